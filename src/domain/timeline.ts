@@ -1,0 +1,35 @@
+import type { Filter } from "./filter.ts";
+import type { Id } from "./id.ts";
+import type { Instant } from "./instant.ts";
+import type { Order } from "./query.ts";
+
+/** A named stretch behind the events. `date` is EDTF text, usually an interval. */
+export interface Era {
+  readonly title: string;
+  readonly date: string;
+  readonly color?: string;
+}
+
+/** What an editor says about a timeline: its events are those that match `rule`, and `pinned`, without `excluded`. */
+export interface TimelineContent {
+  readonly slug: string;
+  readonly title: string;
+  readonly description?: string;
+  /** BCP 47. */
+  readonly language: string;
+  /** A saved query; absent: only the pinned events. */
+  readonly rule?: Filter;
+  readonly pinned: readonly Id[];
+  readonly excluded: readonly Id[];
+  readonly eras: readonly Era[];
+  /** The order of the page and of JSON. */
+  readonly order: Order;
+}
+
+export interface Timeline extends TimelineContent {
+  readonly id: Id;
+  /** Of the timeline's own record: 1 at creation, one more with every change of it. */
+  readonly version: number;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+}

@@ -1,0 +1,51 @@
+/** Every address of the service, spelled once. Paths are relative to the base URL, which has no slash at the end. */
+
+const path = encodeURIComponent;
+
+function withQuery(address: string, query: string): string {
+  return query === "" ? address : `${address}?${query}`;
+}
+
+/** `suffix` is "" for HTML, else with its dot: ".rss". `query` has no "?". */
+export interface Links {
+  home(): string;
+  timeline(slug: string, suffix?: string, query?: string): string;
+  events(suffix?: string, query?: string): string;
+  event(id: string, suffix?: string): string;
+  embed(slug: string, query?: string): string;
+  asset(name: string): string;
+  openapi(): string;
+  reference(): string;
+  apiEvent(id: string): string;
+  apiTimeline(slug: string): string;
+}
+
+export function createLinks(baseUrl: string): Links {
+  return {
+    home: () => `${baseUrl}/`,
+    timeline: (slug, suffix = "", query = "") => withQuery(`${baseUrl}/timelines/${path(slug)}${suffix}`, query),
+    events: (suffix = "", query = "") => withQuery(`${baseUrl}/events${suffix}`, query),
+    event: (id, suffix = "") => `${baseUrl}/events/${path(id)}${suffix}`,
+    embed: (slug, query = "") => withQuery(`${baseUrl}/embed/${path(slug)}`, query),
+    asset: (name) => `${baseUrl}/${name}`,
+    openapi: () => `${baseUrl}/api/v1/openapi.json`,
+    reference: () => `${baseUrl}/api`,
+    apiEvent: (id) => `${baseUrl}/api/v1/events/${path(id)}`,
+    apiTimeline: (slug) => `${baseUrl}/api/v1/timelines/${path(slug)}`,
+  };
+}
+
+/** The permanent id of an event (RFC 4151): no host of the address, no slug, no scheme in it. */
+export function eventUri(tagAuthority: string, id: string): string {
+  return `tag:${tagAuthority}:event/${id}`;
+}
+
+/** The permanent id of a timeline. */
+export function timelineUri(tagAuthority: string, id: string): string {
+  return `tag:${tagAuthority}:timeline/${id}`;
+}
+
+/** The permanent id of the set of all events, or of a filter over it. */
+export function queryUri(tagAuthority: string, query: string): string {
+  return `tag:${tagAuthority}:events${query === "" ? "" : `?${query}`}`;
+}

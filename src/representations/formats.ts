@@ -1,0 +1,108 @@
+import type { Document, ListDocument } from "../domain/document.ts";
+import type { Order } from "../domain/query.ts";
+
+/** What is known of a format without rendering it: enough for routes, Link headers, and links in pages. */
+export interface Format {
+  /** "" for HTML, else as it stands in the address: ".rss". */
+  readonly suffix: string;
+  /** With its charset where it has one. */
+  readonly mediaType: string;
+  /** For people. */
+  readonly title: string;
+  /** Raised whenever the same document would come out as other bytes, so that validators change with it. */
+  readonly revision: number;
+  /** Where the address does not name one; absent: the timeline's own, or by date. */
+  readonly order?: Order;
+  /** Events on a page where the address does not say. */
+  readonly limit: number;
+  /** Named in `<link rel="alternate">`, so that readers find it. */
+  readonly discoverable: boolean;
+  /** Saved under this file ending rather than shown. */
+  readonly download?: string;
+}
+
+/** Pure: the same document gives the same bytes. */
+export type Render = (document: Document) => string;
+
+const PAGE = 200;
+/** Also the most that `limit` may ask for. */
+export const MAX_LIMIT = 1000;
+
+export const HTML: Format = {
+  suffix: "",
+  mediaType: "text/html; charset=utf-8",
+  title: "HTML",
+  revision: 1,
+  limit: PAGE,
+  discoverable: false,
+};
+
+/** Every format but HTML, in the order in which people are offered them. */
+export const FORMATS: readonly Format[] = [
+  {
+    suffix: ".rss",
+    mediaType: "application/rss+xml; charset=utf-8",
+    title: "RSS",
+    revision: 1,
+    order: "-published",
+    limit: PAGE,
+    discoverable: true,
+  },
+  {
+    suffix: ".atom",
+    mediaType: "application/atom+xml; charset=utf-8",
+    title: "Atom",
+    revision: 1,
+    order: "-published",
+    limit: PAGE,
+    discoverable: true,
+  },
+  {
+    suffix: ".feed.json",
+    mediaType: "application/feed+json; charset=utf-8",
+    title: "JSON Feed",
+    revision: 1,
+    order: "-published",
+    limit: PAGE,
+    discoverable: true,
+  },
+  {
+    suffix: ".ics",
+    mediaType: "text/calendar; charset=utf-8",
+    title: "iCalendar",
+    revision: 1,
+    limit: MAX_LIMIT,
+    discoverable: true,
+  },
+  {
+    suffix: ".json",
+    mediaType: "application/json; charset=utf-8",
+    title: "JSON",
+    revision: 1,
+    limit: PAGE,
+    discoverable: true,
+  },
+  {
+    suffix: ".ndjson",
+    mediaType: "application/x-ndjson; charset=utf-8",
+    title: "NDJSON",
+    revision: 1,
+    limit: MAX_LIMIT,
+    discoverable: false,
+    download: "ndjson",
+  },
+  {
+    suffix: ".csv",
+    mediaType: "text/csv; charset=utf-8; header=present",
+    title: "CSV",
+    revision: 1,
+    limit: MAX_LIMIT,
+    discoverable: false,
+    download: "csv",
+  },
+];
+
+/** The events of any document: the one of an event's document, else those of the page. */
+export function eventsOf(document: Document): ListDocument["events"] {
+  return document.kind === "event" ? [document.event] : document.events;
+}
