@@ -31,8 +31,10 @@ export interface ListDocument {
   readonly total?: number;
   /** The latest change of anything shown, for the feed's own date. */
   readonly updatedAt: Instant;
-  /** The canonical query string without cursor, without "?": "category=entity-list&country=cn", or "". */
+  /** What was asked for, canonical, without "?" and cursor: "category=entity-list&country=cn&limit=50", or "". */
   readonly query: string;
+  /** The part of `query` that says which events, without order and limit: what other formats of the same set are asked with. */
+  readonly filter: string;
   /** The words searched for, for highlights; as typed. */
   readonly search?: string;
   /** Present on pages after the first. */

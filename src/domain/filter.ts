@@ -1,6 +1,18 @@
-import type { EventDate } from "./date/event-date.ts";
-import type { Facet } from "./facet.ts";
-import type { TextQuery } from "./text.ts";
+// Which events: the grammar of filters, shared by addresses, saved rules and the API.
+//
+//   filter    = *( facet "=" values | "from=" date | "to=" date | "on=" date | "match=" match | "q=" text )
+//   facet     = "category" | "tag" | "entity" | "country" | "series" | "language" | "timeline"
+//   values    = [ "!" ] value *( "|" value )        one of them; with "!" none of them
+//   date      = an EDTF date (ISO 8601-2)           "on" is "from" and "to" at once
+//   match     = "possible" | "certain"              the first unless said
+//
+// Everything stated must hold (AND): a facet stated twice is two conditions. `%7C` in a value is "|" as well; a value
+// that holds a "|" of its own writes it `\|`.
+import { parseEdtf } from "./date/edtf.ts";
+import { type EventDate, overlaps } from "./date/event-date.ts";
+import type { EventContent } from "./event.ts";
+import { FACETS, type Facet, listFacetValues, toFacetKey } from "./facet.ts";
+import { matchesText, parseText, type TextQuery, toSearchText } from "./text.ts";
 
 /** At least one of `keys` (or none of them, where `negated`) is among the event's values of `facet`. */
 export interface Clause {
@@ -14,9 +26,10 @@ export interface Clause {
  * possible: the event could lie in the window, for all its date says; certain: it surely does, so a coarse date must
  * lie in it whole, and an approximate or uncertain one never does.
  */
-export type Match = "possible" | "certain";
+export const MATCHES = ["possible", "certain"] as const;
+export type Match = (typeof MATCHES)[number];
 
-/** A window over event dates: from the first second of `from` to the last of `to`; either may be missing. */
+/** A window over event dates: from the first second of `from` to the last of `to`; at least one of them is there. */
 export interface Window {
   readonly from?: EventDate;
   readonly to?: EventDate;
@@ -28,4 +41,167 @@ export interface Filter {
   readonly clauses: readonly Clause[];
   readonly window?: Window;
   readonly text?: TextQuery;
+}
+
+/** What is wrong with one parameter of an address. */
+export interface ParameterError {
+  readonly parameter: string;
+  readonly value: string;
+  readonly detail: string;
+}
+
+export type Parameters = readonly (readonly [name: string, value: string])[];
+export type FilterResult =
+  | { readonly ok: true; readonly value: Filter }
+  | { readonly ok: false; readonly errors: readonly ParameterError[] };
+
+export const FILTER_PARAMETERS: readonly string[] = [...FACETS, "from", "to", "on", "match", "q"];
+/** More would outgrow what one SQL statement may hold. */
+const MAX_KEYS = 40;
+
+function parseClause(facet: Facet, value: string): Clause | string {
+  const negated = value.startsWith("!");
+  const values = (negated ? value.slice(1) : value).match(/(?:\\\||[^|])+/g) ?? [];
+  const keys = new Set(values.map((part) => toFacetKey(part.replaceAll("\\|", "|"))).filter((key) => key !== ""));
+  if (keys.size === 0) return `names no ${facet}; write for example ${facet}=a, ${facet}=a|b or ${facet}=!a`;
+  return { facet, keys: [...keys].sort(), negated };
+}
+
+function isFacet(name: string): name is Facet {
+  return (FACETS as readonly string[]).includes(name);
+}
+
+function parseWindow(
+  dates: ReadonlyMap<string, EventDate>,
+  match: Match,
+): { readonly window?: Window; readonly error?: ParameterError } {
+  const on = dates.get("on");
+  const from = dates.get("from") ?? on;
+  const to = dates.get("to") ?? on;
+  if (!from && !to) return {};
+  if (from && to && from.earliest > to.latest) {
+    return { error: { parameter: "to", value: to.text, detail: `is before from=${from.text}` } };
+  }
+  return { window: { ...(from && { from }), ...(to && { to }), match } };
+}
+
+/** Reads the parameters of a filter; other names are errors. Every error is reported, not only the first. */
+export function parseFilter(parameters: Parameters): FilterResult {
+  const errors: ParameterError[] = [];
+  const clauses: Clause[] = [];
+  const dates = new Map<string, EventDate>();
+  const seen = new Set<string>();
+  let match: Match = "possible";
+  let text: TextQuery | undefined;
+
+  for (const [parameter, value] of parameters) {
+    const fail = (detail: string) => errors.push({ parameter, value, detail });
+    if (isFacet(parameter)) {
+      const clause = parseClause(parameter, value);
+      if (typeof clause === "string") fail(clause);
+      else clauses.push(clause);
+      continue;
+    }
+    if (!FILTER_PARAMETERS.includes(parameter)) {
+      fail(`is not a parameter here; known are ${FILTER_PARAMETERS.join(", ")}`);
+      continue;
+    }
+    if (seen.has(parameter)) {
+      fail("is given twice");
+      continue;
+    }
+    seen.add(parameter);
+    if (parameter === "match") {
+      if (value === "possible" || value === "certain") match = value;
+      else fail("is neither possible nor certain");
+    } else if (parameter === "q") {
+      const result = parseText(value);
+      if (result.ok) text = result.value;
+      else fail(result.error);
+    } else {
+      const result = parseEdtf(value);
+      if (result.ok) dates.set(parameter, result.value);
+      else fail(`is not a date: ${result.error}`);
+    }
+  }
+  if (seen.has("on") && (seen.has("from") || seen.has("to"))) {
+    errors.push({
+      parameter: "on",
+      value: dates.get("on")?.text ?? "",
+      detail: "stands for from and to; give it alone",
+    });
+  }
+  if (clauses.reduce((sum, clause) => sum + clause.keys.length, 0) > MAX_KEYS) {
+    const last = clauses.at(-1);
+    errors.push({
+      parameter: last?.facet ?? "",
+      value: last?.keys.join("|") ?? "",
+      detail: `makes more than ${MAX_KEYS} values in all`,
+    });
+  }
+  const { window, error } = parseWindow(dates, match);
+  if (error) errors.push(error);
+  if (errors.length > 0) return { ok: false, errors };
+  return { ok: true, value: { clauses: sortClauses(clauses), ...(window && { window }), ...(text && { text }) } };
+}
+
+function writeClause({ facet, keys, negated }: Clause): [string, string] {
+  return [facet, (negated ? "!" : "") + keys.map((key) => key.replaceAll("|", "\\|")).join("|")];
+}
+
+function sortClauses(clauses: readonly Clause[]): Clause[] {
+  const unique = new Map(clauses.map((clause) => [writeClause(clause).join("="), clause]));
+  return [...unique].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, clause]) => clause);
+}
+
+/** The parameters that say this filter, in one canonical order: equal filters give equal texts. */
+export function listFilterParameters(filter: Filter): [string, string][] {
+  const parameters = filter.clauses.map(writeClause);
+  const { window, text } = filter;
+  if (window?.from && window.to && window.from.text === window.to.text) parameters.push(["on", window.from.text]);
+  else {
+    if (window?.from) parameters.push(["from", window.from.text]);
+    if (window?.to) parameters.push(["to", window.to.text]);
+  }
+  if (window?.match === "certain") parameters.push(["match", "certain"]);
+  if (text) parameters.push(["q", text.text]);
+  return parameters;
+}
+
+/** A query string without "?": `category=entity-list&country=cn`. `|` and `!` stay readable. */
+export function formatParameters(parameters: Parameters): string {
+  return new URLSearchParams(parameters.map(([name, value]) => [name, value]))
+    .toString()
+    .replaceAll("%7C", "|")
+    .replaceAll("%21", "!");
+}
+
+/** The saved form of a filter, readable by `parseFilterText`. */
+export function formatFilter(filter: Filter): string {
+  return formatParameters(listFilterParameters(filter));
+}
+
+/** Reads a query string. */
+export function parseFilterText(text: string): FilterResult {
+  return parseFilter([...new URLSearchParams(text)]);
+}
+
+/** The meaning of a filter, without a database. `timelines` are the keys of the timelines that the event is in. */
+export function matches(event: EventContent, filter: Filter, timelines: readonly string[] = []): boolean {
+  const values = listFacetValues(event);
+  const has = (facet: Facet, key: string) =>
+    facet === "timeline" ? timelines.includes(key) : values.some((value) => value.facet === facet && value.key === key);
+  return (
+    filter.clauses.every(({ facet, keys, negated }) => keys.some((key) => has(facet, key)) !== negated) &&
+    (!filter.window || overlaps(event.date, toBounds(filter.window), filter.window.match)) &&
+    (!filter.text || matchesText(toSearchText(event), filter.text))
+  );
+}
+
+/** The window's first and last second. */
+export function toBounds(window: Window): { from?: number; to?: number } {
+  return {
+    ...(window.from && { from: window.from.earliest }),
+    ...(window.to && { to: window.to.latest }),
+  };
 }

@@ -1,7 +1,16 @@
-import type { Filter } from "./filter.ts";
-import type { Id } from "./id.ts";
+import {
+  FILTER_PARAMETERS,
+  type Filter,
+  formatParameters,
+  listFilterParameters,
+  type ParameterError,
+  type Parameters,
+  parseFilter,
+} from "./filter.ts";
+import { fingerprint } from "./fingerprint.ts";
+import { formatId, type Id, parseId } from "./id.ts";
 
-/** Oldest event first; newest event first; newly published first; oldest published first. */
+/** Oldest event first; newest event first; newly published first; first published first. */
 export const ORDERS = ["date", "-date", "-published", "published"] as const;
 export type Order = (typeof ORDERS)[number];
 
@@ -18,4 +27,97 @@ export interface Query {
   /** Events on a page. */
   readonly limit: number;
   readonly after?: Position;
+}
+
+/** What an address says; what it leaves open follows from the format and the timeline. */
+export interface QueryParameters {
+  readonly filter: Filter;
+  readonly order?: Order;
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+export type QueryResult =
+  | { readonly ok: true; readonly value: QueryParameters }
+  | { readonly ok: false; readonly errors: readonly ParameterError[] };
+
+export const QUERY_PARAMETERS: readonly string[] = [...FILTER_PARAMETERS, "order", "limit", "cursor"];
+export const MAX_LIMIT = 1000;
+
+function isOrder(text: string): text is Order {
+  return (ORDERS as readonly string[]).includes(text);
+}
+
+function splitOnce(
+  parameters: Parameters,
+  names: readonly string[],
+): [Map<string, string>, Parameters, ParameterError[]] {
+  const own = new Map<string, string>();
+  const errors: ParameterError[] = [];
+  const rest = parameters.filter(([parameter, value]) => {
+    if (!names.includes(parameter)) return true;
+    if (own.has(parameter)) errors.push({ parameter, value, detail: "is given twice" });
+    own.set(parameter, value);
+    return false;
+  });
+  return [own, rest, errors];
+}
+
+/** Reads all parameters of an address; every one that is unknown or malformed is reported. Empty ones are ignored, as forms send them. */
+export function parseQuery(parameters: Parameters): QueryResult {
+  const [own, rest, errors] = splitOnce(
+    parameters.filter(([name, value]) => value !== "" || !QUERY_PARAMETERS.includes(name)),
+    ["order", "limit", "cursor"],
+  );
+  const order = own.get("order");
+  const limit = own.get("limit");
+  const cursor = own.get("cursor");
+  if (order !== undefined && !isOrder(order)) {
+    errors.push({ parameter: "order", value: order, detail: `is not one of ${ORDERS.join(", ")}` });
+  }
+  if (limit !== undefined && (!/^[1-9]\d{0,3}$/.test(limit) || Number(limit) > MAX_LIMIT)) {
+    errors.push({ parameter: "limit", value: limit, detail: `is not a whole number from 1 to ${MAX_LIMIT}` });
+  }
+  const filter = parseFilter(rest);
+  if (!filter.ok) errors.push(...filter.errors.map((error) => nameAllParameters(error)));
+  if (errors.length > 0 || !filter.ok) return { ok: false, errors };
+  return {
+    ok: true,
+    value: {
+      filter: filter.value,
+      ...(order !== undefined && isOrder(order) && { order }),
+      ...(limit !== undefined && { limit: Number(limit) }),
+      ...(cursor !== undefined && { cursor }),
+    },
+  };
+}
+
+function nameAllParameters(error: ParameterError): ParameterError {
+  if (QUERY_PARAMETERS.includes(error.parameter)) return error;
+  return { ...error, detail: `is not a parameter here; known are ${QUERY_PARAMETERS.join(", ")}` };
+}
+
+/** The canonical query string of an address, without its cursor. */
+export function formatQuery({ filter, order, limit }: QueryParameters): string {
+  return formatParameters([
+    ...listFilterParameters(filter),
+    ...(order ? [["order", order] as const] : []),
+    ...(limit ? [["limit", String(limit)] as const] : []),
+  ]);
+}
+
+/**
+ * Opaque text for a position in `scope` (the canonical filter and order): letters, digits, "-" and "_". It is bound to
+ * its scope, because with another it would name a place that is not there.
+ */
+export function formatCursor(position: Position, scope: string): string {
+  return `${position.key}_${formatId(position.id)}_${fingerprint(scope)}`;
+}
+
+/** Undefined where the text is no cursor of this scope. */
+export function parseCursor(text: string, scope: string): Position | undefined {
+  const [, key, name, print] = /^(-?\d{1,19})_([0-9a-z]{11})_([0-9a-z]{1,7})$/.exec(text) ?? [];
+  if (!key || !name || print !== fingerprint(scope)) return undefined;
+  const id = parseId(name);
+  return id === undefined ? undefined : { key: Number(key), id };
 }

@@ -1,4 +1,5 @@
-import type { Filter } from "./filter.ts";
+import type { EventContent } from "./event.ts";
+import { type Filter, matches } from "./filter.ts";
 import type { Id } from "./id.ts";
 import type { Instant } from "./instant.ts";
 import type { Order } from "./query.ts";
@@ -32,4 +33,10 @@ export interface Timeline extends TimelineContent {
   readonly version: number;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
+}
+
+/** Whether the event is in the timeline, whatever its publication state. */
+export function belongs(event: EventContent & { readonly id: Id }, timeline: TimelineContent): boolean {
+  if (timeline.excluded.includes(event.id)) return false;
+  return timeline.pinned.includes(event.id) || (timeline.rule !== undefined && matches(event, timeline.rule));
 }

@@ -1,0 +1,56 @@
+import { type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
+import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core";
+import * as schema from "./schema.ts";
+
+export type Database = DrizzleD1Database<typeof schema> & { readonly $client: D1Database };
+/** A Drizzle query, or SQL of ours. */
+export type Statement = SQLWrapper;
+
+const dialect = new SQLiteAsyncDialect();
+
+export function openDatabase(d1: D1Database): Database {
+  return drizzle(d1, { schema });
+}
+
+/**
+ * One round trip, one transaction: all statements happen or none. Gives the rows of each, by column name. Drizzle's own
+ * batch takes no SQL with parameters, so statements are handed to D1 here.
+ */
+export async function runBatch(db: Database, statements: readonly Statement[]): Promise<unknown[][]> {
+  const prepared = statements.map((statement) => {
+    const query = dialect.sqlToQuery(statement.getSQL());
+    return db.$client.prepare(query.sql).bind(...query.params);
+  });
+  return (await db.$client.batch(prepared)).map((result) => result.results);
+}
+
+/** One bound parameter for any number of rows: D1 takes 100 parameters a statement, and text up to 2 MB. */
+export function jsonRows(rows: readonly unknown[]): SQL {
+  return sql`json_each(${JSON.stringify(rows)})`;
+}
+
+/**
+ * A statement that fails, and so undoes its whole batch, unless `condition` holds. SQLite has no RAISE outside triggers;
+ * reading text that is no JSON is an error that is only met when the CASE gets there, and costs no row.
+ */
+export function expectThat(condition: SQL): Statement {
+  return sql`SELECT CASE WHEN ${condition} THEN 1 ELSE json('expectation failed') END`;
+}
+
+/** True where the batch was undone by `expectThat`. */
+export function isExpectationFailure(error: unknown): boolean {
+  return messagesOf(error).includes("malformed JSON");
+}
+
+/** True where a row with this unique column ("events.external_id") was there before. */
+export function isUniqueViolation(error: unknown, column: string): boolean {
+  return messagesOf(error).includes(`UNIQUE constraint failed: ${column}`);
+}
+
+/** Drizzle wraps what D1 says, so the reason stands somewhere along the chain of causes. */
+function messagesOf(error: unknown): string {
+  const messages: string[] = [];
+  for (let cause = error; cause instanceof Error; cause = cause.cause) messages.push(cause.message);
+  return messages.join("\n");
+}

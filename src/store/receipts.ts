@@ -1,0 +1,38 @@
+import { eq, lt } from "drizzle-orm";
+import type { Instant } from "../domain/instant.ts";
+import type { Database, Statement } from "./database.ts";
+import { receipts } from "./schema.ts";
+
+/** The answer to a write, kept so that the same request sent again gets the same answer and writes nothing. */
+export interface Receipt {
+  /** Who asked, and the Idempotency-Key. */
+  readonly key: string;
+  /** Of the request: the same key with another request is an error. */
+  readonly fingerprint: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export async function findReceipt(db: Database, key: string): Promise<Receipt | undefined> {
+  const [row] = await db.select().from(receipts).where(eq(receipts.key, key));
+  return row && { ...row, headers: JSON.parse(row.headers) as Record<string, string> };
+}
+
+/** Goes into the batch of the write that it answers: a second one with the same key undoes the second write. */
+export function insertReceipt(db: Database, receipt: Receipt, at: Instant): Statement {
+  return db.insert(receipts).values({ ...receipt, headers: JSON.stringify(receipt.headers), at });
+}
+
+/** For writes of several batches: kept when all of them are done. Does nothing where the key has one already. */
+export async function insertReceiptAlone(db: Database, receipt: Receipt, at: Instant): Promise<void> {
+  await db
+    .insert(receipts)
+    .values({ ...receipt, headers: JSON.stringify(receipt.headers), at })
+    .onConflictDoNothing();
+}
+
+/** Removes receipts older than `before`. */
+export async function removeReceipts(db: Database, before: Instant): Promise<void> {
+  await db.delete(receipts).where(lt(receipts.at, before));
+}

@@ -1,0 +1,197 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Clause, Filter } from "../domain/filter.ts";
+import { toBounds } from "../domain/filter.ts";
+import type { Instant } from "../domain/instant.ts";
+import type { Query } from "../domain/query.ts";
+import type { TextQuery, TextTerm } from "../domain/text.ts";
+
+// The one place where a filter becomes SQL. A page is read from one ordered list, the driver: the postings of the rarest
+// facet asked for, merged where there are several values, or the hits of a rare word. Everything else is a look-up per
+// candidate, so rows read follow the page, not the table.
+
+/** A facet that is known, as stored. */
+export interface FacetRow {
+  readonly id: number;
+  readonly facet: string;
+  readonly key: string;
+  readonly count: number;
+  readonly version: number;
+  readonly changed: number;
+  /** Of the latest event whose time has come; null where there is none. */
+  readonly latest: number | null;
+  /** Public events whose time has not come. */
+  readonly scheduled: number;
+}
+
+/** Who asks: everyone, who sees what is public at an instant; or an editor, who sees all. */
+export type Audience = { readonly publicAt: Instant } | "editors";
+
+/** What has to be known of a filter before its page can be read. */
+export interface Resolution {
+  /** By `facet:key`; what is missing was never used. */
+  readonly facets: ReadonlyMap<string, FacetRow>;
+  /** Hits of the text query, counted up to `MAX_TEXT_DRIVER` + 1. */
+  readonly textMatches: number;
+}
+
+/** Up to so many hits are read and sorted; with more, the words are common enough to be met while walking postings. */
+export const MAX_TEXT_DRIVER = 1000;
+/** D1 merges at most five lists in one statement. */
+const MAX_MERGED = 5;
+
+const integer = (value: number): SQL => sql.raw(String(Math.trunc(value)));
+const integers = (values: readonly number[]): SQL => sql.raw(values.map((value) => Math.trunc(value)).join(", "));
+
+export function facetName(facet: string, key: string): string {
+  return `${facet}:${key}`;
+}
+
+function rowsOf(clause: Clause, { facets }: Resolution): FacetRow[] {
+  return clause.keys.flatMap((key) => facets.get(facetName(clause.facet, key)) ?? []);
+}
+
+/**
+ * The facets whose postings together hold every match, the fewest there are: undefined where nothing can match. Their
+ * versions tell whether the answer may have changed, because an event's change touches all its facets.
+ */
+export function findDriver(filter: Filter, resolution: Resolution): FacetRow[] | undefined {
+  const all = resolution.facets.get(facetName("all", ""));
+  let best = all ? [all] : undefined;
+  for (const clause of filter.clauses) {
+    if (clause.negated) continue;
+    const rows = rowsOf(clause, resolution);
+    if (rows.length === 0) return undefined;
+    if (!best || size(rows) <= size(best)) best = rows;
+  }
+  return best;
+}
+
+function size(rows: readonly FacetRow[]): number {
+  return rows.reduce((sum, row) => sum + row.count, 0);
+}
+
+function matchTerm({ tokens, prefix }: TextTerm): string {
+  return `"${tokens.join(" ")}"${prefix ? "*" : ""}`;
+}
+
+/** FTS5's own syntax. Tokens hold letters, marks and digits alone, so quoting them is enough. */
+export function toMatch(query: TextQuery): string {
+  const wanted = query.terms.filter((term) => !term.negated).map(matchTerm);
+  const unwanted = query.terms.filter((term) => term.negated).map(matchTerm);
+  const positive = `(${wanted.join(" AND ")})`;
+  return unwanted.length > 0 ? `${positive} NOT (${unwanted.join(" OR ")})` : positive;
+}
+
+function clauseCondition(clause: Clause, resolution: Resolution): SQL | undefined {
+  const rows = rowsOf(clause, resolution);
+  if (rows.length === 0) return clause.negated ? undefined : sql`0`;
+  const found = sql`EXISTS (SELECT 1 FROM postings x WHERE x.facet IN (${integers(rows.map((row) => row.id))})
+      AND x.public = p.public AND x.earliest = p.earliest AND x.event = p.event)`;
+  return clause.negated ? sql`NOT ${found}` : found;
+}
+
+function windowConditions(filter: Filter): (SQL | undefined)[] {
+  if (!filter.window) return [];
+  const { from, to } = toBounds(filter.window);
+  const possible = [
+    to === undefined ? undefined : sql`p.earliest <= ${to}`,
+    from === undefined ? undefined : sql`p.latest >= ${from}`,
+  ];
+  if (filter.window.match === "possible") return possible;
+  return [
+    ...possible,
+    sql`EXISTS (SELECT 1 FROM events c WHERE c.id = p.event
+        ${to === undefined ? sql`` : sql`AND c.start_latest <= ${to}`}
+        ${from === undefined ? sql`` : sql`AND c.end_earliest >= ${from}`})`,
+  ];
+}
+
+/** Sort column and direction of an order. */
+function sorting(query: Query): { column: SQL; descending: boolean } {
+  const { order } = query;
+  const column = sql.raw(order === "date" || order === "-date" ? "earliest" : "published");
+  return { column, descending: order.startsWith("-") };
+}
+
+function placeConditions(query: Query, audience: Audience): (SQL | undefined)[] {
+  const { column, descending } = sorting(query);
+  const { after } = query;
+  // Walking back from a place in the past: the clock has nothing to add, and a second bound would hide the first.
+  const isBounded = descending && after !== undefined && query.order === "-published";
+  return [
+    audience === "editors" || isBounded ? undefined : sql`p.published <= ${audience.publicAt}`,
+    after && sql`(p.${column}, p.event) ${sql.raw(descending ? "<" : ">")} (${after.key}, ${integer(after.id)})`,
+  ];
+}
+
+function and(conditions: readonly (SQL | undefined)[]): SQL {
+  const parts = conditions.filter((condition) => condition !== undefined);
+  return parts.length === 0 ? sql`1` : sql.join(parts, sql` AND `);
+}
+
+const COLUMNS = sql.raw("p.event, p.earliest, p.published, p.latest");
+
+/** The driver's lists, one for each of its facets and states of publication. */
+function listDrivers(ids: readonly number[], states: readonly number[], rest: SQL): SQL {
+  const lists = ids.flatMap((id) =>
+    states.map((state) => sql`p.facet = ${integer(id)} AND p.public = ${integer(state)}`),
+  );
+  if (lists.length <= MAX_MERGED) {
+    return sql.join(
+      lists.map((list) => sql`SELECT ${COLUMNS} FROM postings p WHERE ${list} AND ${rest}`),
+      sql` UNION `,
+    );
+  }
+  return sql`SELECT DISTINCT ${COLUMNS} FROM postings p
+      WHERE p.facet IN (${integers(ids)}) AND p.public IN (${integers(states)}) AND ${rest}`;
+}
+
+/** `event, earliest, published, latest` of everything that matches, in the driver's order; undefined where nothing can. */
+function selectMatches(
+  filter: Filter,
+  states: readonly number[],
+  resolution: Resolution,
+  places: readonly (SQL | undefined)[],
+): SQL | undefined {
+  const driver = findDriver(filter, resolution)?.map((row) => row.id);
+  if (!driver) return undefined;
+  const byText = filter.text !== undefined && resolution.textMatches <= MAX_TEXT_DRIVER;
+  const isDriver = (clause: Clause) =>
+    !clause.negated &&
+    rowsOf(clause, resolution)
+      .map((row) => row.id)
+      .join() === driver.join();
+  const conditions = [
+    ...filter.clauses
+      .filter((clause) => byText || !isDriver(clause))
+      .map((clause) => clauseCondition(clause, resolution)),
+    ...windowConditions(filter),
+    ...places,
+  ];
+  if (!filter.text) return listDrivers(driver, states, and(conditions));
+  const match = toMatch(filter.text);
+  if (!byText) {
+    const found = sql`EXISTS (SELECT 1 FROM search WHERE search MATCH ${match} AND rowid = p.event)`;
+    return listDrivers(driver, states, and([...conditions, found]));
+  }
+  return sql`SELECT ${COLUMNS} FROM (SELECT id AS event, earliest, latest, published, public FROM events
+      WHERE id IN (SELECT rowid FROM search WHERE search MATCH ${match})
+      AND status <> 'deleted' AND public IN (${integers(states)})) p WHERE ${and(conditions)}`;
+}
+
+/** Ids and sort keys of one page, one row more than `query.limit` if more follow; undefined where nothing can match. */
+export function selectPage(query: Query, audience: Audience, resolution: Resolution): SQL | undefined {
+  const { column, descending } = sorting(query);
+  const direction = sql.raw(descending ? "DESC" : "ASC");
+  const states = audience === "editors" ? [0, 1] : [1];
+  const matches = selectMatches(query.filter, states, resolution, placeConditions(query, audience));
+  return (
+    matches && sql`${matches} ORDER BY ${column} ${direction}, event ${direction} LIMIT ${integer(query.limit + 1)}`
+  );
+}
+
+/** `event` of everything that matches, public or not; undefined where nothing can. */
+export function selectMembers(filter: Filter, resolution: Resolution): SQL | undefined {
+  const matches = selectMatches(filter, [0, 1], resolution, []);
+  return matches && sql`SELECT event FROM (${matches})`;
+}

@@ -1,0 +1,119 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Filter } from "../domain/filter.ts";
+import type { Timeline } from "../domain/timeline.ts";
+import {
+  type Database,
+  expectThat,
+  isExpectationFailure,
+  isUniqueViolation,
+  jsonRows,
+  runBatch,
+  type Statement,
+} from "./database.ts";
+import type { WriteContext, WriteOutcome } from "./event-writes.ts";
+import { listFacetNames, type ResolvedQuery, resolveQuery } from "./queries.ts";
+import { insertReceipt } from "./receipts.ts";
+import { selectMembers } from "./search.ts";
+import { formatContent } from "./timelines.ts";
+
+/** One timeline before and after: without `before` it is created, without `after` deleted. */
+export type TimelineChange =
+  | { readonly before?: undefined; readonly after: Timeline }
+  | { readonly before: Timeline; readonly after?: Timeline };
+
+const LAST_CHANGE = sql.raw("(SELECT MAX(seq) FROM changes)");
+const MAX_ATTEMPTS = 4;
+
+/** The record as it is after the change, or was where it is no more. */
+function recordOf(change: TimelineChange): Timeline {
+  return change.before ? (change.after ?? change.before) : change.after;
+}
+
+/** The ids of the events that belong to the timeline by its rule and its pins. */
+function selectMembersOf(timeline: Timeline, resolution: ResolvedQuery | undefined): SQL {
+  const byRule = timeline.rule && resolution ? selectMembers(timeline.rule, resolution) : undefined;
+  return sql`SELECT event FROM (${byRule ?? sql`SELECT 0 AS event WHERE 0`})
+      UNION SELECT value FROM ${jsonRows(timeline.pinned)} EXCEPT SELECT value FROM ${jsonRows(timeline.excluded)}`;
+}
+
+/** Makes the postings of the timeline's facet what the timeline now says; rows that stay are not written again. */
+function membershipStatements(timeline: Timeline, members: SQL): Statement[] {
+  const facet = sql`(SELECT id FROM facets WHERE facet = 'timeline' AND key = ${timeline.slug})`;
+  return [
+    sql`DELETE FROM postings WHERE facet = ${facet} AND event NOT IN (${members})`,
+    sql`INSERT OR IGNORE INTO postings (facet, public, earliest, event, latest, published)
+        SELECT ${facet}, public, earliest, id, latest, published FROM events
+        WHERE id IN (${members}) AND status <> 'deleted'`,
+    sql`UPDATE facets SET count = (SELECT COUNT(*) FROM postings WHERE facet = facets.id AND public = 1)
+        WHERE facet = 'timeline' AND key = ${timeline.slug}`,
+  ];
+}
+
+/** As many of the facets that the rule names must be known now as when its members were worked out. */
+function expectSameFacets(rule: Filter, resolution: ResolvedQuery): Statement {
+  const named = sql`(SELECT COUNT(*) FROM ${jsonRows(listFacetNames(rule))} CROSS JOIN facets f
+      ON f.facet = value->>0 AND f.key = value->>1)`;
+  return expectThat(sql`${named} = ${resolution.facets.size}`);
+}
+
+function recordStatements(db: Database, change: TimelineChange, { now, token, receipt }: WriteContext): Statement[] {
+  const { before, after } = change;
+  const record = recordOf(change);
+  const version = after?.version ?? (before?.version ?? 0) + 1;
+  const action = !before ? "created" : after ? "updated" : "deleted";
+  const found = sql`(SELECT version FROM timelines WHERE id = ${record.id})`;
+  return [
+    ...(receipt ? [insertReceipt(db, receipt, now)] : []),
+    expectThat(sql`${found} IS ${before?.version ?? null}`),
+    sql`INSERT INTO changes (at, kind, token, subject, version, action, content)
+        VALUES (${now}, 'timeline', ${token ?? null}, ${record.id}, ${version}, ${action}, ${after ? formatContent(after) : "{}"})`,
+    after
+      ? sql`INSERT INTO timelines (id, slug, version, created, updated, content)
+          VALUES (${after.id}, ${after.slug}, ${version}, ${after.createdAt}, ${after.updatedAt}, ${formatContent(after)})
+          ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, version = excluded.version, updated = excluded.updated,
+          content = excluded.content`
+      : sql`DELETE FROM timelines WHERE id = ${record.id}`,
+    // The facet keeps its id, and so its postings, when the slug changes.
+    ...(before && after && before.slug !== after.slug
+      ? [
+          sql`DELETE FROM facets WHERE facet = 'timeline' AND key = ${after.slug}`,
+          sql`UPDATE facets SET key = ${after.slug} WHERE facet = 'timeline' AND key = ${before.slug}`,
+        ]
+      : []),
+    sql`INSERT INTO facets (facet, key, label, count, version, changed)
+        VALUES ('timeline', ${record.slug}, ${record.title}, 0, ${LAST_CHANGE}, ${now}),
+               ('timelines', '', '', 0, ${LAST_CHANGE}, ${now})
+        ON CONFLICT (facet, key) DO UPDATE SET label = excluded.label, version = excluded.version, changed = excluded.changed`,
+  ];
+}
+
+/** Writes the change and the membership that follows from it, or nothing; see `WriteOutcome`. */
+export async function writeTimeline(
+  db: Database,
+  change: TimelineChange,
+  context: WriteContext,
+): Promise<WriteOutcome> {
+  const { before, after } = change;
+  const record = recordOf(change);
+  for (let attempt = 1; ; attempt++) {
+    const resolution = after?.rule && (await resolveQuery(db, after.rule, context.now));
+    const members = after ? selectMembersOf(after, resolution) : sql`SELECT 0 WHERE 0`;
+    const statements = [
+      ...(after?.rule && resolution ? [expectSameFacets(after.rule, resolution)] : []),
+      ...recordStatements(db, change, context),
+      ...membershipStatements(record, members),
+    ];
+    try {
+      await runBatch(db, statements);
+      return "written";
+    } catch (error) {
+      if (isUniqueViolation(error, "receipts.key")) return "repeated";
+      if (isUniqueViolation(error, "timelines.slug")) return "conflict";
+      if (!isExpectationFailure(error)) throw error;
+      const [row] = await db.all<{ version: number }>(sql`SELECT version FROM timelines WHERE id = ${record.id}`);
+      if (row?.version !== before?.version) return "stale";
+      // A value that the rule names was used for the first time in between.
+      if (attempt === MAX_ATTEMPTS) throw error;
+    }
+  }
+}

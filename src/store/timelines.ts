@@ -1,0 +1,97 @@
+import { eq, sql } from "drizzle-orm";
+import { formatFilter, parseFilterText } from "../domain/filter.ts";
+import type { TimelineSummary } from "../domain/home.ts";
+import type { Id } from "../domain/id.ts";
+import type { Instant } from "../domain/instant.ts";
+import type { Timeline, TimelineContent } from "../domain/timeline.ts";
+import type { Database } from "./database.ts";
+import { facets, timelines } from "./schema.ts";
+
+type StoredContent = Omit<TimelineContent, "rule"> & { readonly rule?: string };
+type Row = typeof timelines.$inferSelect;
+
+export function formatContent(content: TimelineContent): string {
+  const { rule, slug, title, description, language, pinned, excluded, eras, order } = content;
+  return JSON.stringify({
+    slug,
+    title,
+    ...(description !== undefined && { description }),
+    language,
+    ...(rule && { rule: formatFilter(rule) }),
+    pinned,
+    excluded,
+    eras,
+    order,
+  } satisfies StoredContent);
+}
+
+export function toTimeline(row: Row): Timeline {
+  const { rule, ...content } = JSON.parse(row.content) as StoredContent;
+  const filter = rule === undefined ? undefined : parseFilterText(rule);
+  if (filter && !filter.ok) throw new Error(`the stored rule of timeline ${row.slug} cannot be read`);
+  return {
+    ...content,
+    ...(filter && { rule: filter.value }),
+    id: row.id as Id,
+    version: row.version,
+    createdAt: row.created as Instant,
+    updatedAt: row.updated as Instant,
+  };
+}
+
+/** The statement behind `findTimeline`, for a batch. */
+export function selectTimeline(db: Database, slug: string) {
+  return db.select().from(timelines).where(eq(timelines.slug, slug));
+}
+
+export async function findTimeline(db: Database, slug: string): Promise<Timeline | undefined> {
+  const [row] = await selectTimeline(db, slug);
+  return row && toTimeline(row);
+}
+
+/** All of them, with the version of the set, for writers who must know that it did not change meanwhile. */
+export async function listTimelines(db: Database): Promise<{ version: number; timelines: Timeline[] }> {
+  const [rows, [set]] = await db.batch([
+    db.select().from(timelines).orderBy(timelines.slug),
+    db.select({ version: facets.version }).from(facets).where(sql`facet = 'timelines' AND key = ''`),
+  ]);
+  return { version: set?.version ?? 0, timelines: rows.map(toTimeline) };
+}
+
+/** For the home page: every timeline with its public events at `now`; and the last change a reader of it could see. */
+export async function summarizeTimelines(
+  db: Database,
+  now: Instant,
+): Promise<{ version: string; timelines: TimelineSummary[] }> {
+  const rows = await db.all<{
+    content: string;
+    updated: number;
+    count: number;
+    version: number;
+    changed: number;
+    scheduled: number;
+    latest: number | null;
+    set_version: number;
+  }>(sql`
+    SELECT t.content, t.updated, f.count, f.version, f.changed,
+      (SELECT COUNT(*) FROM postings WHERE facet = f.id AND public = 1 AND published > ${now}) AS scheduled,
+      (SELECT MAX(published) FROM postings WHERE facet = f.id AND public = 1 AND published <= ${now}) AS latest,
+      (SELECT version FROM facets WHERE facet = 'timelines' AND key = '') AS set_version
+    FROM timelines t JOIN facets f ON f.facet = 'timeline' AND f.key = t.slug
+    ORDER BY f.count DESC, t.slug`);
+  return {
+    // The sum grows whenever the time of any scheduled event comes; a maximum could stay.
+    version: `${Math.max(0, ...rows.map((row) => Math.max(row.version, row.set_version)))}.${rows.reduce((sum, row) => sum + (row.latest ?? 0), 0)}`,
+    timelines: rows.map((row) => {
+      const { slug, title, description, language } = JSON.parse(row.content) as StoredContent;
+      return {
+        slug,
+        title,
+        ...(description !== undefined && { description }),
+        language,
+        count: row.count - row.scheduled,
+        updatedAt: Math.max(row.changed, row.updated, row.latest ?? 0) as Instant,
+      };
+    }),
+  };
+}
