@@ -16,6 +16,7 @@ export interface Links {
   asset(name: string): string;
   openapi(): string;
   reference(): string;
+  apiEvents(query?: string): string;
   apiEvent(id: string): string;
   apiTimeline(slug: string): string;
 }
@@ -30,6 +31,7 @@ export function createLinks(baseUrl: string): Links {
     asset: (name) => `${baseUrl}/${name}`,
     openapi: () => `${baseUrl}/api/v1/openapi.json`,
     reference: () => `${baseUrl}/api`,
+    apiEvents: (query = "") => withQuery(`${baseUrl}/api/v1/events`, query),
     apiEvent: (id) => `${baseUrl}/api/v1/events/${path(id)}`,
     apiTimeline: (slug) => `${baseUrl}/api/v1/timelines/${path(slug)}`,
   };

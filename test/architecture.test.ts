@@ -12,7 +12,7 @@ const PLAN: FloorPlan = {
   domain: [],
   crypto: [],
   links: [],
-  env: [],
+  env: ["domain"],
   contract: ["domain"],
   store: ["domain", "crypto"],
   representations: ["domain", "contract", "links"],
@@ -20,7 +20,7 @@ const PLAN: FloorPlan = {
   http: BELOW_HTTP,
   routes: [...BELOW_HTTP, "import", "http"],
   jobs: [...BELOW_HTTP, "import", "http"],
-  app: ["routes", "http", "env"],
+  app: ["domain", "routes", "http", "env"],
   index: ["app", "jobs", "env"],
   widget: ["domain", "contract"],
 };
@@ -29,12 +29,12 @@ const PLAN: FloorPlan = {
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   domain: ["micromark"],
   contract: ["zod"],
-  store: ["drizzle-orm", "drizzle-orm/d1", "drizzle-orm/sqlite-core"],
+  store: ["drizzle-orm", "drizzle-orm/batch", "drizzle-orm/d1", "drizzle-orm/sqlite-core"],
   representations: ["hono/html", "hono/utils/html"],
   import: ["papaparse"],
-  http: ["hono", "hono/http-exception", "hono/utils/http-status", "zod"],
-  routes: ["hono"],
-  app: ["hono"],
+  http: ["hono", "hono/factory", "hono/http-exception", "hono/utils/http-status", "zod"],
+  routes: ["hono", "zod"],
+  app: ["hono", "hono/cors"],
 };
 
 const graph = readImports(new URL("../src", import.meta.url).pathname);

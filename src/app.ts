@@ -1,0 +1,41 @@
+import { Hono } from "hono";
+import { cors } from "hono/cors";
+import { toInstant } from "./domain/instant.ts";
+import { type AppEnv, readSite } from "./env.ts";
+import { secureHeaders } from "./http/headers.ts";
+import { notFound, onError } from "./http/problem.ts";
+import { api } from "./routes/api/index.ts";
+import { documents } from "./routes/documents.ts";
+
+/** The service. `clock` gives milliseconds since 1970 and is read once a request. */
+export function createApp(clock: () => number = Date.now): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  app.onError(onError);
+  app.notFound(notFound);
+  app.use(async (c, next) => {
+    c.set("now", toInstant(clock() / 1000));
+    c.set("site", readSite(c.env, new URL(c.req.url).origin));
+    await next();
+  });
+  app.use(secureHeaders);
+  // No credentials are ever read from cookies, so every page on the web may read what is public, or bring its own token.
+  app.use(
+    cors({
+      origin: "*",
+      allowMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+      allowHeaders: [
+        "Authorization",
+        "Content-Type",
+        "Idempotency-Key",
+        "If-Match",
+        "If-None-Match",
+        "If-Modified-Since",
+      ],
+      exposeHeaders: ["ETag", "Last-Modified", "Link", "Location", "Idempotency-Replayed"],
+      maxAge: 86_400,
+    }),
+  );
+  app.route("/", documents);
+  app.route("/", api);
+  return app;
+}

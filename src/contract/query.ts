@@ -1,0 +1,31 @@
+import * as z from "zod";
+import { MATCHES } from "../domain/filter.ts";
+import { MAX_LIMIT, ORDERS } from "../domain/query.ts";
+
+const facet = (what: string) =>
+  z
+    .string()
+    .optional()
+    .meta({ description: `${what}: a value, "a|b" for either, "!a" for not; may be repeated, then all must hold` });
+
+/** The parameters of every query, for the OpenAPI document; domain/query.ts is what reads them. */
+export const QueryParameters = z.object({
+  category: facet("Category"),
+  tag: facet("Tag"),
+  entity: facet("Name of an entity"),
+  country: facet("Country (ISO 3166-1 alpha-2)"),
+  series: facet("Name of a series"),
+  language: facet("Language"),
+  timeline: facet("Slug of a timeline"),
+  from: z.string().optional().meta({ description: "Events that touch or follow this EDTF date" }),
+  to: z.string().optional().meta({ description: "Events that touch or precede this EDTF date" }),
+  on: z.string().optional().meta({ description: "Events that touch this EDTF date; alone, without from and to" }),
+  match: z
+    .enum(MATCHES)
+    .optional()
+    .meta({ description: "Whether coarse dates could (possible) or surely do (certain) lie in the window" }),
+  q: z.string().optional().meta({ description: 'Text: words, "a phrase", -without, prefix*' }),
+  order: z.enum(ORDERS).optional(),
+  limit: z.int().min(1).max(MAX_LIMIT).optional(),
+  cursor: z.string().optional().meta({ description: "From `next` of the page before" }),
+});

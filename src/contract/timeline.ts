@@ -1,0 +1,117 @@
+import * as z from "zod";
+import { formatFilter, parseFilterText } from "../domain/filter.ts";
+import { formatId, type Id, parseId } from "../domain/id.ts";
+import { formatInstant } from "../domain/instant.ts";
+import { ORDERS } from "../domain/query.ts";
+import type { Timeline, TimelineContent } from "../domain/timeline.ts";
+import { EdtfText, LanguageTag } from "./event.ts";
+
+const EventId = z
+  .string()
+  .refine((text) => parseId(text) !== undefined, "is not the id of an event: 11 digits and lower-case letters");
+
+/** A saved query: the text after "?" in an address. */
+const Rule = z
+  .string()
+  .max(2000)
+  .superRefine((text, context) => {
+    const result = parseFilterText(text);
+    if (!result.ok) {
+      for (const { parameter, value, detail } of result.errors) {
+        context.addIssue({ code: "custom", message: `${parameter}=${value} ${detail}` });
+      }
+    } else if (result.value.clauses.some((clause) => clause.facet === "timeline")) {
+      context.addIssue({ code: "custom", message: "names a timeline; a rule is about events alone" });
+    }
+  });
+
+const Era = z.strictObject({
+  title: z.string().trim().min(1).max(200),
+  date: EdtfText,
+  color: z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/i, "is not a colour such as #1f77b4")
+    .optional(),
+});
+
+/** What a client says about a timeline. */
+export const TimelineInput = z
+  .strictObject({
+    slug: z
+      .string()
+      .max(100)
+      .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "is not a slug: lower-case letters and digits, joined by single hyphens"),
+    title: z.string().trim().min(1, "is empty").max(300),
+    description: z.string().trim().min(1).max(5000).optional(),
+    language: LanguageTag.default("en"),
+    rule: Rule.optional().meta({
+      description:
+        'Which events: a query string, for example "category=entity-list|export-control&country=CN"; "" is all',
+    }),
+    pinned: z.array(EventId).max(1000).default([]).meta({ description: "Ids of events that belong to it in any case" }),
+    excluded: z
+      .array(EventId)
+      .max(1000)
+      .default([])
+      .meta({ description: "Ids of events that do not, whatever the rule says" }),
+    eras: z.array(Era).max(100).default([]),
+    order: z.enum(ORDERS).default("date").meta({ description: "Of the page and of JSON" }),
+  })
+  .meta({ id: "TimelineInput" });
+export type TimelineInput = z.output<typeof TimelineInput>;
+
+export const TIMELINE_READ_ONLY = ["id", "uri", "url", "version", "created_at", "updated_at"] as const;
+
+/** A timeline as clients get it. */
+export const TimelineResource = TimelineInput.extend({
+  id: z.string(),
+  uri: z.string(),
+  url: z.string(),
+  version: z.int(),
+  created_at: z.string(),
+  updated_at: z.string(),
+}).meta({ id: "Timeline" });
+export type TimelineResource = z.input<typeof TimelineResource>;
+
+export function toTimelineContent(input: TimelineInput): TimelineContent {
+  const rule = input.rule === undefined ? undefined : parseFilterText(input.rule);
+  if (rule && !rule.ok) throw new Error("an unchecked rule");
+  const toIds = (ids: readonly string[]) => ids.map((id) => parseId(id)).filter((id): id is Id => id !== undefined);
+  return {
+    slug: input.slug,
+    title: input.title,
+    ...(input.description !== undefined && { description: input.description }),
+    language: input.language,
+    ...(rule && { rule: rule.value }),
+    pinned: toIds(input.pinned),
+    excluded: toIds(input.excluded),
+    eras: input.eras.map(({ title, date, color }) => ({ title, date, ...(color !== undefined && { color }) })),
+    order: input.order,
+  };
+}
+
+export function toTimelineInput(timeline: TimelineContent): z.input<typeof TimelineInput> {
+  return {
+    slug: timeline.slug,
+    title: timeline.title,
+    ...(timeline.description !== undefined && { description: timeline.description }),
+    language: timeline.language,
+    ...(timeline.rule && { rule: formatFilter(timeline.rule) }),
+    pinned: timeline.pinned.map(formatId),
+    excluded: timeline.excluded.map(formatId),
+    eras: timeline.eras.map((era) => ({ ...era })),
+    order: timeline.order,
+  };
+}
+
+export function toTimelineResource(timeline: Timeline, { uri, url }: { uri: string; url: string }): TimelineResource {
+  return {
+    id: formatId(timeline.id),
+    uri,
+    url,
+    ...toTimelineInput(timeline),
+    version: timeline.version,
+    created_at: formatInstant(timeline.createdAt),
+    updated_at: formatInstant(timeline.updatedAt),
+  };
+}

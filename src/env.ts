@@ -1,0 +1,35 @@
+import type { Site } from "./domain/document.ts";
+import type { Instant } from "./domain/instant.ts";
+import type { Token } from "./domain/token.ts";
+
+/** What wrangler.toml binds. */
+export interface Bindings {
+  readonly DB: D1Database;
+  readonly BASE_URL?: string;
+  readonly TAG_AUTHORITY?: string;
+  readonly SITE_TITLE?: string;
+}
+
+/** What middleware hands to handlers. `now` is read once, at the roof. */
+export interface Variables {
+  now: Instant;
+  site: Site;
+  /** Set on API routes that ask for a scope. */
+  token: Token;
+  /** Set on writes that carry an Idempotency-Key: who asks, and a fingerprint of what for. */
+  mark?: { readonly key: string; readonly fingerprint: string };
+}
+
+export interface AppEnv {
+  Bindings: Bindings;
+  Variables: Variables;
+}
+
+/** `origin` is the address that the request came to, used where BASE_URL is not set. */
+export function readSite(env: Bindings, origin: string): Site {
+  return {
+    title: env.SITE_TITLE || "Annals",
+    baseUrl: (env.BASE_URL || origin).replace(/\/+$/, ""),
+    tagAuthority: env.TAG_AUTHORITY || "annals.invalid,2026",
+  };
+}

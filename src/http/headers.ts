@@ -1,0 +1,32 @@
+import type { MiddlewareHandler } from "hono";
+import { createMiddleware } from "hono/factory";
+import type { AppEnv } from "../env.ts";
+
+const NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+const PAGE =
+  "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' https: data:; connect-src 'self'; form-action 'self'; base-uri 'none'";
+
+/** How long shared caches may keep a published document, and serve it while they fetch the next. */
+export const PUBLISHED = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400";
+
+export interface PageOptions {
+  /** May stand in a frame on any site; everything else may not. */
+  readonly framable?: boolean;
+}
+
+/** Content-Security-Policy and its kin for one of our pages. */
+export function pageHeaders({ framable = false }: PageOptions = {}): Record<string, string> {
+  if (framable) return { "content-security-policy": `${PAGE}; frame-ancestors *` };
+  return { "content-security-policy": `${PAGE}; frame-ancestors 'none'`, "x-frame-options": "DENY" };
+}
+
+/** What every answer carries. A document that is no page may do nothing at all, even if a browser is led to show it. */
+export const secureHeaders: MiddlewareHandler<AppEnv> = createMiddleware<AppEnv>(async (c, next) => {
+  await next();
+  c.header("x-content-type-options", "nosniff");
+  c.header("referrer-policy", "strict-origin-when-cross-origin");
+  if (c.res.headers.has("content-security-policy")) return;
+  const isPage = c.res.headers.get("content-type")?.startsWith("text/html") ?? false;
+  const headers = isPage ? pageHeaders() : { "content-security-policy": NOTHING, "x-frame-options": "DENY" };
+  for (const [name, value] of Object.entries(headers)) c.header(name, value);
+});

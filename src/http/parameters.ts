@@ -1,0 +1,35 @@
+import type { Context } from "hono";
+import { toShownValue } from "../contract/problem.ts";
+import type { ParameterError, Parameters } from "../domain/filter.ts";
+import { parseQuery, type QueryParameters } from "../domain/query.ts";
+import { Problem } from "./problem.ts";
+
+/** The query string as pairs, in order, repeated names included. */
+export function listParameters(c: Context): Parameters {
+  return [...new URL(c.req.url).searchParams];
+}
+
+export function toParameterProblem(errors: readonly ParameterError[]): Problem {
+  return new Problem("invalid-parameter", {
+    detail: errors.map(({ parameter, detail }) => `${parameter} ${detail}`).join("; "),
+    errors: errors.map(({ parameter, value, detail }) => ({ parameter, value: toShownValue(value), detail })),
+  });
+}
+
+/** What the address asks for, or a 400 that names every parameter that is unknown or wrong. */
+export function readQuery(c: Context, others: readonly string[] = []): QueryParameters {
+  const result = parseQuery(listParameters(c).filter(([name]) => !others.includes(name)));
+  if (!result.ok) throw toParameterProblem(result.errors);
+  return result.value;
+}
+
+/** Refuses parameters where none, or only some, are known. */
+export function allowParameters(c: Context, known: readonly string[] = []): void {
+  const unknown = listParameters(c).filter(([name]) => !known.includes(name));
+  if (unknown.length === 0) return;
+  const detail =
+    known.length > 0
+      ? `is not a parameter here; known are ${known.join(", ")}`
+      : "is not a parameter here; there are none";
+  throw toParameterProblem(unknown.map(([parameter, value]) => ({ parameter, value, detail })));
+}

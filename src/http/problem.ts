@@ -1,0 +1,93 @@
+import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { ProblemError, ProblemResource } from "../contract/problem.ts";
+import type { AppEnv } from "../env.ts";
+import { renderProblem } from "../representations/html/problem.ts";
+
+/** The closed table of problem types: the key ends the type URI, which is stable. */
+const PROBLEMS = {
+  "invalid-request": { status: 400, title: "The request cannot be read" },
+  "invalid-parameter": { status: 400, title: "A parameter of the address is wrong" },
+  unauthorized: { status: 401, title: "A token is needed" },
+  forbidden: { status: 403, title: "The token may not do this" },
+  "not-found": { status: 404, title: "There is nothing here" },
+  "method-not-allowed": { status: 405, title: "This address does not do that" },
+  conflict: { status: 409, title: "That is taken" },
+  gone: { status: 410, title: "It was deleted" },
+  stale: { status: 412, title: "It has changed since you read it" },
+  "too-large": { status: 413, title: "The body is too large" },
+  "unsupported-media-type": { status: 415, title: "The body is of a kind that is not read here" },
+  "invalid-content": { status: 422, title: "The content is not right" },
+  "idempotency-key-reused": { status: 422, title: "The Idempotency-Key was used for another request" },
+  "precondition-required": { status: 428, title: "If-Match is needed" },
+  "internal-error": { status: 500, title: "Something failed on our side" },
+} as const satisfies Record<string, { status: ContentfulStatusCode; title: string }>;
+
+export type ProblemType = keyof typeof PROBLEMS;
+
+interface ProblemOptions {
+  readonly detail?: string;
+  readonly errors?: readonly ProblemError[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Thrown by handlers and middleware; answered by `onError`. */
+export class Problem extends Error {
+  readonly type: ProblemType;
+  readonly options: ProblemOptions;
+
+  constructor(type: ProblemType, options: ProblemOptions = {}) {
+    super(options.detail ?? PROBLEMS[type].title);
+    this.type = type;
+    this.options = options;
+  }
+}
+
+/** People who follow a link get a page, programs get problem+json. */
+function wantsHtml(c: Context): boolean {
+  return !c.req.path.startsWith("/api/") && /\btext\/html\b/.test(c.req.header("accept") ?? "");
+}
+
+function answer(c: Context<AppEnv>, type: ProblemType, { detail, errors, headers }: ProblemOptions): Response {
+  const { status, title } = PROBLEMS[type];
+  const common = { "cache-control": "no-store", ...headers };
+  if (wantsHtml(c)) {
+    const lines = [
+      detail,
+      ...(errors ?? []).map((error) => `${error.parameter ?? error.pointer ?? ""}: ${error.detail}`),
+    ];
+    const page = renderProblem({ status, title, detail: lines.filter(Boolean).join("\n"), site: c.get("site") });
+    return c.body(page, status, { "content-type": "text/html; charset=utf-8", ...common });
+  }
+  const body: ProblemResource = {
+    type: `${c.get("site").baseUrl}/api/problems#${type}`,
+    title,
+    status,
+    ...(detail !== undefined && { detail }),
+    ...(errors && errors.length > 0 && { errors: [...errors] }),
+  };
+  return c.body(JSON.stringify(body), status, { "content-type": "application/problem+json", ...common });
+}
+
+/** A framework failure by its status, so that it reads like ours. */
+function typeOfStatus(status: number): ProblemType {
+  const known = Object.entries(PROBLEMS).find(([, problem]) => problem.status === status);
+  return (known?.[0] as ProblemType | undefined) ?? (status < 500 ? "invalid-request" : "internal-error");
+}
+
+/** The one place where failures become answers. What went wrong inside is logged, never shown. */
+export function onError(error: Error, c: Context<AppEnv>): Response {
+  if (error instanceof Problem) return answer(c, error.type, error.options);
+  if (error instanceof HTTPException && error.status < 500) {
+    const headers = Object.fromEntries(error.res?.headers ?? []);
+    delete headers["content-type"];
+    return answer(c, typeOfStatus(error.status), { detail: error.message, headers });
+  }
+  console.error(error);
+  return answer(c, "internal-error", {});
+}
+
+export function notFound(c: Context<AppEnv>): Response {
+  return answer(c, "not-found", { detail: `${c.req.path} is no address of this service` });
+}

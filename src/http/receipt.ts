@@ -1,0 +1,93 @@
+import type { Context } from "hono";
+import { sha256 } from "../crypto.ts";
+import { formatId } from "../domain/id.ts";
+import type { AppEnv } from "../env.ts";
+import { openDatabase } from "../store/database.ts";
+import type { WriteContext, WriteOutcome } from "../store/event-writes.ts";
+import { findReceipt, type Receipt } from "../store/receipts.ts";
+import { Problem } from "./problem.ts";
+
+/** What is to be answered when a write has succeeded; known before it is made, so that it can be kept with it. */
+export interface WriteAnswer {
+  readonly status: 200 | 201 | 204;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** Who asks with which Idempotency-Key, and for what. */
+export interface RequestMark {
+  readonly key: string;
+  readonly fingerprint: string;
+}
+
+function reply(c: Context, status: number, headers: Record<string, string>, body: string): Response {
+  return status === 204 ? c.body(null, 204, headers) : c.body(body, status as 200, headers);
+}
+
+function replay(c: Context<AppEnv>, receipt: Receipt, mark: RequestMark): Response {
+  if (receipt.fingerprint !== mark.fingerprint) {
+    throw new Problem("idempotency-key-reused", { detail: "use a new key for a new request" });
+  }
+  return reply(c, receipt.status, { ...receipt.headers, "idempotency-replayed": "true" }, receipt.body);
+}
+
+async function readMark(c: Context<AppEnv>, body: string): Promise<RequestMark | undefined> {
+  const key = c.req.header("idempotency-key");
+  if (key === undefined || c.req.method === "GET") return undefined;
+  if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
+    throw new Problem("invalid-request", {
+      errors: [{ header: "Idempotency-Key", value: key, detail: "is not 1 to 255 visible ASCII characters" }],
+    });
+  }
+  const request = [
+    c.req.method,
+    new URL(c.req.url).pathname,
+    new URL(c.req.url).search,
+    c.req.header("if-match") ?? "",
+    body,
+  ];
+  return { key: `${formatId(c.get("token").id)} ${key}`, fingerprint: await sha256(request.join("\n")) };
+}
+
+/**
+ * Answers a request that carries an Idempotency-Key as it was answered before, if it was (draft-ietf-httpapi-idempotency-
+ * key-header). Of several at once one writes; the others fail in whatever way, and then find its receipt.
+ */
+export async function withReceipt(c: Context<AppEnv>, body: string, run: () => Promise<Response>): Promise<Response> {
+  const mark = await readMark(c, body);
+  if (!mark) return run();
+  const db = openDatabase(c.env.DB);
+  const before = await findReceipt(db, mark.key);
+  if (before) return replay(c, before, mark);
+  c.set("mark", mark);
+  try {
+    return await run();
+  } catch (error) {
+    const after = await findReceipt(db, mark.key);
+    if (after) return replay(c, after, mark);
+    throw error;
+  }
+}
+
+/** Makes the write, with the receipt for it where one is wanted, and answers. */
+export async function answerWrite(
+  c: Context<AppEnv>,
+  answer: WriteAnswer,
+  write: (context: WriteContext) => Promise<WriteOutcome>,
+): Promise<Response> {
+  const mark = c.get("mark");
+  const headers = {
+    ...(answer.body !== undefined && { "content-type": "application/json; charset=utf-8" }),
+    ...answer.headers,
+  };
+  const body = answer.body === undefined ? "" : JSON.stringify(answer.body);
+  const outcome = await write({
+    now: c.get("now"),
+    token: c.get("token").id,
+    ...(mark && { receipt: { ...mark, status: answer.status, headers, body } }),
+  });
+  if (outcome === "stale") throw new Problem("stale", { detail: "it was changed at the same moment; read it again" });
+  if (outcome === "conflict") throw new Problem("conflict", { detail: "another record has this external id or slug" });
+  if (outcome === "repeated") throw new Problem("conflict", { detail: "the same request is being answered" });
+  return reply(c, answer.status, headers, body);
+}

@@ -1,0 +1,15 @@
+import { ImportError, isRecord, type Row, toRow } from "./rows.ts";
+
+/** A list of events, or an object with such a list in `events`, as our own JSON documents are. */
+export function parseJsonEvents(text: string): Row[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new ImportError(`the body is not JSON: ${error instanceof Error ? error.message : ""}`);
+  }
+  const list = isRecord(value) ? value["events"] : value;
+  if (!Array.isArray(list))
+    throw new ImportError('the body is neither a list of events nor an object with a list "events"');
+  return list.map((item, index) => toRow(index + 1, item));
+}

@@ -1,0 +1,89 @@
+import { READ_ONLY } from "../contract/event.ts";
+import { joinEdtf } from "../domain/date/edtf.ts";
+
+/** Names in a row -> names of ours: `{ id: "external_id", url: "source_url" }`. */
+export type FieldMap = Readonly<Record<string, string>>;
+
+// Flat names are what fits into a table; each stands for a member inside `place`, the first source, or `series`.
+const PLACE: FieldMap = {
+  place_name: "name",
+  place_country: "country",
+  place_subdivision: "subdivision",
+  lat: "lat",
+  lon: "lon",
+};
+const SOURCE: FieldMap = {
+  source_url: "url",
+  source_title: "title",
+  source_publisher: "publisher",
+  source_date: "date",
+  source_quote: "quote",
+  source_archived_url: "archived_url",
+};
+const LISTS = ["tags", "entities", "countries"];
+const JSON_CELLS = ["sources", "media", "entities"];
+const NUMBERS = ["importance", "edition", "lat", "lon"];
+/** What our CSV has besides, for people. */
+const FOR_PEOPLE = ["label", "earliest", "latest"];
+
+function readText(name: string, value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  if (JSON_CELLS.includes(name) && /^\s*\[/.test(value)) {
+    try {
+      return JSON.parse(value);
+    } catch {
+      return value;
+    }
+  }
+  if (LISTS.includes(name))
+    return value
+      .split("|")
+      .map((part) => part.trim())
+      .filter((part) => part !== "");
+  if (NUMBERS.includes(name) && /^\s*-?\d+(\.\d+)?\s*$/.test(value)) return Number(value);
+  return value;
+}
+
+function take(record: Record<string, unknown>, names: FieldMap): Record<string, unknown> | undefined {
+  const found: Record<string, unknown> = {};
+  for (const [flat, inner] of Object.entries(names)) {
+    if (!(flat in record)) continue;
+    found[inner] = record[flat];
+    delete record[flat];
+  }
+  return Object.keys(found).length > 0 ? found : undefined;
+}
+
+function joinEnd(record: Record<string, unknown>): void {
+  const { date, end_date: end } = record;
+  if (end === undefined) return;
+  if (typeof date === "string" && typeof end === "string" && !date.includes("/")) {
+    record["date"] = date === end ? date : joinEdtf(date, end);
+    delete record["end_date"];
+  }
+}
+
+/**
+ * A row as it came -> what `EventInput` reads: names mapped, flat names put in their place, texts of tables read as
+ * lists and numbers, `date` and `end_date` joined, members that are ours to make taken out. Nothing is dropped that is
+ * not known to be ours: what remains unknown is refused by name.
+ */
+export function normalizeRow(row: Readonly<Record<string, unknown>>, map: FieldMap): Record<string, unknown> {
+  const record: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(row)) {
+    const target = map[name] ?? name;
+    if (value !== null && value !== undefined && target !== "") record[target] = readText(target, value);
+  }
+  for (const name of [...READ_ONLY, ...FOR_PEOPLE]) if (!Object.values(map).includes(name)) delete record[name];
+  joinEnd(record);
+  const place = take(record, PLACE);
+  if (place && record["place"] === undefined) record["place"] = place;
+  const source = take(record, SOURCE);
+  if (source && record["sources"] === undefined) record["sources"] = [source];
+  if (typeof record["series"] === "string") {
+    const edition = record["edition"];
+    record["series"] = { name: record["series"], ...(edition !== undefined && { edition }) };
+    delete record["edition"];
+  }
+  return record;
+}

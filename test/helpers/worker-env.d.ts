@@ -1,0 +1,13 @@
+import type { D1Migration } from "cloudflare:test";
+
+declare global {
+  namespace Cloudflare {
+    interface Env {
+      DB: D1Database;
+      BASE_URL: string;
+      TAG_AUTHORITY: string;
+      SITE_TITLE: string;
+      TEST_MIGRATIONS: D1Migration[];
+    }
+  }
+}
