@@ -3,8 +3,12 @@ import { defineConfig } from "vitest/config";
 
 // Three kinds of test: "unit" is pure code in Node; "worker" runs inside workerd with a real D1;
 // "e2e" starts the built Worker and talks to it over HTTP and from a real browser.
+// TEST_REPORT names a file that gets the results as JSON besides, for .ci/run.
+const report = process.env["TEST_REPORT"];
+
 export default defineConfig({
   test: {
+    reporters: ["default", ...(report ? [["json", { outputFile: report }] as const] : [])],
     projects: [
       {
         test: {
@@ -23,12 +27,15 @@ export default defineConfig({
           name: "worker",
           include: ["test/{store,http,routes,jobs}/**/*.test.ts"],
           setupFiles: ["./test/helpers/apply-migrations.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
         test: {
           name: "e2e",
           include: ["test/{e2e,browser}/**/*.test.ts"],
+          globalSetup: ["./test/helpers/server-setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 180_000,
           fileParallelism: false,

@@ -1,0 +1,161 @@
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import { createApp } from "../../src/app.ts";
+import { toInstant } from "../../src/domain/instant.ts";
+import { openDatabase } from "../../src/store/database.ts";
+import { writeEvents } from "../../src/store/event-writes.ts";
+import { writeTimeline } from "../../src/store/timeline-writes.ts";
+import { createEvent, createTimeline, NOW, readDate, readFilter } from "../helpers/events.ts";
+import { type Cost, meterDatabase } from "../helpers/meter.ts";
+
+const PAGE = 50;
+const MOST_ROWS = 2 * PAGE + 20;
+const DAY = 86_400;
+
+/** Bulky on purpose: dates over three centuries, four categories, words in every event and in few. */
+function eventAt(index: number) {
+  const year = 1725 + (index % 300);
+  const month = String(1 + (index % 12)).padStart(2, "0");
+  return createEvent({
+    title: index % 1000 === 0 ? `Rare find ${index}` : `Common event ${index}`,
+    date: readDate(`${year}-${month}-${String(1 + (index % 28)).padStart(2, "0")}`),
+    category: `category-${index % 4}`,
+    tags: [`tag-${index % 50}`],
+    countries: index % 3 === 0 ? ["CN"] : ["US"],
+    publishedAt: toInstant(NOW - DAY + (index % 5000)),
+  });
+}
+
+async function fill(from: number, to: number): Promise<void> {
+  const db = openDatabase(env.DB);
+  for (let start = from; start < to; start += 500) {
+    const changes = Array.from({ length: Math.min(500, to - start) }, (_, index) => ({
+      after: eventAt(start + index),
+    }));
+    expect(await writeEvents(db, changes, { now: NOW })).toBe("written");
+  }
+}
+
+const meter = meterDatabase(env.DB);
+const app = createApp(() => NOW * 1000);
+
+async function fetchCounted(
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<{ response: Response; body: string; cost: Cost }> {
+  meter.take();
+  const response = await app.request(`http://annals.test${path}`, { headers }, { ...env, DB: meter.db });
+  return { response, body: new TextDecoder().decode(await response.arrayBuffer()), cost: meter.take() };
+}
+
+const PATHS = [
+  "/timelines/everything",
+  "/timelines/category-1",
+  "/events",
+  "/events?category=category-2",
+  "/events?country=CN",
+];
+const SUFFIXES = ["", ".json", ".rss", ".atom", ".feed.json", ".ics", ".csv", ".ndjson"];
+
+function withSuffix(path: string, suffix: string, parameters: string): string {
+  const [address, query] = path.split("?");
+  return `${address}${suffix}?${[query, parameters].filter(Boolean).join("&")}`;
+}
+
+function check(size: number): void {
+  describe(`with ${size} events`, () => {
+    for (const path of PATHS) {
+      it(`${path} costs at most 2 round trips and ${MOST_ROWS} rows in every format and order, 1 for a 304`, async () => {
+        for (const suffix of SUFFIXES) {
+          for (const order of ["", "&order=date", "&order=-date", "&order=-published", "&order=published"]) {
+            const address = withSuffix(path, suffix, `limit=${PAGE}${order}`);
+            const { response, cost } = await fetchCounted(address);
+            expect({ address, status: response.status }).toEqual({ address, status: 200 });
+            expect({ address, ...cost, rowsRead: cost.rowsRead <= MOST_ROWS || cost.rowsRead }).toEqual({
+              address,
+              roundTrips: 2,
+              rowsRead: true,
+              rowsWritten: 0,
+            });
+            const again = await fetchCounted(address, { "if-none-match": response.headers.get("etag") ?? "" });
+            expect({ status: again.response.status, body: again.body, trips: again.cost.roundTrips }).toEqual({
+              status: 304,
+              body: "",
+              trips: 1,
+            });
+            expect(again.cost.rowsRead).toBeLessThanOrEqual(16);
+          }
+        }
+      });
+    }
+
+    it("reads the same number of rows on a page in the middle as on the first", async () => {
+      const first = await fetchCounted("/timelines/everything.json?limit=50");
+      let next = (JSON.parse(first.body) as { next: string | null }).next;
+      for (let page = 0; page < 5 && next; page++) {
+        const { body, cost } = await fetchCounted(next.replace("http://annals.test", ""));
+        expect(cost).toMatchObject({ roundTrips: 2, rowsWritten: 0 });
+        expect(cost.rowsRead).toBeLessThanOrEqual(MOST_ROWS);
+        const document = JSON.parse(body) as { events: unknown[]; next: string | null };
+        expect(document.events).toHaveLength(PAGE);
+        next = document.next;
+      }
+    });
+
+    it("finds a rare word at the cost of its hits", async () => {
+      const { body, cost } = await fetchCounted("/events.json?q=rare");
+      expect((JSON.parse(body) as { events: unknown[] }).events).toHaveLength(size / 1000);
+      expect(cost).toMatchObject({ roundTrips: 2, rowsWritten: 0 });
+      expect(cost.rowsRead).toBeLessThanOrEqual(20 + 8 * (size / 1000));
+    });
+
+    it("finds a common word at a cost that does not grow with the table", async () => {
+      const { body, cost } = await fetchCounted("/events.json?q=common&limit=50");
+      expect((JSON.parse(body) as { events: unknown[] }).events).toHaveLength(PAGE);
+      // Up to 1,000 hits are counted and read to be sorted, some five rows each; from there on postings are walked.
+      expect(cost.rowsRead).toBeLessThanOrEqual(size > 1000 ? 1010 + MOST_ROWS + PAGE : 5100);
+    });
+
+    it("shows an event in 2 round trips at most, and 1 for a 304", async () => {
+      const list = await fetchCounted("/events.json?limit=1");
+      const id = (JSON.parse(list.body) as { events: { id: string }[] }).events[0]?.id;
+      for (const [suffix, trips] of [
+        ["", 2],
+        [".json", 1],
+        [".ics", 1],
+        [".rss", 1],
+      ] as const) {
+        const { response, cost } = await fetchCounted(`/events/${id}${suffix}`);
+        expect({ suffix, status: response.status, trips: cost.roundTrips }).toEqual({ suffix, status: 200, trips });
+        expect(cost.rowsRead).toBeLessThanOrEqual(10);
+        const again = await fetchCounted(`/events/${id}${suffix}`, {
+          "if-none-match": response.headers.get("etag") ?? "",
+        });
+        expect(again.response.status).toBe(304);
+        expect(again.cost).toMatchObject({ roundTrips: 1 });
+      }
+    });
+  });
+}
+
+describe("what reading costs", () => {
+  describe("small", () => {
+    beforeAll(async () => {
+      await fill(0, 1000);
+      const timelines = [
+        ["everything", ""],
+        ["category-1", "category=category-1"],
+      ] as const;
+      for (const [slug, rule] of timelines) {
+        const after = createTimeline({ slug, title: slug, rule: readFilter(rule) });
+        expect(await writeTimeline(openDatabase(env.DB), { after }, { now: NOW })).toBe("written");
+      }
+    });
+    check(1000);
+  });
+
+  describe("large", () => {
+    beforeAll(() => fill(1000, 20_000));
+    check(20_000);
+  });
+});
