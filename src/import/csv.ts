@@ -1,9 +1,9 @@
 import Papa from "papaparse";
 import { ImportError, type Row } from "./rows.ts";
 
-/** Cells that would run as a formula in a spreadsheet are written with an apostrophe before them; here it goes again. */
+/** Cells that would run as a formula in a spreadsheet are written with one more apostrophe in front; here it goes again. */
 function unguard(cell: string): string {
-  return /^'[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
+  return /^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
 }
 
 function toRecord(header: readonly string[], cells: readonly string[]): Record<string, unknown> {

@@ -11,7 +11,7 @@ export function describeEvent(event: Event, site: Site, language: string): Event
   return toEventResource(event, {
     uri: eventUri(site.tagAuthority, id),
     url: createLinks(site.baseUrl).event(id),
-    language: event.language ?? language,
+    language,
     ...(event.body !== undefined && { bodyHtml: renderMarkdown(event.body) }),
   });
 }

@@ -190,7 +190,7 @@ export const HOSTILE: ListDocument = createTimelineDocument(
       date: "2021-12-26",
       title: `${BREAKOUT} title`,
       summary: `${BREAKOUT} summary`,
-      body: `${BREAKOUT} body\n\n[a](javascript:alert(1)) ![b](data:text/html;base64,PHNjcmlwdD4=) <img src=x onerror=alert(1)>\n\n${SCRIPT}`,
+      body: `${BREAKOUT} \u0001body\ufffe\n\n[a](javascript:alert(1)) ![b](data:text/html;base64,PHNjcmlwdD4=) <img src=x onerror=alert(1)>\n\n${SCRIPT}`,
       language: `en" onload="x\r\nX-EVIL:1`,
       category: `cat"${SCRIPT}`,
       tags: [`tag|pipe,comma;semi\\back"${SCRIPT}`, "=1+1"],

@@ -1,0 +1,190 @@
+import type { EventDate } from "./date/event-date.ts";
+import { formatDateLabel } from "./date/label.ts";
+import type { Document } from "./document.ts";
+import type { Event, Media, Place, Source } from "./event.ts";
+import { type FacetValue, listFacetValues } from "./facet.ts";
+import { formatId } from "./id.ts";
+import type { Instant } from "./instant.ts";
+import { toPlainText } from "./markdown.ts";
+
+/** An attached file. `length` in octets, where it is known. */
+export interface Enclosure extends Media {
+  readonly length?: number;
+}
+
+/** An event as syndication sees it. Every URL in it is http or https. */
+export interface Entry {
+  /** Permanent: no host, slug or scheme in it. */
+  readonly id: string;
+  readonly url: string;
+  /** With the date in front, because readers show the day of publication, which is another. */
+  readonly title: string;
+  readonly date: EventDate;
+  /** IANA name, for a time of day without an offset. */
+  readonly timeZone?: string;
+  /** The date for people. */
+  readonly label: string;
+  /** HTML: date, summary, body, media, sources. */
+  readonly content: string;
+  /** Plain text. */
+  readonly summary?: string;
+  /** BCP 47, where it is not the feed's. */
+  readonly language?: string;
+  /** When it was made public: never the date of the event, never in the future. */
+  readonly publishedAt: Instant;
+  readonly updatedAt: Instant;
+  readonly categories: readonly FacetValue[];
+  readonly sources: readonly Source[];
+  readonly enclosures: readonly Enclosure[];
+  readonly place?: Place;
+  readonly externalUrl?: string;
+}
+
+/** A document as syndication: the one shape from which RSS, Atom and JSON Feed are written. */
+export interface Feed {
+  readonly id: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly language: string;
+  readonly author: string;
+  readonly homeUrl: string;
+  /** The same for people. */
+  readonly pageUrl: string;
+  readonly selfUrl: string;
+  readonly nextUrl?: string;
+  readonly updatedAt: Instant;
+  readonly entries: readonly Entry[];
+}
+
+/** Where things are; the domain knows no addresses. Events are named by their public id. */
+export interface FeedAddresses {
+  readonly id: string;
+  readonly home: string;
+  readonly page: string;
+  readonly self: string;
+  readonly next?: string;
+  eventId(id: string): string;
+  event(id: string): string;
+}
+
+/** The HTML of an entry. */
+export type RenderContent = (event: Event, label: string, language: string) => string;
+
+/** Facets that say what an event is about. */
+const SUBJECTS: ReadonlySet<string> = new Set(["category", "tag", "entity", "country", "series"]);
+
+export function toFeed(document: Document, addresses: FeedAddresses, renderContent: RenderContent): Feed {
+  const events = document.kind === "event" ? [document.event] : document.events;
+  const entries = events.map((event) => toEntry(event, document.language, addresses, renderContent));
+  const description = document.kind === "event" ? undefined : document.description;
+  return {
+    id: addresses.id,
+    title: document.title,
+    ...(description ? { description } : {}),
+    language: document.language,
+    author: document.site.title,
+    homeUrl: addresses.home,
+    pageUrl: addresses.page,
+    selfUrl: addresses.self,
+    ...(addresses.next ? { nextUrl: addresses.next } : {}),
+    // A scheduled event turns public without a change of its record.
+    updatedAt: entries.reduce((latest, entry) => later(latest, entry.updatedAt), document.updatedAt),
+    entries,
+  };
+}
+
+function toEntry(event: Event, language: string, addresses: FeedAddresses, renderContent: RenderContent): Entry {
+  const id = formatId(event.id);
+  const label = labelOf(event, language);
+  const summary = summarize(event);
+  const publishedAt = event.publishedAt ?? event.createdAt;
+  const externalUrl = event.externalUrl ? toWebUrl(event.externalUrl) : undefined;
+  return {
+    id: addresses.eventId(id),
+    url: addresses.event(id),
+    title: `${label}: ${event.title}`,
+    date: event.date,
+    ...(event.timeZone ? { timeZone: event.timeZone } : {}),
+    label,
+    content: renderContent(event, label, language),
+    ...(summary ? { summary } : {}),
+    ...(event.language && event.language !== language ? { language: event.language } : {}),
+    publishedAt,
+    updatedAt: later(event.updatedAt, publishedAt),
+    categories: listFacetValues(event).filter(({ facet }) => SUBJECTS.has(facet)),
+    sources: listSources(event),
+    enclosures: listMedia(event),
+    ...(event.place ? { place: event.place } : {}),
+    ...(externalUrl ? { externalUrl } : {}),
+  };
+}
+
+function later(one: Instant, other: Instant): Instant {
+  return one > other ? one : other;
+}
+
+/** The date of an event for people, in the language of the document. */
+export function labelOf(event: Pick<Event, "date" | "timeZone">, language: string): string {
+  return formatDateLabel(event.date, language, event.timeZone ? { timeZone: event.timeZone } : {});
+}
+
+const SUMMARY_LENGTH = 300;
+
+/** The summary, else the beginning of the body as plain text. */
+export function summarize(event: Pick<Event, "summary" | "body">): string | undefined {
+  if (event.summary) return event.summary;
+  if (!event.body) return undefined;
+  // Four times as much Markdown holds what is kept; a body of 100 kB is not rendered for it.
+  const text = toPlainText(event.body.slice(0, SUMMARY_LENGTH * 4)).toWellFormed();
+  if (text.length <= SUMMARY_LENGTH) return text || undefined;
+  const cut = text.slice(0, SUMMARY_LENGTH);
+  const words = cut.replace(/\s+\S{0,20}$/, "");
+  return `${words === cut ? [...cut].slice(0, -1).join("") : words}…`;
+}
+
+/** The sources of an event whose address can be a link. */
+export function listSources(event: Pick<Event, "sources">): Source[] {
+  return event.sources.flatMap(({ url, archivedUrl, ...rest }) => {
+    const address = toWebUrl(url);
+    const archived = archivedUrl ? toWebUrl(archivedUrl) : undefined;
+    return address ? [{ ...rest, url: address, ...(archived ? { archivedUrl: archived } : {}) }] : [];
+  });
+}
+
+/** The media of an event whose address can be a link, with their type where the address tells it. */
+export function listMedia(event: Pick<Event, "media">): Media[] {
+  return event.media.flatMap(({ mediaType, ...media }) => {
+    const url = toWebUrl(media.url);
+    const type = mediaType ?? guessMediaType(media.url);
+    return url ? [{ ...media, url, ...(type ? { mediaType: type } : {}) }] : [];
+  });
+}
+
+const MEDIA_TYPES: Readonly<Record<string, string>> = {
+  avif: "image/avif",
+  gif: "image/gif",
+  jpeg: "image/jpeg",
+  jpg: "image/jpeg",
+  m4a: "audio/mp4",
+  mp3: "audio/mpeg",
+  mp4: "video/mp4",
+  ogg: "audio/ogg",
+  pdf: "application/pdf",
+  png: "image/png",
+  svg: "image/svg+xml",
+  webm: "video/webm",
+  webp: "image/webp",
+};
+
+function guessMediaType(url: string): string | undefined {
+  return MEDIA_TYPES[/\.([a-z0-9]{3,4})(?:[?#]|$)/i.exec(url)?.[1]?.toLowerCase() ?? ""];
+}
+
+const PLAIN_WEB_URL = /^https?:\/\/[^\s"'<>\\^`{|}\p{C}]+$/iu;
+
+/** An http or https address without characters that would end it where it is written; undefined for anything else. */
+export function toWebUrl(text: string): string | undefined {
+  if (PLAIN_WEB_URL.test(text)) return text;
+  const url = URL.parse(text);
+  return url && (url.protocol === "http:" || url.protocol === "https:") ? url.href : undefined;
+}

@@ -1,0 +1,29 @@
+import type { Place } from "../domain/event.ts";
+import type { Entry } from "../domain/feed.ts";
+import { formatBound } from "./bounds.ts";
+import { attributes, element } from "./xml.ts";
+
+// What RSS and Atom have no element for. A URN, because a namespace must outlive every host.
+
+/** For the root element. */
+export const ANNALS_NAMESPACES = ` xmlns:annals="urn:annals:ns:1" xmlns:georss="http://www.georss.org/georss"`;
+
+/** The scheme of a category: which facet its term is a value of. */
+export function facetUri(facet: string): string {
+  return `urn:annals:facet:${facet}`;
+}
+
+/** The event's own date: as stated (EDTF), and its first and last second by the wall clock, where it has them. */
+export function renderDateElements({ date, timeZone }: Pick<Entry, "date" | "timeZone">): string {
+  return (
+    element("annals:date", date.text, attributes({ timeZone })) +
+    element("annals:earliest", formatBound(date, "earliest")) +
+    element("annals:latest", formatBound(date, "latest"))
+  );
+}
+
+/** GeoRSS Simple. */
+export function renderPlaceElements(place: Place | undefined): string {
+  if (place?.lat === undefined || place.lon === undefined) return "";
+  return element("georss:point", `${place.lat} ${place.lon}`) + element("georss:featurename", place.name);
+}

@@ -1,0 +1,86 @@
+import { parseEdtf } from "../domain/date/edtf.ts";
+import { type EventDate, isTimed } from "../domain/date/event-date.ts";
+import { toHtmlDatetime, toRfc3339 } from "../domain/date/formats.ts";
+import { formatDateLabel } from "../domain/date/label.ts";
+import type { Event, Media, Source } from "../domain/event.ts";
+import { listMedia, listSources, toWebUrl } from "../domain/feed.ts";
+import { renderMarkdown } from "../domain/markdown.ts";
+import { attributes, escapeXml } from "./xml.ts";
+
+/** The HTML of an entry, for feed readers: they show little else, so that all an event says is in it. */
+export function renderContent(event: Event, label: string, language: string): string {
+  return [
+    `<p>${renderDate(event, label)}</p>`,
+    withLanguage(renderText(event), event.language === language ? undefined : event.language),
+    ...listMedia(event).map(renderMedia),
+    renderExternalLink(event.externalUrl),
+    renderSources(listSources(event), language),
+  ]
+    .filter((part) => part !== "")
+    .join("\n");
+}
+
+/** `<time>` where HTML can say the date, else `<data>` with its EDTF text. */
+function renderDate({ date, timeZone }: Event, label: string): string {
+  const datetime = toHtmlDatetime(date) && (toZonedTime(date, timeZone) ?? toHtmlDatetime(date));
+  return datetime
+    ? `<time datetime="${escapeXml(datetime)}">${escapeXml(label)}</time>`
+    : `<data value="${escapeXml(date.text)}">${escapeXml(label)}</data>`;
+}
+
+/** A time of day with the offset of its zone, so that it can be read elsewhere. */
+function toZonedTime({ start }: EventDate, timeZone: string | undefined): string | undefined {
+  return timeZone && typeof start === "object" && isTimed(start) ? toRfc3339(start, timeZone) : undefined;
+}
+
+function renderText({ summary, body }: Event): string {
+  const parts = [summary ? `<p>${escapeXml(summary)}</p>` : "", body ? renderMarkdown(body) : ""];
+  return parts.filter((part) => part !== "").join("\n");
+}
+
+function withLanguage(html: string, language: string | undefined): string {
+  return html === "" || !language ? html : `<div lang="${escapeXml(language)}" dir="auto">\n${html}\n</div>`;
+}
+
+/** Media without a type are taken for pictures: they have a text alternative. */
+export function isPicture({ mediaType }: Pick<Media, "mediaType">): boolean {
+  return mediaType === undefined || mediaType.startsWith("image/");
+}
+
+function renderMedia(media: Media): string {
+  const { url, alt, credit, width, height } = media;
+  const shown = isPicture(media)
+    ? `<img${attributes({ src: url, alt, width, height })}>`
+    : `<a${attributes({ href: url })}>${escapeXml(alt || hostOf(url))}</a>`;
+  return `<figure>${shown}${credit ? `<figcaption>${escapeXml(credit)}</figcaption>` : ""}</figure>`;
+}
+
+function renderExternalLink(externalUrl: string | undefined): string {
+  const url = externalUrl && toWebUrl(externalUrl);
+  return url ? `<p><a${attributes({ href: url })}>${escapeXml(hostOf(url))}</a></p>` : "";
+}
+
+function renderSources(sources: readonly Source[], language: string): string {
+  if (sources.length === 0) return "";
+  return `<ul>\n${sources.map((source) => `<li>${renderSource(source, language)}</li>\n`).join("")}</ul>`;
+}
+
+function renderSource({ url, title, publisher, date, quote, archivedUrl }: Source, language: string): string {
+  const cited = [publisher, date && labelOfText(date, language)].filter((part) => part);
+  return [
+    `<cite><a${attributes({ href: url })}>${escapeXml(title || hostOf(url))}</a></cite>`,
+    ...cited.map((part) => `, ${escapeXml(part ?? "")}`),
+    archivedUrl ? ` (<a${attributes({ href: archivedUrl })}>${escapeXml(hostOf(archivedUrl))}</a>)` : "",
+    quote ? `<blockquote${attributes({ cite: url })}>${escapeXml(quote)}</blockquote>` : "",
+  ].join("");
+}
+
+/** The date of a source is kept as text; what is not EDTF is shown as it stands. */
+function labelOfText(text: string, language: string): string {
+  const date = parseEdtf(text);
+  return date.ok ? formatDateLabel(date.value, language) : text;
+}
+
+function hostOf(url: string): string {
+  return URL.parse(url)?.host ?? url;
+}

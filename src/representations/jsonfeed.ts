@@ -1,0 +1,62 @@
+import type { Document } from "../domain/document.ts";
+import { type Entry, toFeed } from "../domain/feed.ts";
+import { formatInstant } from "../domain/instant.ts";
+import { createAddresses } from "./addresses.ts";
+import { formatBound } from "./bounds.ts";
+import { isPicture, renderContent } from "./content.ts";
+
+/** JSON Feed 1.1 (jsonfeed.org/version/1.1). Keys without a value are left out by JSON.stringify. */
+export function render(document: Document): string {
+  const feed = toFeed(document, createAddresses(document, ".feed.json"), renderContent);
+  return JSON.stringify({
+    version: "https://jsonfeed.org/version/1.1",
+    title: feed.title,
+    home_page_url: feed.pageUrl,
+    feed_url: feed.selfUrl,
+    next_url: feed.nextUrl,
+    description: feed.description,
+    language: feed.language,
+    authors: [{ name: feed.author, url: feed.homeUrl }],
+    _annals: { id: feed.id, updated: formatInstant(feed.updatedAt) },
+    items: feed.entries.map(toItem),
+  });
+}
+
+function toItem(entry: Entry) {
+  return {
+    id: entry.id,
+    url: entry.url,
+    external_url: entry.externalUrl,
+    title: entry.title,
+    content_html: entry.content,
+    summary: entry.summary,
+    image: entry.enclosures.find((enclosure) => isPicture(enclosure))?.url,
+    date_published: formatInstant(entry.publishedAt),
+    date_modified: formatInstant(entry.updatedAt),
+    tags: entry.categories.length > 0 ? [...new Set(entry.categories.map(({ label }) => label))] : undefined,
+    language: entry.language,
+    attachments: toAttachments(entry),
+    _annals: {
+      date: entry.date.text,
+      time_zone: entry.timeZone,
+      label: entry.label,
+      earliest: formatBound(entry.date, "earliest"),
+      latest: formatBound(entry.date, "latest"),
+      precision: entry.date.precision,
+      place: entry.place,
+      sources: entry.sources.length > 0 ? entry.sources.map(toSource) : undefined,
+    },
+  };
+}
+
+/** An attachment must say its media type, so that media of an unknown one are only in the content. */
+function toAttachments({ enclosures }: Entry) {
+  const attachments = enclosures.flatMap(({ url, mediaType, alt, length }) =>
+    mediaType ? [{ url, mime_type: mediaType, title: alt || undefined, size_in_bytes: length }] : [],
+  );
+  return attachments.length > 0 ? attachments : undefined;
+}
+
+function toSource({ archivedUrl, ...source }: Entry["sources"][number]) {
+  return { ...source, archived_url: archivedUrl };
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import type { ListDocument } from "../../src/domain/document.ts";
+import { render as renderAtom } from "../../src/representations/atom.ts";
+import { render as renderCsv } from "../../src/representations/csv.ts";
+import type { Render } from "../../src/representations/formats.ts";
+import { render as renderIcs } from "../../src/representations/ics.ts";
+import { render as renderJsonFeed } from "../../src/representations/jsonfeed.ts";
+import { render as renderRss } from "../../src/representations/rss.ts";
+import { createEvent, createEventDocument, createListDocument, FOUNDING, HOSTILE } from "../helpers/documents.ts";
+import { expectGolden } from "./golden.ts";
+
+const RENDERERS: Readonly<Record<string, Render>> = {
+  ".rss": renderRss,
+  ".atom": renderAtom,
+  ".feed.json": renderJsonFeed,
+  ".ics": renderIcs,
+  ".csv": renderCsv,
+};
+
+function contentOf(feed: string): string {
+  return JSON.parse(feed)
+    .items.map((item: { content_html: string }) => item.content_html)
+    .join();
+}
+
+const DOCUMENTS: Readonly<Record<string, ListDocument>> = { founding: FOUNDING, hostile: HOSTILE };
+
+describe.each(Object.entries(RENDERERS))("%s", (suffix, render) => {
+  it.each(Object.entries(DOCUMENTS))("writes the %s document byte for byte", (name, document) => {
+    expectGolden(`${name}${suffix}`, render(document));
+  });
+
+  it("writes the same bytes for the same document, whatever the time zone of the process", () => {
+    const zone = process.env["TZ"];
+    const texts = ["UTC", "Asia/Shanghai", "America/Los_Angeles"].map((name) => {
+      process.env["TZ"] = name;
+      return `${render(FOUNDING)}${render(HOSTILE)}`;
+    });
+    process.env["TZ"] = zone;
+    expect(new Set(texts).size).toBe(1);
+  });
+
+  it("writes a document without events, and one of one event", () => {
+    expect(render(createListDocument([]))).not.toContain("Event 1");
+    expect(render(createEventDocument(createEvent(1)))).toContain("Event 1");
+  });
+
+  it("lets no hostile scheme and no live markup out", () => {
+    const text = render(HOSTILE);
+    expect(text.match(/(?:href|src|url|cite)=\\?"(?!https?:).{9}/gi)).toBeNull();
+    // In CSV, iCalendar and the plain members of JSON Feed markup is a text like any other.
+    const html = suffix === ".feed.json" ? contentOf(text) : suffix === ".csv" || suffix === ".ics" ? "" : text;
+    expect(html.match(/<script|<svg|<!--|<img src=x/gi)).toBeNull();
+  });
+});

@@ -1,0 +1,184 @@
+import ICAL from "ical.js";
+import { describe, expect, it } from "vitest";
+import { formatId } from "../../src/domain/id.ts";
+import { render } from "../../src/representations/ics.ts";
+import {
+  createEvent,
+  createEventDocument,
+  createListDocument,
+  createTimelineDocument,
+  type EventOverrides,
+  FOUNDING,
+  HOSTILE,
+  SITE,
+} from "../helpers/documents.ts";
+
+ICAL.design.strict = true;
+
+function read(text: string): { calendar: ICAL.Component; events: ICAL.Component[] } {
+  const calendar = new ICAL.Component(ICAL.parse(text));
+  return { calendar, events: calendar.getAllSubcomponents("vevent") };
+}
+
+/** The values of one property, as they are written: dates without a zone of the process. */
+function valuesOf(events: readonly ICAL.Component[], name: string): (string | undefined)[] {
+  return events.map((event) => event.getFirstPropertyValue(name)?.toString());
+}
+
+function readOne(overrides: EventOverrides): ICAL.Component {
+  const [event] = read(render(createListDocument([createEvent(1, overrides)]))).events;
+  if (!event) throw new Error("no event");
+  return event;
+}
+
+describe("a calendar", () => {
+  it("names itself in the ways of RFC 7986 and of those before it", () => {
+    const { calendar } = read(render(FOUNDING));
+    const name = "US and China: technology";
+    const description = "Sanctions, export controls & the answers to them";
+    const values = Object.fromEntries(
+      calendar.getAllProperties().map((property) => [property.name, property.getFirstValue()?.toString()]),
+    );
+    expect(values).toEqual({
+      version: "2.0",
+      prodid: "-//Annals//Annals//EN",
+      calscale: "GREGORIAN",
+      name,
+      "x-wr-calname": name,
+      description,
+      // ical.js leaves the text of an X- property escaped.
+      "x-wr-caldesc": description.replace(",", "\\,"),
+      url: "https://annals.example/timelines/us-china-tech",
+      source: "https://annals.example/timelines/us-china-tech.ics",
+      link: "https://annals.example/timelines/us-china-tech.ics?cursor=bmV4dA%3D%3D",
+      "last-modified": "2026-02-28T08:00:00Z",
+      "refresh-interval": "PT1H",
+      "x-published-ttl": "PT1H",
+      "x-annals-skipped": "0",
+    });
+    expect(calendar.getFirstPropertyValue("method")).toBeNull();
+  });
+
+  it("holds every event in order, once, with an id that stays when the service moves", () => {
+    const document = createListDocument(Array.from({ length: 1000 }, (_, index) => createEvent(index + 1)));
+    const ids = document.events.map(({ id }) => `${formatId(id)}@annals.example`);
+    expect(valuesOf(read(render(document)).events, "uid")).toEqual(ids);
+    const moved = { ...document, site: { ...SITE, baseUrl: "http://moved.example/x" } };
+    expect(valuesOf(read(render(moved)).events, "uid")).toEqual(ids);
+  });
+
+  it("leaves out what a calendar cannot say, and says how many", () => {
+    const dates = ["2021-12-26", "-0043-03-15", "Y-13800000000", "195X", "../2020", "/2020", "2014/2020"];
+    const { calendar, events } = read(
+      render(createListDocument(dates.map((date, index) => createEvent(index + 1, { date })))),
+    );
+    expect(valuesOf(events, "x-annals-date")).toEqual(["2021-12-26"]);
+    expect(calendar.getFirstPropertyValue("x-annals-skipped")).toBe("6");
+  });
+
+  it("is read whole by a strict reader, whatever the events hold", () => {
+    const { calendar, events } = read(render(HOSTILE));
+    expect(valuesOf(events, "x-annals-date")).toEqual(
+      HOSTILE.events.map(({ date }) => date.text).filter((date) => !date.startsWith("-") && !date.startsWith("Y")),
+    );
+    expect(calendar.getFirstPropertyValue("x-annals-skipped")).toBe("2");
+    expect(
+      calendar.getAllProperties("x-evil").concat(...events.map((event) => event.getAllProperties("x-evil"))),
+    ).toEqual([]);
+    expect(events[0]?.getFirstPropertyValue("summary")).toBe(HOSTILE.events[0]?.title);
+    expect(events[0]?.getFirstProperty("categories")?.getValues()).toEqual([
+      HOSTILE.events[0]?.category,
+      ...(HOSTILE.events[0]?.tags ?? []),
+    ]);
+    expect(events[0]?.getAllProperties("image").map((image) => image.getFirstValue())).toEqual([
+      "https://example.org/a%20b%22.png",
+    ]);
+    expect(valuesOf(events, "summary")).toContain("Tariffs, in force\nand going on");
+    expect(valuesOf(events, "summary")).toContain("👩‍👩‍👧‍👦".repeat(20));
+  });
+
+  it("ends every line with CRLF and has none of more than 75 octets", () => {
+    const lines = render(HOSTILE).split("\r\n");
+    expect(lines.pop()).toBe("");
+    expect(lines.filter((line) => Buffer.byteLength(line) > 75)).toEqual([]);
+    expect(lines.filter((line) => /[\r\n]/.test(line))).toEqual([]);
+  });
+
+  it("holds one event for the document of one", () => {
+    expect(valuesOf(read(render(createEventDocument(createEvent(3)))).events, "summary")).toEqual(["Event 3"]);
+  });
+});
+
+describe("the dates of an event", () => {
+  it.each([
+    ["2021-12-26", undefined, "2021-12-26", "2021-12-27"],
+    ["2024-02-28/2024-02-29", undefined, "2024-02-28", "2024-03-01"],
+    ["2018-08", undefined, "2018-08-01", "2018-09-01"],
+    ["2014", undefined, "2014-01-01", "2015-01-01"],
+    ["2018-07-06/..", undefined, "2018-07-06", "2018-07-07"],
+    ["2022-10-07T08:45", "America/New_York", "2022-10-07T12:45:00Z", undefined],
+    ["2022-10-07T08:45", "Asia/Shanghai", "2022-10-07T00:45:00Z", undefined],
+    ["2022-01-07T08:45", "America/New_York", "2022-01-07T13:45:00Z", undefined],
+    ["2022-10-07T08:45/2022-10-07T10:00", "Asia/Kathmandu", "2022-10-07T03:00:00Z", "2022-10-07T04:15:00Z"],
+    ["2022-10-07T08:45:30+05:30", undefined, "2022-10-07T03:15:30Z", undefined],
+    ["2026-03-29T02:30", "Europe/Berlin", "2026-03-29T01:30:00Z", undefined],
+    ["2022-10-07T08:45", undefined, "2022-10-07T08:45:00", undefined],
+  ])("say %s in %s", (date, timeZone, start, end) => {
+    const event = readOne({ date, ...(timeZone ? { timeZone } : {}) });
+    expect(valuesOf([event], "dtstart")).toEqual([start]);
+    expect(valuesOf([event], "dtend")).toEqual([end]);
+    expect(event.getFirstProperty("dtstart")?.type).toBe(start.includes("T") ? "date-time" : "date");
+  });
+
+  it.each([
+    ["2021-12-26", "CONFIRMED", "Summary"],
+    ["2022-10-07T08:45Z", "CONFIRMED", "Summary"],
+    ["2018-08", "CONFIRMED", "August 2018\n\nSummary"],
+    ["2021-12-26~", "TENTATIVE", "c. 26 December 2021\n\nSummary"],
+    ["2021-12-26?", "TENTATIVE", "26 December 2021?\n\nSummary"],
+    ["2018-07-06/..", "CONFIRMED", "6 July 2018 – ongoing\n\nSummary"],
+  ])("of %s are put in words where they are not said exactly", (date, status, description) => {
+    const event = readOne({ date, summary: "Summary" });
+    expect(valuesOf([event], "description")).toEqual([description]);
+    expect(valuesOf([event], "status")).toEqual([status]);
+    expect(valuesOf([event], "transp")).toEqual(["TRANSPARENT"]);
+  });
+});
+
+describe("an event", () => {
+  it("tells subscribers of a change", () => {
+    const [first, second] = [1, 2].map((version) => readOne({ version }));
+    expect(valuesOf([first, second] as ICAL.Component[], "sequence")).toEqual(["0", "1"]);
+    const event = createEvent(1, { version: 2, updatedAt: FOUNDING.updatedAt });
+    const edited = read(render(createListDocument([event]))).events;
+    expect(valuesOf(edited, "uid")).toEqual(valuesOf([first] as ICAL.Component[], "uid"));
+    for (const name of ["dtstamp", "last-modified"]) expect(valuesOf(edited, name)).toEqual(["2026-02-28T08:00:00Z"]);
+    expect(valuesOf(edited, "created")).toEqual(["2026-01-01T00:01:00Z"]);
+  });
+
+  it("carries address, place, categories, media and sources", () => {
+    const [event] = read(render(FOUNDING)).events;
+    if (!event) throw new Error("no event");
+    expect(event.getFirstPropertyValue("url")).toBe("https://annals.example/events/00000000001");
+    expect(event.getFirstPropertyValue("location")).toBe("Beijing");
+    expect(event.getFirstPropertyValue("geo")).toEqual([39.9042, 116.4074]);
+    expect(event.getFirstProperty("categories")?.getValues()).toEqual(["china-manufacturing-day", "industrial-policy"]);
+    expect(event.getFirstPropertyValue("image")).toBe("https://example.org/hall.jpg");
+    expect(event.getFirstProperty("attach")?.getParameter("fmttype")).toBe("audio/mpeg");
+    expect(event.getFirstPropertyValue("description")).toBe(
+      "Scholars and makers met in Beijing; the appeal asked for “patient capital”.\n\nhttps://example.org/report?id=6&lang=en\nhttps://example.com/second",
+    );
+  });
+
+  it("has the beginning of its body where it has no summary", () => {
+    const event = readOne({ body: `A *long* one. ${"word ".repeat(200)}` });
+    const description = String(event.getFirstPropertyValue("description"));
+    expect(description).toMatch(/^A long one\. (?:word )+word…$/);
+    expect(description.length).toBeLessThanOrEqual(301);
+  });
+
+  it("writes the smallest coordinates without an exponent", () => {
+    const text = render(createTimelineDocument([createEvent(1, { place: { lat: 1e-7, lon: -0.000001 } })]));
+    expect(text).toContain("\r\nGEO:0;-0.000001\r\n");
+  });
+});
