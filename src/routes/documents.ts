@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import type { EventDocument, ListDocument } from "../domain/document.ts";
 import { type Event, isPublic } from "../domain/event.ts";
-import { type Filter, formatFilter } from "../domain/filter.ts";
+import { type Filter, formatFilter, listFilterParameters } from "../domain/filter.ts";
 import { fingerprint } from "../domain/fingerprint.ts";
 import { parseId } from "../domain/id.ts";
 import type { Instant } from "../domain/instant.ts";
@@ -77,7 +77,8 @@ function linkHeader(c: Handled, document: ListDocument, format: Representation):
     const query = [document.query, `cursor=${document.nextCursor}`].filter(Boolean).join("&");
     values.push(`<${address(format.suffix, query)}>; rel="next"`);
   }
-  return values.join(", ");
+  // "|" is readable in addresses that people see, but it is no character of a URI.
+  return values.join(", ").replaceAll("|", "%7C");
 }
 
 function downloadHeaders(format: Representation, name: string): Record<string, string> {
@@ -113,11 +114,9 @@ function toQuery(asked: QueryParameters, filter: Filter, order: Order, format: R
 }
 
 function titleOf(asked: QueryParameters, resolved: ResolvedQuery): string {
-  const filter = formatFilter(asked.filter);
   const base = resolved.timeline?.title ?? "All events";
-  return filter === ""
-    ? base
-    : `${base}: ${new URLSearchParams(filter).toString().replaceAll("+", " ").replaceAll("&", ", ")}`;
+  const filter = listFilterParameters(asked.filter).map(([name, value]) => `${name}: ${value}`);
+  return filter.length === 0 ? base : `${base} (${filter.join(", ")})`;
 }
 
 /** The story of every list: address -> query -> version -> 304, or page -> document -> bytes. Two round trips at most. */
@@ -199,7 +198,7 @@ async function serveEvent(c: Handled, name: string, format: Representation): Pro
   const rel = format.suffix === "" ? "canonical" : "alternate";
   return answerDocument(c, format.render(document), format, validator, {
     link: `<${createLinks(c.get("site").baseUrl).event(name)}>; rel="${rel}"; type="text/html"`,
-    ...downloadHeaders(format, event.slug),
+    ...downloadHeaders(format, name),
   });
 }
 
