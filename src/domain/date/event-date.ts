@@ -61,3 +61,33 @@ export interface EventDate {
   /** Present only for an interval ("/"). */
   readonly end?: DatePoint | MissingEnd;
 }
+
+/** A stretch of the wall clock, both ends inclusive; a missing end has no limit. */
+export interface Window {
+  readonly from?: WallSeconds;
+  readonly to?: WallSeconds;
+}
+
+/** "possible": the event may touch the window. "certain": it does, whatever its unstated parts are. */
+export type Match = "possible" | "certain";
+
+/** Whether the text states a time of day. */
+export function isTimed(point: DatePoint): boolean {
+  return point.precision === "minute" || point.precision === "second";
+}
+
+/** Whether the date states no time of day, at either end. */
+export function isAllDay(date: EventDate): boolean {
+  return date.precision !== "minute" && date.precision !== "second";
+}
+
+/** Orders by the first possible second, then by the last. Zero means equal keys, not equal texts. */
+export function compareDates(a: EventDate, b: EventDate): number {
+  return a.earliest - b.earliest || a.latest - b.latest;
+}
+
+export function overlaps(date: EventDate, window: Window, match: Match): boolean {
+  const { from = PAST, to = FUTURE } = window;
+  if (match === "possible") return date.earliest <= to && date.latest >= from;
+  return date.startLatest <= to && date.endEarliest >= from;
+}

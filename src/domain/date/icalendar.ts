@@ -1,0 +1,75 @@
+import { civilFromDays, civilFromSeconds, DAY_SECONDS } from "./calendar.ts";
+import { type DatePoint, type EventDate, isAllDay, PRECISIONS, type WallSeconds } from "./event-date.ts";
+import { toInstantOf } from "./time-zone.ts";
+
+/**
+ * DTSTART and DTEND of RFC 5545 sections 3.3.4 and 3.3.5. "day" is VALUE=DATE with an exclusive end, "utc" ends in Z,
+ * "floating" has no zone at all.
+ */
+export type CalendarDates =
+  | { readonly kind: "day"; readonly start: string; readonly end: string }
+  | { readonly kind: "utc" | "floating"; readonly start: string; readonly end?: string };
+
+/** A whole leap year. */
+const MAX_COARSE_DAYS = 366;
+
+/**
+ * What a calendar can say of a date, or undefined if it can say nothing true. The rules, also in docs/dates.md:
+ * - a day or a range of days is all-day, whatever its length;
+ * - a time with an offset, or with a known IANA zone, is in UTC (so no VTIMEZONE is needed); any other is floating;
+ * - a month, season or year (and a range of them) is all-day over the whole period, if that is one year at most;
+ * - an open or unknown end leaves the start alone; an open or unknown start, and a decade or coarser, is not said;
+ * - years are 0001 to 9999, as RFC 5545 has four digits.
+ * Approximate and uncertain dates are said like others: iCalendar has no mark for them.
+ */
+export function toCalendarDates(date: EventDate, timeZone?: string): CalendarDates | undefined {
+  const { start } = date;
+  if (typeof start === "string") return undefined;
+  const end = date.end === undefined || typeof date.end === "string" ? start : date.end;
+  return isAllDay(date) ? toDays(start, end) : toTimes(start, end, timeZone);
+}
+
+function toDays(start: DatePoint, end: DatePoint): CalendarDates | undefined {
+  const first = Math.floor(start.earliest / DAY_SECONDS);
+  const next = Math.floor(end.latest / DAY_SECONDS) + 1;
+  const isCoarse = start.precision !== "day" || end.precision !== "day";
+  if (isCoarse && (isTooCoarse(start) || isTooCoarse(end) || next - first > MAX_COARSE_DAYS)) return undefined;
+  const from = formatDate(first);
+  const to = formatDate(next);
+  return from && to ? { kind: "day", start: from, end: to } : undefined;
+}
+
+function isTooCoarse(point: DatePoint): boolean {
+  return PRECISIONS.indexOf(point.precision) > PRECISIONS.indexOf("year");
+}
+
+/** The end is left out where DTEND could not stand: if it is not after the start, or not in the start's kind of time. */
+function toTimes(start: DatePoint, end: DatePoint, timeZone: string | undefined): CalendarDates | undefined {
+  const startAt = toInstantOf(start, timeZone);
+  const endAt = toInstantOf(end, timeZone);
+  if (startAt !== undefined) return toTimed("utc", startAt, endAt ?? startAt);
+  return toTimed("floating", start.earliest, end.offset === undefined ? end.earliest : start.earliest);
+}
+
+function toTimed(kind: "utc" | "floating", start: WallSeconds, end: WallSeconds): CalendarDates | undefined {
+  const suffix = kind === "utc" ? "Z" : "";
+  const from = formatDateTime(start);
+  const to = formatDateTime(end);
+  if (!from || !to) return undefined;
+  return end > start ? { kind, start: from + suffix, end: to + suffix } : { kind, start: from + suffix };
+}
+
+function formatDate(days: number): string | undefined {
+  const { year, month, day } = civilFromDays(days);
+  return year < 1 || year > 9999 ? undefined : digits(year, 4) + digits(month, 2) + digits(day, 2);
+}
+
+function formatDateTime(seconds: WallSeconds): string | undefined {
+  const date = formatDate(Math.floor(seconds / DAY_SECONDS));
+  const { hour, minute, second } = civilFromSeconds(seconds);
+  return date && `${date}T${digits(hour, 2)}${digits(minute, 2)}${digits(second, 2)}`;
+}
+
+function digits(value: number, count: number): string {
+  return String(value).padStart(count, "0");
+}
