@@ -1,0 +1,80 @@
+import type { ListDocument } from "../../domain/document.ts";
+import type { Event } from "../../domain/event.ts";
+import { labelOf } from "../../domain/feed.ts";
+import { formatId } from "../../domain/id.ts";
+import { type Context, createContext } from "./context.ts";
+import { renderDate } from "./date.ts";
+import { renderGroupHeading } from "./event-list.ts";
+import { renderSourceLine } from "./event-parts.ts";
+import { highlight, toSearchPattern } from "./highlight.ts";
+import { directionOf, languageAttributes } from "./language.ts";
+import { attributes, html, type Markup } from "./markup.ts";
+import { groupByYear } from "./years.ts";
+
+/** In a frame a link must not replace the list, and the frame's sandbox allows new tabs only. */
+const NEW_TAB = { target: "_blank" };
+
+/** The page for iframes: small, complete without a script, and with a background of its own whatever is behind it. */
+export function renderEmbed(document: ListDocument): string {
+  const context = createContext(document.site, document.language);
+  const { links } = context;
+  const url = document.timeline
+    ? links.timeline(document.timeline.slug, "", document.query)
+    : links.events("", document.query);
+  return html`<!doctype html>
+<html lang="${document.language}" dir="${directionOf(document.language)}">
+<head>
+<meta charset="utf-8">
+<title>${document.title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<link rel="canonical" href="${url}">
+<link rel="stylesheet" href="${links.asset("embed.css")}">
+</head>
+<body>
+<header>
+<h1>${document.title}</h1>
+</header>
+<main tabindex="-1">
+${renderSections(document, context)}</main>
+<footer>
+${renderNext(document, url, context)}<p>${renderAttribution(document, url, context)}</p>
+</footer>
+</body>
+</html>
+`.toString();
+}
+
+function renderSections(document: ListDocument, context: Context): Markup | Markup[] {
+  const pattern = toSearchPattern(document.search);
+  if (document.events.length === 0) return html`<p${attributes(context.own)}>${context.messages.noEvents}</p>\n`;
+  return groupByYear(document.events, document.order).map(
+    (group) => html`<section aria-labelledby="${group.id}">
+${renderGroupHeading(group, document, context)}
+<ol>
+${group.events.map((event) => renderItem(event, context, pattern))}</ol>
+</section>
+`,
+  );
+}
+
+function renderItem(event: Event, context: Context, pattern: RegExp | undefined): Markup {
+  const id = formatId(event.id);
+  const text = languageAttributes(event.language, context.language);
+  return html`<li><article id="e-${id}" aria-labelledby="t-${id}">
+<h3 id="t-${id}"${attributes(text)}><a href="${context.links.event(id)}" target="_blank" rel="noopener">${highlight(event.title, pattern)}</a></h3>
+<p class="when">${renderDate(event.date, labelOf(event, context.language))}</p>
+${event.summary ? html`<p${attributes(text)}><bdi>${highlight(event.summary, pattern)}</bdi></p>\n` : ""}${renderSourceLine(event, context, NEW_TAB)}</article></li>
+`;
+}
+
+function renderNext({ nextCursor }: ListDocument, url: string, { messages, own }: Context): Markup | "" {
+  if (nextCursor === undefined) return "";
+  const address = `${url}${url.includes("?") ? "&" : "?"}cursor=${encodeURIComponent(nextCursor)}`;
+  return html`<p><a href="${address}" target="_blank" rel="noopener"${attributes(own)}>${messages.next}</a></p>\n`;
+}
+
+function renderAttribution({ title, site }: ListDocument, url: string, { messages, own }: Context): Markup {
+  return html`<a href="${url}" target="_blank" rel="noopener"${attributes(own)}>${messages.at(title, site.title)}</a>`;
+}

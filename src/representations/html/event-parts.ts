@@ -1,0 +1,85 @@
+import type { Event, Media, Place, Source } from "../../domain/event.ts";
+import { listMedia, listSources } from "../../domain/feed.ts";
+import type { Context } from "./context.ts";
+import { labelDateText } from "./date.ts";
+import { labelFacet, renderFacet } from "./facets.ts";
+import { attributes, type Content, html, join, type Markup } from "./markup.ts";
+
+/** The host of an address, for people: "www.example.org" -> "example.org". */
+export function hostOf(url: string): string {
+  return URL.parse(url)?.hostname.replace(/^www\./, "") || url;
+}
+
+/** A link to another site. Editors choose it, so that it carries no weight of ours. */
+export function renderOutside(url: string, label: Content, extra: Readonly<Record<string, string>> = {}): Markup {
+  return html`<a${attributes({ href: url, rel: "nofollow noopener", ...extra })}>${label}</a>`;
+}
+
+/** Category, place, names, countries and tags in one list, all but the place as links; nothing where there are none. */
+export function renderFacets(event: Event, context: Context): Markup | "" {
+  const place = labelPlace(event.place, context);
+  const item = (facet: "category" | "entity" | "country" | "tag") => (value: string) =>
+    html`<li>${renderFacet(facet, value, context, facet)}</li>`;
+  const items = [
+    ...(event.category ? [event.category] : []).map(item("category")),
+    ...(place ? [html`<li>${place}</li>`] : []),
+    ...unique(event.entities.map(({ name }) => name)).map(item("entity")),
+    ...unique(event.countries).map(item("country")),
+    ...unique(event.tags).map(item("tag")),
+  ];
+  if (items.length === 0) return "";
+  return html`<ul class="facets" aria-label="${context.messages.about}">${items}</ul>\n`;
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}
+
+/** Who says so, on one line. */
+export function renderSourceLine(
+  event: Event,
+  context: Context,
+  extra: Readonly<Record<string, string>> = {},
+): Markup | "" {
+  const sources = listSources(event);
+  if (sources.length === 0) return "";
+  const links = sources.map(({ url, title, publisher }) =>
+    renderOutside(url, publisher ?? hostOf(url), title && publisher ? { title, ...extra } : extra),
+  );
+  return html`<p class="sources"><span${attributes(context.own)}>${context.messages.sources}:</span> ${join(links, context.messages.comma)}</p>\n`;
+}
+
+/** A full citation. */
+export function renderSource(source: Source, context: Context): Markup {
+  const { url, title, publisher, date, quote, archivedUrl } = source;
+  const details = [publisher, date && labelDateText(date, context.language)].filter((part) => part);
+  return html`<li><cite>${renderOutside(url, title ?? hostOf(url))}</cite>${details.map((part) => [context.messages.comma, part])}${
+    archivedUrl
+      ? html` (${renderOutside(archivedUrl, html`<span${attributes(context.own)}>${context.messages.archived}</span>`)})`
+      : ""
+  }${quote ? html`<blockquote cite="${url}">${quote}</blockquote>` : ""}</li>\n`;
+}
+
+/** "Vancouver, Canada"; undefined where neither is known. */
+export function labelPlace(place: Place | undefined, { language, messages }: Context): string | undefined {
+  const country = place?.country && labelFacet("country", place.country, language);
+  return [place?.name, country].filter((part) => part).join(messages.comma) || undefined;
+}
+
+/** Pictures are shown; a film or a recording is a link, as nothing is loaded from elsewhere but pictures. */
+export function renderMedia(event: Event, context: Context): Markup[] {
+  return listMedia(event).map((media) => {
+    const credit = media.credit
+      ? html`<figcaption><span${attributes(context.own)}>${context.messages.credit}:</span> ${media.credit}</figcaption>`
+      : "";
+    return html`<figure>${isPicture(media) ? renderPicture(media) : renderOutside(media.url, media.alt || hostOf(media.url))}${credit}</figure>\n`;
+  });
+}
+
+function isPicture({ mediaType }: Media): boolean {
+  return mediaType === undefined || mediaType.startsWith("image/");
+}
+
+function renderPicture({ url, alt, width, height }: Media): Markup {
+  return html`<img src="${url}" alt="${alt}"${attributes({ width, height })} loading="lazy" decoding="async" referrerpolicy="no-referrer">`;
+}

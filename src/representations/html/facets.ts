@@ -1,0 +1,35 @@
+import type { Facet } from "../../domain/facet.ts";
+import { toFacetKey } from "../../domain/facet.ts";
+import { formatParameters } from "../../domain/filter.ts";
+import type { Context } from "./context.ts";
+import { nameCountry, nameLanguage } from "./language.ts";
+import { attributes, html, type Markup } from "./markup.ts";
+
+/** "entity-list" -> "Entity list". Categories are written as slugs. */
+export function labelCategory(category: string): string {
+  const words = category.replace(/[-_]+/g, " ").trim();
+  return words === "" ? category : words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** A facet value for people. */
+export function labelFacet(facet: Facet, value: string, language: string): string {
+  if (facet === "country") return nameCountry(value, language);
+  if (facet === "language") return nameLanguage(value, language);
+  return facet === "category" ? labelCategory(value) : value;
+}
+
+/** The query for all events with one facet value; undefined for a value that the grammar of filters cannot say. */
+export function toFacetQuery(facet: Facet, value: string): string | undefined {
+  const key = toFacetKey(value);
+  // A "!" in front means NOT and has no escape.
+  if (key === "" || key.startsWith("!")) return undefined;
+  return formatParameters([[facet, key.replaceAll("|", "\\|")]]);
+}
+
+/** A link to all events with this value, or its label alone where there can be no link. */
+export function renderFacet(facet: Facet, value: string, context: Context, className?: string): Markup {
+  const query = toFacetQuery(facet, value);
+  const label = labelFacet(facet, value, context.language);
+  if (query === undefined) return html`<span${attributes({ class: className })}>${label}</span>`;
+  return html`<a${attributes({ class: className, href: context.links.events("", query) })}>${label}</a>`;
+}

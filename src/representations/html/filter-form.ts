@@ -1,0 +1,153 @@
+import type { ListDocument } from "../../domain/document.ts";
+import { FACETS, type Facet } from "../../domain/facet.ts";
+import { type Clause, type Filter, listFilterParameters, type Window } from "../../domain/filter.ts";
+import { formatQuery, ORDERS, parseQuery, type QueryParameters } from "../../domain/query.ts";
+import type { Context } from "./context.ts";
+import { labelDateText } from "./date.ts";
+import { labelFacet } from "./facets.ts";
+import { attributes, html, type Markup } from "./markup.ts";
+
+/** One filter in force, and the query without it. */
+export interface Chip {
+  readonly name: string;
+  readonly label: string;
+  readonly without: string;
+}
+
+const FIELDS = ["category", "tag", "entity", "country"] as const satisfies readonly Facet[];
+
+export function readQuery(query: string): QueryParameters {
+  const result = parseQuery([...new URLSearchParams(query)]);
+  return result.ok ? result.value : { filter: { clauses: [] } };
+}
+
+/** The filters in force, as a person reads them. */
+export function listChips(query: string, { messages, language }: Pick<Context, "messages" | "language">): Chip[] {
+  const parameters = readQuery(query);
+  const { clauses, window, text } = parameters.filter;
+  const chip = (name: string, label: string, filter: Filter): Chip => ({
+    name,
+    label,
+    without: formatQuery({ ...parameters, filter }),
+  });
+  const clauseChips = clauses.map((clause) =>
+    chip(messages.facets[clause.facet], labelClause(clause, messages, language), {
+      ...parameters.filter,
+      clauses: clauses.filter((other) => other !== clause),
+    }),
+  );
+  const rest = { clauses, ...(text && { text }) };
+  const windowChips = listWindowParts(window).map(({ name, value, left }) =>
+    chip(
+      name === "match" ? "" : messages[name],
+      name === "match" ? messages.certain : labelDateText(value, language),
+      left ? { ...rest, window: left } : rest,
+    ),
+  );
+  const textChips = text ? [chip(messages.search, text.text, { clauses, ...(window && { window }) })] : [];
+  return [...clauseChips, ...windowChips, ...textChips];
+}
+
+interface WindowPart {
+  readonly name: "on" | "from" | "to" | "match";
+  readonly value: string;
+  /** The window without this part. */
+  readonly left?: Window;
+}
+
+function listWindowParts(window: Window | undefined): WindowPart[] {
+  if (!window) return [];
+  const { from, to, match } = window;
+  const parts: WindowPart[] = [];
+  if (from && from.text === to?.text) parts.push({ name: "on", value: from.text });
+  else {
+    if (from) parts.push({ name: "from", value: from.text, ...(to && { left: { to, match } }) });
+    if (to) parts.push({ name: "to", value: to.text, ...(from && { left: { from, match } }) });
+  }
+  if (match === "certain") parts.push({ name: "match", value: match, left: { ...window, match: "possible" } });
+  return parts;
+}
+
+function labelClause({ facet, keys, negated }: Clause, messages: Context["messages"], language: string): string {
+  const values = keys.map((key) => labelFacet(facet, key, language)).join(` ${messages.or} `);
+  return negated ? `${messages.not} ${values}` : values;
+}
+
+export function renderChips(document: ListDocument, address: (query: string) => string, context: Context): Markup | "" {
+  const chips = listChips(document.query, context);
+  if (chips.length === 0) return "";
+  const { messages, own } = context;
+  const item = ({ name, label, without }: Chip) =>
+    html`<li><a href="${address(without)}"><span class="hidden">${messages.remove}: </span>${name && html`<span>${name}:</span> `}<b>${label}</b><span aria-hidden="true"> ×</span></a></li>\n`;
+  return html`<ul class="chips"${attributes({ "aria-label": messages.active, ...own })}>
+${chips.map(item)}${chips.length > 1 ? html`<li><a href="${address(withoutFilter(document.query))}">${messages.clear}</a></li>\n` : ""}</ul>
+`;
+}
+
+function withoutFilter(query: string): string {
+  return formatQuery({ ...readQuery(query), filter: { clauses: [] } });
+}
+
+/** The parameters of a query by name: what the visible fields hold, and the rest for hidden ones. */
+function splitParameters(query: string): { shown: ReadonlyMap<string, string>; hidden: readonly [string, string][] } {
+  const parameters = readQuery(query);
+  const shown = new Map<string, string>();
+  const hidden: [string, string][] = [];
+  for (const [name, value] of listFilterParameters(parameters.filter)) {
+    if (name === "on") shown.set("from", value).set("to", value);
+    else if (
+      (FACETS as readonly string[]).includes(name) &&
+      (shown.has(name) || !(FIELDS as readonly string[]).includes(name))
+    ) {
+      hidden.push([name, value]);
+    } else shown.set(name, value);
+  }
+  if (parameters.order) shown.set("order", parameters.order);
+  if (parameters.limit) hidden.push(["limit", String(parameters.limit)]);
+  return { shown, hidden };
+}
+
+/** A form that works without a script: it asks the page's own address again. Empty fields are ignored by the query parser. */
+export function renderFilterForm(document: ListDocument, action: string, context: Context): Markup {
+  const { messages, own } = context;
+  const { shown, hidden } = splitParameters(document.query);
+  const open = [...shown.keys()].some((name) => name !== "q");
+  const order = shown.get("order");
+  return html`<form class="filter" method="get" action="${action}" role="search"${attributes({ "aria-label": messages.filter, ...own })}>
+${hidden.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">\n`)}<p class="row"><label for="q">${messages.search}</label> <input type="search" id="q" name="q" value="${shown.get("q")}" placeholder="${messages.searchHint}"> <button>${messages.apply}</button></p>
+<details${open ? html` open` : ""}><summary>${messages.more}</summary>
+<div class="fields">
+${renderField("from", messages.from, shown.get("from"), "date-hint")}${renderField("to", messages.to, shown.get("to"), "date-hint")}${FIELDS.map((facet) => renderField(facet, messages.facets[facet], shown.get(facet), "value-hint", listOffers(document, facet)))}<p><label for="order">${messages.order}</label> <select id="order" name="order"><option value="">${messages.defaultOrder}</option>${ORDERS.map(
+    (value) =>
+      html`<option value="${value}"${order === value ? html` selected` : ""}>${messages.orders[value]}</option>`,
+  )}</select></p>
+</div>
+<p><label class="check"><input type="checkbox" name="match" value="certain"${shown.has("match") ? html` checked` : ""}> ${messages.certain}</label></p>
+<p class="hint"><span id="date-hint">${messages.dateHint}</span> <span id="value-hint">${messages.valueHint}</span></p>
+</details>
+</form>
+`;
+}
+
+function renderField(
+  name: string,
+  label: string,
+  value: string | undefined,
+  hint: string,
+  offers?: readonly string[],
+): Markup {
+  const list = offers && offers.length > 0 ? `${name}-offers` : undefined;
+  return html`<p><label for="${name}">${label}</label> <input id="${name}" name="${name}" value="${value}" autocomplete="off" aria-describedby="${hint}"${attributes({ list })}>${
+    list ? html`<datalist id="${list}">${offers?.map((offer) => html`<option value="${offer}">`)}</datalist>` : ""
+  }</p>\n`;
+}
+
+/** Values that are on the page, to choose from; there may be others. */
+function listOffers(document: ListDocument, facet: (typeof FIELDS)[number]): string[] {
+  if (facet === "category") return unique(document.events.flatMap(({ category }) => category ?? []));
+  return facet === "country" ? unique(document.events.flatMap(({ countries }) => countries)) : [];
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)].sort();
+}

@@ -1,0 +1,73 @@
+import { ar } from "./messages/ar.ts";
+import { de } from "./messages/de.ts";
+import { en } from "./messages/en.ts";
+import { es } from "./messages/es.ts";
+import { fr } from "./messages/fr.ts";
+import type { Messages } from "./messages/messages.ts";
+import { zh } from "./messages/zh.ts";
+
+const MESSAGES: readonly Messages[] = [en, ar, de, es, fr, zh];
+const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(["ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"]);
+const RIGHT_TO_LEFT_SCRIPT = /-(?:arab|hebr|thaa|nkoo|syrc)(?:-|$)/i;
+
+/** "zh-Hant-TW" -> "zh". */
+function primary(language: string): string {
+  return language.split("-", 1)[0]?.toLowerCase() ?? "";
+}
+
+export function directionOf(language: string): "ltr" | "rtl" {
+  if (/-latn(?:-|$)/i.test(language)) return "ltr";
+  return RIGHT_TO_LEFT.has(primary(language)) || RIGHT_TO_LEFT_SCRIPT.test(language) ? "rtl" : "ltr";
+}
+
+/** The service's words in that language, else in English. */
+export function findMessages(language: string): Messages {
+  return MESSAGES.find((messages) => messages.language === primary(language)) ?? en;
+}
+
+/** `lang` and `dir` of a part in another language than the page around it; nothing where they are the same or it is no language tag. */
+export function languageAttributes(language: string | undefined, around: string): { lang?: string; dir?: string } {
+  if (!language || language === around || !/^[a-z]{2,8}(?:-[a-z0-9]{1,8})*$/i.test(language)) return {};
+  return { lang: language, dir: directionOf(language) };
+}
+
+// Making one of Intl's formatters costs more than all that it is used for on a page.
+const numbers = new Map<string, Intl.NumberFormat | undefined>();
+const regions = new Map<string, Intl.DisplayNames | undefined>();
+const languages = new Map<string, Intl.DisplayNames | undefined>();
+/** Languages come with documents; a map of them must not grow with what clients send. */
+const MAX_CACHED = 50;
+
+function cached<T>(cache: Map<string, T | undefined>, language: string, create: () => T): T | undefined {
+  if (cache.has(language)) return cache.get(language);
+  let made: T | undefined;
+  try {
+    made = create();
+  } catch {
+    // Not a language tag that Intl accepts: numbers and codes are then shown as they are.
+  }
+  if (cache.size >= MAX_CACHED) cache.clear();
+  cache.set(language, made);
+  return made;
+}
+
+/** 1284 -> "1,284", "1.284", ... */
+export function formatNumber(value: number, language: string): string {
+  return cached(numbers, language, () => new Intl.NumberFormat(language))?.format(value) ?? String(value);
+}
+
+/** "US" -> "United States"; a code that is none comes back as it is. */
+export function nameCountry(code: string, language: string): string {
+  if (!/^[A-Za-z]{2}$/.test(code)) return code;
+  const upper = code.toUpperCase();
+  return cached(regions, language, () => new Intl.DisplayNames(language, { type: "region" }))?.of(upper) ?? upper;
+}
+
+/** "fa" -> "Persian"; a code that is none comes back as it is. */
+export function nameLanguage(code: string, language: string): string {
+  try {
+    return cached(languages, language, () => new Intl.DisplayNames(language, { type: "language" }))?.of(code) ?? code;
+  } catch {
+    return code;
+  }
+}

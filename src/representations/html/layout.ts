@@ -1,0 +1,96 @@
+import type { Site } from "../../domain/document.ts";
+import { type Context, createContext } from "./context.ts";
+import { directionOf } from "./language.ts";
+import { attributes, type Content, html, type Markup } from "./markup.ts";
+
+export interface Alternate {
+  readonly title: string;
+  readonly mediaType: string;
+  readonly url: string;
+}
+
+/** One page around its own content. */
+export interface Page {
+  readonly site: Site;
+  /** BCP 47. */
+  readonly language: string;
+  /** Without the name of the site. */
+  readonly title: string;
+  readonly description?: string;
+  /** Absent where the page has no address of its own, as with an error. */
+  readonly canonical?: string;
+  readonly alternates?: readonly Alternate[];
+  readonly image?: string;
+  readonly type?: "website" | "article";
+  readonly section?: "timelines" | "events" | "api";
+  /** Names of files in public/, loaded as modules. */
+  readonly scripts?: readonly string[];
+  readonly content: Content;
+}
+
+/** The whole document. It works under `default-src 'none'; style-src 'self'; img-src 'self' https:; script-src 'self'`. */
+export function renderPage(page: Page): string {
+  const context = createContext(page.site, page.language);
+  return html`<!doctype html>
+<html lang="${page.language}" dir="${directionOf(page.language)}">
+${renderHead(page, context)}
+<body>
+<a class="skip" href="#content"${attributes(context.own)}>${context.messages.skip}</a>
+${renderHeader(page, context)}
+<main id="content" tabindex="-1">
+${page.content}
+</main>
+${renderFooter(page, context)}
+</body>
+</html>
+`.toString();
+}
+
+function renderHead(page: Page, { site, links }: Context): Markup {
+  const title = page.title === site.title ? site.title : `${page.title} · ${site.title}`;
+  return html`<head>
+<meta charset="utf-8">
+<title>${title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+${meta("name", "description", page.description)}${meta("property", "og:title", page.title)}${meta("property", "og:type", page.type ?? "website")}${meta("property", "og:site_name", site.title)}${meta("property", "og:description", page.description)}${meta("property", "og:url", page.canonical)}${meta("property", "og:image", page.image)}${
+  page.canonical ? html`<link rel="canonical" href="${page.canonical}">\n` : ""
+}${(page.alternates ?? []).map(
+  (alternate) =>
+    html`<link rel="alternate" type="${bareType(alternate.mediaType)}" title="${page.title}: ${alternate.title}" href="${alternate.url}">\n`,
+)}<link rel="icon" type="image/svg+xml" href="${links.asset("favicon.svg")}">
+<link rel="stylesheet" href="${links.asset("style.css")}">${(page.scripts ?? []).map(
+    (name) => html`\n<script type="module" src="${links.asset(name)}"></script>`,
+  )}
+</head>`;
+}
+
+function meta(key: "name" | "property", name: string, content: string | undefined): Markup | "" {
+  return content ? html`<meta${attributes({ [key]: name, content })}>\n` : "";
+}
+
+/** Parameters such as charset do not belong into `type`, and some readers compare it as text. */
+function bareType(mediaType: string): string {
+  return mediaType.split(";", 1)[0] ?? mediaType;
+}
+
+function renderHeader(page: Page, { site, links, messages, own }: Context): Markup {
+  const item = (section: Page["section"], url: string, label: string) =>
+    html`<li><a href="${url}"${attributes({ "aria-current": page.section === section ? "true" : undefined })}>${label}</a></li>`;
+  return html`<header class="site">
+<p class="brand"><a href="${links.home()}">${site.title}</a></p>
+<nav aria-label="${messages.navigation}"${attributes(own)}><ul>
+${item("timelines", links.home(), messages.timelines)}
+${item("events", links.events(), messages.events)}
+${item("api", links.reference(), messages.api)}
+</ul></nav>
+</header>`;
+}
+
+function renderFooter(page: Page, { site, links, messages, own }: Context): Markup {
+  const alternates = page.alternates ?? [];
+  return html`<footer class="site"${attributes(own)}>
+<p>${site.title}</p>
+<ul class="plain">${alternates.map(({ url, title }) => html`<li><a href="${url}">${title}</a></li>`)}<li><a href="${links.reference()}">${messages.api}</a></li></ul>
+</footer>`;
+}

@@ -1,0 +1,72 @@
+import type { Facet } from "../../../domain/facet.ts";
+import type { Order } from "../../../domain/query.ts";
+
+/** What the service itself says on its pages, in one language. */
+export interface Messages {
+  /** BCP 47: the language of these words. */
+  readonly language: string;
+  /** Between the parts of a list. */
+  readonly comma: string;
+  readonly skip: string;
+  readonly navigation: string;
+  readonly timelines: string;
+  readonly events: string;
+  readonly api: string;
+  readonly tagline: string;
+  readonly noTimelines: string;
+  readonly allEvents: string;
+  /** `formatted` is the number in the language's own digits and grouping. */
+  readonly count: (count: number, formatted: string) => string;
+  readonly updated: string;
+  readonly filter: string;
+  readonly search: string;
+  readonly searchHint: string;
+  readonly more: string;
+  readonly from: string;
+  readonly to: string;
+  readonly on: string;
+  readonly dateHint: string;
+  readonly valueHint: string;
+  readonly certain: string;
+  readonly order: string;
+  readonly orders: Readonly<Record<Order, string>>;
+  readonly defaultOrder: string;
+  readonly apply: string;
+  readonly active: string;
+  readonly remove: string;
+  readonly clear: string;
+  readonly not: string;
+  readonly or: string;
+  readonly facets: Readonly<Record<Facet, string>>;
+  readonly years: string;
+  readonly noStart: string;
+  readonly noEvents: string;
+  readonly pages: string;
+  readonly first: string;
+  readonly next: string;
+  readonly about: string;
+  readonly sources: string;
+  readonly archived: string;
+  readonly credit: string;
+  readonly subscribe: string;
+  readonly feeds: string;
+  readonly calendars: string;
+  readonly data: string;
+  readonly calendarApp: string;
+  readonly googleCalendar: string;
+  readonly outlook: string;
+  readonly embed: string;
+  readonly embedHint: string;
+  readonly copy: string;
+  readonly copied: string;
+  readonly preview: string;
+  readonly date: string;
+  readonly timeZone: string;
+  readonly place: string;
+  readonly entities: string;
+  readonly edition: (edition: string) => string;
+  readonly page: string;
+  readonly otherFormats: string;
+  readonly permanentId: string;
+  readonly at: (title: string, site: string) => string;
+}

@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import { createContext } from "../../../src/representations/html/context.ts";
+import { listChips, renderChips, renderFilterForm } from "../../../src/representations/html/filter-form.ts";
+import { createList, SITE } from "./documents.ts";
+import { readTags, textOf } from "./tags.ts";
+
+const english = createContext(SITE, "en");
+const chips = (query: string, language = "en") =>
+  listChips(query, createContext(SITE, language)).map(({ name, label, without }) => [`${name}: ${label}`, without]);
+
+describe("listChips", () => {
+  it("gives every condition with the query that is left without it", () => {
+    expect(
+      chips("category=entity-list|export-control&country=cn&tag=!trade&tag=chips&q=huawei&order=-date&limit=20"),
+    ).toEqual([
+      ["Category: Entity list or Export control", "country=cn&tag=!trade&tag=chips&q=huawei&order=-date&limit=20"],
+      ["Country: China", "category=entity-list|export-control&tag=!trade&tag=chips&q=huawei&order=-date&limit=20"],
+      ["Tag: not trade", "category=entity-list|export-control&country=cn&tag=chips&q=huawei&order=-date&limit=20"],
+      ["Tag: chips", "category=entity-list|export-control&country=cn&tag=!trade&q=huawei&order=-date&limit=20"],
+      ["Search: huawei", "category=entity-list|export-control&country=cn&tag=!trade&tag=chips&order=-date&limit=20"],
+    ]);
+  });
+
+  it("takes a window apart", () => {
+    expect(chips("from=2018&to=2019-05&match=certain")).toEqual([
+      ["From: 2018", "to=2019-05&match=certain"],
+      ["To: May 2019", "from=2018&match=certain"],
+      [": Only events that surely lie in this period", "from=2018&to=2019-05"],
+    ]);
+    expect(chips("on=-0043")).toEqual([["On: 44 BC", ""]]);
+    expect(chips("from=2018&q=a")).toEqual([
+      ["From: 2018", "q=a"],
+      ["Search: a", "from=2018"],
+    ]);
+  });
+
+  it("speaks the language of the page and shows values with a bar whole", () => {
+    expect(chips("country=!de|fr&tag=a%5C|b", "de")).toEqual([
+      ["Land: nicht Deutschland oder Frankreich", "tag=a%5C|b"],
+      ["Schlagwort: a|b", "country=!de|fr"],
+    ]);
+  });
+
+  it("is empty where nothing is filtered", () => {
+    expect(chips("order=-date&limit=5")).toEqual([]);
+  });
+});
+
+describe("renderChips", () => {
+  const address = (query: string) => `/x?${query}`;
+  const links = (query: string) => readTags(html(query)).flatMap(({ attributes }) => attributes["href"] ?? []);
+  const html = (query: string) => renderChips(createList({ query }), address, english).toString();
+
+  it("links to the page without the filter, and to it without any", () => {
+    expect(links("tag=a&tag=b&order=date")).toEqual(["/x?tag=b&order=date", "/x?tag=a&order=date", "/x?order=date"]);
+    expect(links("tag=a")).toEqual(["/x?"]);
+    expect(textOf(html("tag=a")).trim()).toBe("Remove: Tag: a ×");
+  });
+
+  it("is nothing without filters", () => {
+    expect(html("")).toBe("");
+  });
+});
+
+describe("renderFilterForm", () => {
+  const fields = (query: string) =>
+    readTags(renderFilterForm(createList({ query }), "https://annals.example/events", english).toString())
+      .filter(({ name }) => name === "input")
+      .filter(({ attributes }) => attributes["type"] === "hidden" || attributes["value"] || "checked" in attributes)
+      .map(({ attributes }) => `${attributes["type"] ?? "text"} ${attributes["name"]}=${attributes["value"]}`);
+
+  it("asks the same address by GET and works without a script", () => {
+    const [form] = readTags(renderFilterForm(createList({}), "https://annals.example/events", english).toString());
+    expect([form?.name, form?.attributes["method"], form?.attributes["action"]]).toEqual([
+      "form",
+      "get",
+      "https://annals.example/events",
+    ]);
+  });
+
+  it("shows one value of each field and keeps all else in hidden fields", () => {
+    expect(fields("category=a|b&tag=x&tag=!y&series=s&timeline=t&from=2018&match=certain&q=w&limit=5")).toEqual([
+      "hidden series=s",
+      "hidden tag=x",
+      "hidden timeline=t",
+      "hidden limit=5",
+      "search q=w",
+      "text from=2018",
+      "text category=a|b",
+      "text tag=!y",
+      "checkbox match=certain",
+    ]);
+  });
+
+  it("shows a single day as a period", () => {
+    expect(fields("on=2018-05")).toEqual(
+      ["text from=2018-05", "text to=2018-05", "checkbox match=certain"].slice(0, 2).concat("checkbox match=certain"),
+    );
+  });
+
+  it("marks the order asked for, and none where the address names none", () => {
+    const selected = (query: string) =>
+      readTags(renderFilterForm(createList({ query }), "/", english).toString())
+        .filter(({ attributes }) => "selected" in attributes)
+        .map(({ attributes }) => attributes["value"]);
+    expect(selected("order=-published")).toEqual(["-published"]);
+    expect(selected("")).toEqual([]);
+  });
+
+  it("is open where a filter in it is set", () => {
+    const isOpen = (query: string) =>
+      renderFilterForm(createList({ query }), "/", english).toString().includes("<details open>");
+    expect([isOpen(""), isOpen("q=a"), isOpen("tag=a"), isOpen("order=date")]).toEqual([false, false, true, true]);
+  });
+});

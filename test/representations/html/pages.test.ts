@@ -1,0 +1,250 @@
+import { describe, expect, it } from "vitest";
+import type { EventDocument } from "../../../src/domain/document.ts";
+import type { Event } from "../../../src/domain/event.ts";
+import { formatId } from "../../../src/domain/id.ts";
+import { toInstant } from "../../../src/domain/instant.ts";
+import { renderEmbed } from "../../../src/representations/html/embed.ts";
+import { renderEvent } from "../../../src/representations/html/event.ts";
+import { renderHome } from "../../../src/representations/html/home.ts";
+import { renderProblem } from "../../../src/representations/html/problem.ts";
+import { createEvent, createHostile, createList, createTimeline, HOSTILE, SITE, toDate } from "./documents.ts";
+import { findDangers, readTags, textOf } from "./tags.ts";
+
+const BASE = SITE.baseUrl;
+const updatedAt = toInstant(Date.UTC(2026, 10, 23, 21) / 1000);
+
+function createEventDocument(event: Event, changes: Partial<EventDocument> = {}): EventDocument {
+  return { kind: "event", site: SITE, event, title: event.title, language: "en", updatedAt, timelines: [], ...changes };
+}
+
+const facts = (html: string) =>
+  [...html.matchAll(/<dt[^>]*>(.*?)<\/dt>(.*?)<\/div>/gs)].map(([, name, values]) => [name, textOf(values ?? "")]);
+
+describe("renderHome", () => {
+  it("lists the timelines with their number of events and last change", () => {
+    const html = renderHome({
+      site: SITE,
+      timelines: [
+        { slug: "a b", title: "A & B", description: "Both", language: "en", count: 1284, updatedAt },
+        { slug: "ar", title: "صين", language: "ar", count: 1, updatedAt },
+      ],
+    });
+    const cards = html.split('<article class="card">').slice(1);
+    expect(cards[0]).toContain(`<h3><a href="${BASE}/timelines/a%20b">A &amp; B</a></h3>`);
+    expect(
+      textOf(cards[0]?.split("</article>")[0] ?? "")
+        .trim()
+        .split("\n"),
+    ).toEqual(["A & B", "Both", "1,284 events · Updated 23 November 2026"]);
+    expect(cards[0]).toContain('<time datetime="2026-11-23T21:00:00Z">');
+    expect(cards[1]).toContain('<h3 lang="ar" dir="rtl">');
+    expect(textOf(cards[1] ?? "")).toContain("1 event ·");
+  });
+
+  it("says that there is nothing yet", () => {
+    const html = renderHome({ site: SITE, timelines: [] });
+    expect(html).toContain("There is no public timeline yet.");
+    expect(html).not.toContain('class="cards"');
+  });
+
+  it("escapes what editors wrote", () => {
+    const timelines = [{ slug: HOSTILE, title: HOSTILE, description: HOSTILE, language: HOSTILE, count: 1, updatedAt }];
+    expect(findDangers(renderHome({ site: { ...SITE, title: HOSTILE }, timelines }), BASE)).toEqual([]);
+  });
+});
+
+describe("renderEvent", () => {
+  const event = createEvent(1, {
+    title: "Arrest",
+    summary: "Held at the airport.",
+    body: "#### Later\n\nA *deal*.\n\n##### Details",
+    date: toDate("2018-12-01"),
+    timeZone: "America/Vancouver",
+    category: "legal",
+    tags: ["extradition", "x"],
+    countries: ["CA", "US"],
+    entities: [{ name: "Meng", role: "arrested", type: "person", ids: { wikidata: "Q20656166", lei: "L" } }],
+    place: { name: "Vancouver", country: "CA", lat: 49.19, lon: -123.18 },
+    externalUrl: "https://www.example.org/case",
+    series: { name: "Hearings", edition: 6 },
+    sources: [
+      {
+        url: "https://bbc.example/1",
+        title: "Report",
+        publisher: "BBC",
+        date: "2018-12-06",
+        quote: "Sought.",
+        archivedUrl: "https://archive.example/1",
+      },
+      { url: "javascript:alert(1)", title: "Bad" },
+    ],
+    media: [
+      { url: "https://example.org/a.png", alt: "", credit: "C" },
+      { url: "https://example.org/a.mp4", alt: "The film" },
+    ],
+  });
+  const id = formatId(event.id);
+  const html = renderEvent(createEventDocument(event, { timelines: [{ slug: "t", title: "T" }] }));
+
+  it("states the facts", () => {
+    expect(facts(html)).toEqual([
+      ["Time zone", "America/Vancouver"],
+      ["Place", "Vancouver, Canada 49.19, -123.18"],
+      ["Names", "Meng (arrested, person) wikidata: Q20656166 lei: L"],
+      ["Country", "Canada, United States"],
+      ["Series", "Hearings, no. 6"],
+      ["Tag", "extradition, x"],
+      ["Its own page", "example.org"],
+      ["Timelines", "T"],
+    ]);
+    expect(html).toContain('<a href="https://www.wikidata.org/wiki/Q20656166" rel="nofollow noopener">');
+    expect(html).toContain(`<a href="${BASE}/timelines/t">T</a>`);
+    expect(html).toContain('<time datetime="2018-12-01">1 December 2018</time>');
+  });
+
+  it("links an entity to Wikidata only by an id of Wikidata", () => {
+    const named = createEvent(3, {
+      title: "a",
+      date: toDate("2020"),
+      entities: [{ name: "A", ids: { wikidata: "../x" } }],
+    });
+    const page = renderEvent(createEventDocument(named));
+    expect(page).toContain('<span class="meta">wikidata: ../x</span>');
+    expect(page).not.toContain("wikidata.org");
+  });
+
+  it("cites its sources, and drops what cannot be a link", () => {
+    expect(/<ol class="citations">\n(.*?)\n<\/ol>/s.exec(html)?.[1]).toBe(
+      '<li><cite><a href="https://bbc.example/1" rel="nofollow noopener">Report</a></cite>, BBC, 6 December 2018 (<a href="https://archive.example/1" rel="nofollow noopener"><span>archived copy</span></a>)<blockquote cite="https://bbc.example/1">Sought.</blockquote></li>',
+    );
+  });
+
+  it("begins the headings of the text right under the title", () => {
+    expect(html).toContain("<h2>Later</h2>\n<p>A <em>deal</em>.</p>\n<h3>Details</h3>");
+  });
+
+  it("shows pictures and links to films", () => {
+    expect(html).toContain('<img src="https://example.org/a.png" alt="" loading="lazy"');
+    expect(html).toContain('<a href="https://example.org/a.mp4" rel="nofollow noopener">The film</a>');
+    expect(html).not.toContain("<video");
+    expect(html).toContain('<meta property="og:image" content="https://example.org/a.png">');
+  });
+
+  it("names its permanent id, its last change and its other formats", () => {
+    const colophon = html.slice(html.indexOf('class="colophon"'));
+    expect(textOf(colophon)).toContain(`tag:annals.example,2026:event/${id}`);
+    expect(colophon).toContain('Updated <time datetime="2026-11-23T21:00:00Z">23 November 2026</time>');
+    expect([...colophon.matchAll(/\/events\/[0-9a-z]+(\.[a-z.]+)"/g)].slice(0, 7).map(([, suffix]) => suffix)).toEqual([
+      ".rss",
+      ".atom",
+      ".feed.json",
+      ".ics",
+      ".json",
+      ".ndjson",
+      ".csv",
+    ]);
+    expect(html).toContain(`<link rel="canonical" href="${BASE}/events/${id}">`);
+    expect(html).toContain(
+      `<link rel="alternate" type="text/calendar" title="Arrest: iCalendar" href="${BASE}/events/${id}.ics">`,
+    );
+    expect(html).toContain('<meta name="description" content="Held at the airport.">');
+  });
+
+  it("shows little where little is known", () => {
+    const page = renderEvent(createEventDocument(createEvent(2, { title: "Bare", date: toDate("Y-66000000") })));
+    expect(page).toContain('<data value="Y-66000000">');
+    expect([page.includes("<dl"), page.includes('id="sources"'), page.includes('name="description"')]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it("lets nothing that an editor wrote become markup", () => {
+    for (const one of createHostile(BASE)) {
+      const page = renderEvent(
+        createEventDocument(one, { title: HOSTILE, language: HOSTILE, timelines: [{ slug: HOSTILE, title: HOSTILE }] }),
+      );
+      expect(findDangers(page, BASE)).toEqual([]);
+    }
+  });
+});
+
+describe("renderEmbed", () => {
+  const event = createEvent(1, {
+    title: "A chip",
+    date: toDate("2019"),
+    sources: [{ url: "https://example.org/", publisher: "P" }],
+  });
+  const document = createList({
+    kind: "timeline",
+    timeline: createTimeline("us-china-tech", "T", "en"),
+    title: "US-China",
+    query: "tag=a",
+    filter: "tag=a",
+    search: "chip",
+    events: [event],
+    nextCursor: "n",
+  });
+  const html = renderEmbed(document);
+
+  it("is whole without a script and loads one style sheet", () => {
+    expect(
+      readTags(html).flatMap(({ name, attributes }) =>
+        name === "script" ? "script" : attributes["rel"] === "stylesheet" ? (attributes["href"] ?? "") : [],
+      ),
+    ).toEqual([`${BASE}/embed.css`]);
+    expect(html).toContain('<h2 id="y2019">2019</h2>');
+    expect(html).toContain("A <mark>chip</mark></a></h3>");
+  });
+
+  it("opens every link in a new tab without handing over the window", () => {
+    const anchors = readTags(html).filter(({ name }) => name === "a");
+    expect(
+      anchors.map(({ attributes }) => [
+        attributes["href"],
+        attributes["target"],
+        attributes["rel"]?.includes("noopener"),
+      ]),
+    ).toEqual([
+      [`${BASE}/events/${formatId(event.id)}`, "_blank", true],
+      ["https://example.org/", "_blank", true],
+      [`${BASE}/timelines/us-china-tech?tag=a&cursor=n`, "_blank", true],
+      [`${BASE}/timelines/us-china-tech?tag=a`, "_blank", true],
+    ]);
+    expect(textOf(html).trim().endsWith("US-China at Annals")).toBe(true);
+  });
+
+  it("has a language, a direction and landmarks", () => {
+    const page = renderEmbed({ ...document, language: "ar" });
+    expect(page).toContain('<html lang="ar" dir="rtl">');
+    expect(
+      readTags(page)
+        .map(({ name }) => name)
+        .filter((name) => ["header", "main", "footer", "h1"].includes(name)),
+    ).toEqual(["header", "h1", "main", "footer"]);
+  });
+
+  it("lets nothing that an editor wrote become markup", () => {
+    const page = renderEmbed({
+      ...document,
+      title: HOSTILE,
+      search: HOSTILE,
+      query: HOSTILE,
+      nextCursor: HOSTILE,
+      events: createHostile(BASE),
+    });
+    expect(findDangers(page, BASE)).toEqual([]);
+  });
+});
+
+describe("renderProblem", () => {
+  it("says what is wrong and where to go on", () => {
+    const html = renderProblem({ status: 404, title: "Not found", detail: "No <such> timeline", site: SITE });
+    expect(html).toContain("<h1>Not found</h1>");
+    expect(html).toContain("No &lt;such&gt; timeline");
+    expect(html).toContain('<p class="status">404</p>');
+    expect(html).not.toContain("canonical");
+    expect(findDangers(renderProblem({ status: 400, title: HOSTILE, detail: HOSTILE, site: SITE }), BASE)).toEqual([]);
+  });
+});
