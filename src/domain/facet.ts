@@ -11,9 +11,10 @@ export interface FacetValue {
   readonly label: string;
 }
 
-/** The form in which facet values are compared: "  Huawei " and "huawei" are one. */
+/** The form in which facet values are compared: "  Huawei " and "huawei" are one. A key's key is the key itself. */
 export function toFacetKey(text: string): string {
-  return text.normalize("NFKC").trim().replace(/\s+/g, " ").toLowerCase();
+  // In lower case some letters have a composed form that they have not in upper case.
+  return text.normalize("NFKC").toLowerCase().normalize("NFKC").replace(/\s+/g, " ").trim();
 }
 
 /** Every facet value that follows from what the event itself says, without doubles; timelines are not among them. */

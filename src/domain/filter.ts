@@ -6,8 +6,8 @@
 //   date      = an EDTF date (ISO 8601-2)           "on" is "from" and "to" at once
 //   match     = "possible" | "certain"              the first unless said
 //
-// Everything stated must hold (AND): a facet stated twice is two conditions. `%7C` in a value is "|" as well; a value
-// that holds a "|" of its own writes it `\|`.
+// Everything stated must hold (AND): a facet stated twice is two conditions. `%7C` in a value is "|" as well; a "|", a
+// "\", or a "!" in front that belongs to a value is written with a "\" before it.
 import { parseEdtf } from "./date/edtf.ts";
 import { type EventDate, overlaps } from "./date/event-date.ts";
 import type { EventContent } from "./event.ts";
@@ -61,8 +61,8 @@ const MAX_KEYS = 40;
 
 function parseClause(facet: Facet, value: string): Clause | string {
   const negated = value.startsWith("!");
-  const values = (negated ? value.slice(1) : value).match(/(?:\\\||[^|])+/g) ?? [];
-  const keys = new Set(values.map((part) => toFacetKey(part.replaceAll("\\|", "|"))).filter((key) => key !== ""));
+  const values = (negated ? value.slice(1) : value).match(/(?:\\[\\|!]|[^|])+/g) ?? [];
+  const keys = new Set(values.map((part) => toFacetKey(part.replace(/\\([\\|!])/g, "$1"))).filter((key) => key !== ""));
   if (keys.size === 0) return `names no ${facet}; write for example ${facet}=a, ${facet}=a|b or ${facet}=!a`;
   return { facet, keys: [...keys].sort(), negated };
 }
@@ -121,7 +121,7 @@ export function parseFilter(parameters: Parameters): FilterResult {
     } else {
       const result = parseEdtf(value);
       if (result.ok) dates.set(parameter, result.value);
-      else fail(`is not a date: ${result.error}`);
+      else fail(result.error);
     }
   }
   if (seen.has("on") && (seen.has("from") || seen.has("to"))) {
@@ -146,7 +146,8 @@ export function parseFilter(parameters: Parameters): FilterResult {
 }
 
 function writeClause({ facet, keys, negated }: Clause): [string, string] {
-  return [facet, (negated ? "!" : "") + keys.map((key) => key.replaceAll("|", "\\|")).join("|")];
+  const values = keys.map((key) => key.replace(/[\\|]/g, "\\$&")).join("|");
+  return [facet, negated ? `!${values}` : values.replace(/^!/, "\\!")];
 }
 
 function sortClauses(clauses: readonly Clause[]): Clause[] {

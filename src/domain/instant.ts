@@ -18,9 +18,13 @@ export function formatHttpDate(at: Instant): string {
   return new Date(at * 1000).toUTCString();
 }
 
-/** Reads an RFC 3339 date-time with an offset. Undefined for anything else. */
+/** Reads an RFC 3339 date-time with an offset. Undefined for anything else, and for days and years that are not there. */
 export function parseInstant(text: string): Instant | undefined {
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i.test(text)) return undefined;
+  const [, day] = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i.exec(text) ?? [];
   const ms = Date.parse(text);
-  return Number.isNaN(ms) ? undefined : toInstant(ms / 1000);
+  if (day === undefined || Number.isNaN(ms)) return undefined;
+  // Date.parse takes 30 February for 2 March.
+  const isRealDay = new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+  const isFourDigits = /^\d{4}-/.test(new Date(ms).toISOString());
+  return isRealDay && isFourDigits ? toInstant(ms / 1000) : undefined;
 }

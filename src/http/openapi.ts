@@ -35,10 +35,11 @@ function listComponents(operations: readonly Operation[]): Json {
     const id = schema?.meta()?.id;
     if (!schema || typeof id !== "string") continue;
     const json = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Json;
-    for (const [name, inner] of Object.entries((json["$defs"] ?? {}) as Record<string, Json>))
-      components[name] ??= rewrite(inner);
-    const { $schema: _schema, ...own } = json;
-    components[id] = rewrite(own);
+    // With an id of its own, a schema stands among its own $defs, and what is outside only points there.
+    for (const [name, inner] of Object.entries((json["$defs"] ?? { [id]: json }) as Record<string, Json>)) {
+      const { $schema: _schema, ...own } = inner;
+      components[name] = rewrite(own);
+    }
   }
   return components;
 }

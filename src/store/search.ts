@@ -116,10 +116,12 @@ function sorting(query: Query): { column: SQL; descending: boolean } {
 function placeConditions(query: Query, audience: Audience): (SQL | undefined)[] {
   const { column, descending } = sorting(query);
   const { after } = query;
-  // Walking back from a place in the past: the clock has nothing to add, and a second bound would hide the first.
-  const isBounded = descending && after !== undefined && query.order === "-published";
+  const now = audience === "editors" ? undefined : audience.publicAt;
+  // Walking back from a place in the past: the clock has nothing to add, and a second bound would hide the first. A
+  // cursor made by hand may name a place ahead; there the clock holds.
+  const isBounded = query.order === "-published" && after !== undefined && now !== undefined && after.key <= now;
   return [
-    audience === "editors" || isBounded ? undefined : sql`p.published <= ${audience.publicAt}`,
+    now === undefined || isBounded ? undefined : sql`p.published <= ${now}`,
     after && sql`(p.${column}, p.event) ${sql.raw(descending ? "<" : ">")} (${after.key}, ${integer(after.id)})`,
   ];
 }

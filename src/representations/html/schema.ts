@@ -10,7 +10,7 @@ export interface Row {
   readonly required: boolean;
 }
 
-/** The properties of a schema and of what is nested in it without a name of its own. */
+/** The properties of a schema and of what is nested in it without a name of its own: only the outermost `$ref` is followed. */
 export function listRows(document: OpenApi, schema: Schema, prefix = "", depth = 0): Row[] {
   const resolved = depth === 0 ? resolve(document, schema) : schema;
   if (depth > MAX_DEPTH) return [];
@@ -31,8 +31,8 @@ function listNested(document: OpenApi, property: Schema, name: string, depth: nu
   const items = typeof property.items === "object" ? property.items : undefined;
   const nested = [property, ...(property.anyOf ?? []), ...(property.oneOf ?? [])];
   return [
-    ...nested.flatMap((part) => listRows(document, part.$ref ? {} : part, `${name}.`, depth + 1)),
-    ...(items && !items.$ref ? listRows(document, items, `${name}[].`, depth + 1) : []),
+    ...nested.flatMap((part) => listRows(document, part, `${name}.`, depth + 1)),
+    ...(items ? listRows(document, items, `${name}[].`, depth + 1) : []),
   ];
 }
 
