@@ -5,14 +5,10 @@ import { EVENT_STATUSES, type Event, type EventContent, toSlug } from "../domain
 import { formatId } from "../domain/id.ts";
 import { formatInstant, type Instant, parseInstant } from "../domain/instant.ts";
 import { type EventDateResource, toEventDateResource } from "./event-date.ts";
-
-const text = (max: number) => z.string().trim().min(1, "is empty").max(max, `is longer than ${max} characters`);
+import { anyText, text } from "./text.ts";
 
 /** Only what a browser may safely follow; "javascript:" and its kin are refused here, before anything is stored. */
-export const WebUrl = z
-  .string()
-  .trim()
-  .max(2000, "is longer than 2000 characters")
+export const WebUrl = text(2000)
   .refine((value) => {
     const url = URL.canParse(value) ? new URL(value) : undefined;
     return url !== undefined && (url.protocol === "https:" || url.protocol === "http:");
@@ -21,7 +17,7 @@ export const WebUrl = z
 
 export const EdtfText = z.string().superRefine((value, context) => {
   const result = parseEdtf(value);
-  if (!result.ok) context.addIssue({ code: "custom", message: `is not a date: ${result.error}` });
+  if (!result.ok) context.addIssue({ code: "custom", message: result.error });
 });
 
 export const LanguageTag = z
@@ -87,7 +83,7 @@ const Media = z.strictObject({
     .string()
     .regex(/^[\w.+-]+\/[\w.+-]+$/)
     .optional(),
-  alt: z.string().max(2000).meta({ description: 'The picture in words; "" says that it is decoration' }),
+  alt: anyText(2000).meta({ description: 'The picture in words; "" says that it is decoration' }),
   credit: text(500).optional(),
   width: z.int().positive().max(100_000).optional(),
   height: z.int().positive().max(100_000).optional(),

@@ -27,7 +27,9 @@ const SHOWN = 200;
 
 /** A value as it may stand in a problem: long texts are cut, structures are named only by their kind. */
 export function toShownValue(value: unknown): unknown {
-  if (typeof value === "string") return value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value;
+  if (typeof value === "string") {
+    return value.length > SHOWN ? `${value.slice(0, SHOWN).toWellFormed()}…` : value.toWellFormed();
+  }
   if (Array.isArray(value)) return `(a list of ${value.length})`;
   return typeof value === "object" && value !== null ? "(an object)" : value;
 }
@@ -45,21 +47,23 @@ function readPath(body: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
+/** More help nobody, and an answer must not outgrow its request. */
+const MAX_ERRORS = 100;
+
 /** What Zod found, with the value that was there; an unknown member is named itself, not the object around it. */
 export function toProblemErrors(issues: readonly z.core.$ZodIssue[], body: unknown): ProblemError[] {
-  return issues.flatMap((issue) => {
-    if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => toError([...issue.path, key], "is not a member that can be set here", body));
-    }
-    if (issue.code === "invalid_union" && issue.errors.length > 0) {
-      const best = [...issue.errors].sort((a, b) => depth(b) - depth(a))[0] ?? [];
-      return toProblemErrors(
-        best.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })),
-        body,
-      );
-    }
-    return [toError(issue.path, issue.message, body)];
-  });
+  return issues.flatMap((issue) => toErrors(issue, body)).slice(0, MAX_ERRORS);
+}
+
+function toErrors(issue: z.core.$ZodIssue, body: unknown): ProblemError[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => toError([...issue.path, key], "is not a member that can be set here", body));
+  }
+  if (issue.code === "invalid_union" && issue.errors.length > 0) {
+    const best = [...issue.errors].sort((a, b) => depth(b) - depth(a))[0] ?? [];
+    return best.flatMap((inner) => toErrors({ ...inner, path: [...issue.path, ...inner.path] }, body));
+  }
+  return [toError(issue.path, issue.message, body)];
 }
 
 function depth(issues: readonly z.core.$ZodIssue[]): number {

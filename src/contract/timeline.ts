@@ -5,28 +5,26 @@ import { formatInstant } from "../domain/instant.ts";
 import { ORDERS } from "../domain/query.ts";
 import type { Timeline, TimelineContent } from "../domain/timeline.ts";
 import { EdtfText, LanguageTag } from "./event.ts";
+import { anyText, text } from "./text.ts";
 
 const EventId = z
   .string()
   .refine((text) => parseId(text) !== undefined, "is not the id of an event: 11 digits and lower-case letters");
 
 /** A saved query: the text after "?" in an address. */
-const Rule = z
-  .string()
-  .max(2000)
-  .superRefine((text, context) => {
-    const result = parseFilterText(text);
-    if (!result.ok) {
-      for (const { parameter, value, detail } of result.errors) {
-        context.addIssue({ code: "custom", message: `${parameter}=${value} ${detail}` });
-      }
-    } else if (result.value.clauses.some((clause) => clause.facet === "timeline")) {
-      context.addIssue({ code: "custom", message: "names a timeline; a rule is about events alone" });
+const Rule = anyText(2000).superRefine((rule, context) => {
+  const result = parseFilterText(rule);
+  if (!result.ok) {
+    for (const { parameter, value, detail } of result.errors) {
+      context.addIssue({ code: "custom", message: `${parameter}=${value} ${detail}` });
     }
-  });
+  } else if (result.value.clauses.some((clause) => clause.facet === "timeline")) {
+    context.addIssue({ code: "custom", message: "names a timeline; a rule is about events alone" });
+  }
+});
 
 const Era = z.strictObject({
-  title: z.string().trim().min(1).max(200),
+  title: text(200),
   date: EdtfText,
   color: z
     .string()
@@ -41,8 +39,8 @@ export const TimelineInput = z
       .string()
       .max(100)
       .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "is not a slug: lower-case letters and digits, joined by single hyphens"),
-    title: z.string().trim().min(1, "is empty").max(300),
-    description: z.string().trim().min(1).max(5000).optional(),
+    title: text(300),
+    description: text(5000).optional(),
     language: LanguageTag.default("en"),
     rule: Rule.optional().meta({
       description:

@@ -3,10 +3,11 @@ import { formatId } from "../domain/id.ts";
 import { formatInstant } from "../domain/instant.ts";
 import { SCOPES, type Token } from "../domain/token.ts";
 import { InstantText } from "./event.ts";
+import { text } from "./text.ts";
 
 export const TokenInput = z
   .strictObject({
-    name: z.string().trim().min(1, "is empty").max(100),
+    name: text(100),
     scopes: z.array(z.enum(SCOPES)).min(1, "names no scope"),
     expires_at: InstantText.optional(),
   })

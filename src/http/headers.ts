@@ -25,7 +25,9 @@ export const secureHeaders: MiddlewareHandler<AppEnv> = createMiddleware<AppEnv>
   await next();
   c.header("x-content-type-options", "nosniff");
   c.header("referrer-policy", "strict-origin-when-cross-origin");
-  if (c.res.headers.has("content-security-policy")) return;
+  if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
+  // What a 304 says of a page replaces what the browser keeps with it (RFC 9111 section 4.3.4): it must keep its policy.
+  if (c.res.status === 304 || c.res.headers.has("content-security-policy")) return;
   const isPage = c.res.headers.get("content-type")?.startsWith("text/html") ?? false;
   const headers = isPage ? pageHeaders() : { "content-security-policy": NOTHING, "x-frame-options": "DENY" };
   for (const [name, value] of Object.entries(headers)) c.header(name, value);

@@ -1,5 +1,8 @@
-import Papa from "papaparse";
+import { readCsv } from "./csv-records.ts";
 import { ImportError, type Row } from "./rows.ts";
+
+/** Each may cost a look at the whole rest of the text; and a text with so many is hardly CSV. */
+const MAX_BROKEN = 100;
 
 /** Cells that would run as a formula in a spreadsheet are written with one more apostrophe in front; here it goes again. */
 function unguard(cell: string): string {
@@ -14,25 +17,36 @@ function toRecord(header: readonly string[], cells: readonly string[]): Record<s
   );
 }
 
-/** RFC 4180 with a header row; the first row below it is 1. Empty cells say nothing, empty rows are passed over. */
-export function parseCsv(text: string): Row[] {
-  const { data, errors } = Papa.parse<string[]>(text.replace(/^\uFEFF/, ""), { delimiter: ",", skipEmptyLines: false });
-  const [first, ...lines] = data;
-  const header = (first ?? []).map((name) => name.trim().toLowerCase());
+function readHeader(cells: readonly string[]): string[] {
+  const header = cells.map((name) => name.trim().toLowerCase());
   if (!header.includes("title") && !header.includes("date") && header.length < 2) {
     throw new ImportError("the first row does not name the columns; title and date are needed");
   }
   const double = header.find((name, index) => name !== "" && header.indexOf(name) !== index);
   if (double) throw new ImportError(`the column ${double} is there twice`);
-  const broken = new Map(errors.map((error) => [error.row ?? 0, error.message]));
-  return lines.flatMap((cells, index): Row[] => {
-    const row = index + 1;
-    const error = broken.get(row);
-    if (error) return [{ row, error: `is not CSV: ${error}` }];
-    if (cells.every((cell) => cell.trim() === "")) return [];
-    if (cells.length > header.length) {
-      return [{ row, error: `has ${cells.length} cells, but there are ${header.length} columns` }];
+  return header;
+}
+
+/** With a header row; the first row below it is 1. Empty cells say nothing, empty rows are passed over. */
+export function parseCsv(text: string): Row[] {
+  const records = readCsv(text.replace(/^\uFEFF/, ""));
+  const first = records.next().value;
+  if (first && "error" in first) throw new ImportError(`the first row is not CSV: ${first.error}`);
+  const header = readHeader(first?.cells ?? []);
+  const rows: Row[] = [];
+  let row = 0;
+  let broken = 0;
+  for (const record of records) {
+    row += 1;
+    if ("error" in record) {
+      broken += 1;
+      if (broken > MAX_BROKEN) throw new ImportError(`${broken} rows are not CSV; the last is row ${row}`);
+      rows.push({ row, error: `is not CSV: ${record.error}` });
+    } else if (record.cells.slice(header.length).some((cell) => cell.trim() !== "")) {
+      rows.push({ row, error: `has ${record.cells.length} cells, but there are ${header.length} columns` });
+    } else if (record.cells.some((cell) => cell.trim() !== "")) {
+      rows.push({ row, value: toRecord(header, record.cells) });
     }
-    return [{ row, value: toRecord(header, cells) }];
-  });
+  }
+  return rows;
 }

@@ -40,14 +40,14 @@ function readText(name: string, value: unknown): unknown {
       .split("|")
       .map((part) => part.trim())
       .filter((part) => part !== "");
-  if (NUMBERS.includes(name) && /^\s*-?\d+(\.\d+)?\s*$/.test(value)) return Number(value);
+  if (NUMBERS.includes(name) && /^\s*-?\d+(\.\d+)?(e[+-]?\d+)?\s*$/i.test(value)) return Number(value);
   return value;
 }
 
 function take(record: Record<string, unknown>, names: FieldMap): Record<string, unknown> | undefined {
   const found: Record<string, unknown> = {};
   for (const [flat, inner] of Object.entries(names)) {
-    if (!(flat in record)) continue;
+    if (!Object.hasOwn(record, flat)) continue;
     found[inner] = record[flat];
     delete record[flat];
   }
@@ -69,12 +69,14 @@ function joinEnd(record: Record<string, unknown>): void {
  * not known to be ours: what remains unknown is refused by name.
  */
 export function normalizeRow(row: Readonly<Record<string, unknown>>, map: FieldMap): Record<string, unknown> {
-  const record: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(row)) {
-    const target = map[name] ?? name;
-    if (value !== null && value !== undefined && target !== "") record[target] = readText(target, value);
-  }
-  for (const name of [...READ_ONLY, ...FOR_PEOPLE]) if (!Object.values(map).includes(name)) delete record[name];
+  const renamed = Object.entries(row)
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(([name, value]) => [Object.hasOwn(map, name) ? (map[name] ?? name) : name, value] as const);
+  const record: Record<string, unknown> = Object.fromEntries(
+    renamed.map(([name, value]) => [name, readText(name, value)]),
+  );
+  const wanted = Object.values(map);
+  for (const name of [...READ_ONLY, ...FOR_PEOPLE]) if (!wanted.includes(name)) delete record[name];
   joinEnd(record);
   const place = take(record, PLACE);
   if (place && record["place"] === undefined) record["place"] = place;

@@ -1,8 +1,11 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
+import { fingerprint } from "../../domain/fingerprint.ts";
 import type { AppEnv } from "../../env.ts";
+import { isNotModified, toEtag, validatorHeaders } from "../../http/conditional.ts";
 import { toOpenApi } from "../../http/openapi.ts";
 import { closeApi, createApi } from "../../http/operation.ts";
 import { allowParameters } from "../../http/parameters.ts";
+import { Problem } from "../../http/problem.ts";
 import { renderReference } from "../../representations/html/reference.ts";
 import { addEvents } from "./events.ts";
 import { addImports } from "./imports.ts";
@@ -16,14 +19,32 @@ closeApi(operations, list);
 
 const REFERENCE = "public, max-age=300";
 
+/** These documents are small and change with the code alone, so their own text is what their tag is made of. */
+function answerReference(c: Context<AppEnv>, mediaType: string, render: () => string) {
+  allowParameters(c);
+  const text = render();
+  const validator = { etag: toEtag(fingerprint(text)) };
+  const headers = { "cache-control": REFERENCE, ...validatorHeaders(validator) };
+  if (isNotModified(c, validator)) return c.body(null, 304, headers);
+  return c.body(text, 200, { "content-type": mediaType, ...headers });
+}
+
+function refuseMethod(c: Context<AppEnv>): never {
+  throw new Problem("method-not-allowed", {
+    detail: `${c.req.method} is not possible here; GET is`,
+    headers: { allow: "GET, HEAD, OPTIONS" },
+  });
+}
+
 /** The API, its OpenAPI document, and the page to read and try it. */
 export const api = new Hono<AppEnv>()
   .get("/api", (c) => {
-    allowParameters(c);
-    return c.html(renderReference(toOpenApi(list, c.get("site")), c.get("site")), 200, { "cache-control": REFERENCE });
+    const site = c.get("site");
+    return answerReference(c, "text/html; charset=utf-8", () => renderReference(toOpenApi(list, site), site));
   })
-  .get("/api/v1/openapi.json", (c) => {
-    allowParameters(c);
-    return c.json(toOpenApi(list, c.get("site")), 200, { "cache-control": REFERENCE });
-  })
+  .get("/api/v1/openapi.json", (c) =>
+    answerReference(c, "application/json; charset=utf-8", () => JSON.stringify(toOpenApi(list, c.get("site")))),
+  )
+  .all("/api", refuseMethod)
+  .all("/api/v1/openapi.json", refuseMethod)
   .route("/api/v1", operations);

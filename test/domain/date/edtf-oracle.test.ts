@@ -44,7 +44,7 @@ describe("parseEdtf beside edtf.js", () => {
     fc.assert(
       fc.property(mutated(specifiedText, "0123456789-T:Z/."), (candidate) => {
         // We take more as the ends of an interval: centuries, decades, and parts of a year beside something else.
-        const isOurs = /^-?\d{2,3}\W?$|^-?\d{4}-(2[1-9]|3\d|4[01])\W?$/;
+        const isOurs = /^\W?-?\d{2,3}\W?$|^\W?-?\d{4}\W?-\W?(2[1-9]|3\d|4[01])\W?$/;
         if (candidate.includes("/") && candidate.split("/").some((end) => isOurs.test(end))) return;
         if (parseEdtf(candidate).ok) {
           expect([candidate, isValidElsewhere(candidate)]).toEqual([candidate, true]);
