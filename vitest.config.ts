@@ -8,12 +8,13 @@ const report = process.env["TEST_REPORT"];
 
 export default defineConfig({
   test: {
-    reporters: ["default", ...(report ? [["json", { outputFile: report }] as const] : [])],
+    reporters: report ? ["default", ["json", { outputFile: report }]] : ["default"],
     projects: [
       {
         test: {
           name: "unit",
           include: ["test/{domain,representations,import,contract}/**/*.test.ts", "test/*.test.ts"],
+          testTimeout: 60_000,
         },
       },
       {

@@ -1,0 +1,187 @@
+import type { BrowserContext, Frame, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { describeInBrowser, startHost, watch } from "../helpers/browser.ts";
+import { FILTERS, SEED } from "../helpers/founding.ts";
+import { type Server, startServer } from "../helpers/server.ts";
+
+const TIMELINE = "/timelines/us-china-tech";
+const EMBED = "/embed/us-china-tech";
+const FILTER = "category=entity-list&country=CN";
+const SANDBOX = "allow-scripts allow-popups";
+
+let server: Server;
+let eventPath: string;
+
+beforeAll(async () => {
+  server = await startServer({ workshop: inject("workshop") });
+  const response = await fetch(`${server.origin}${TIMELINE}.json?limit=1`);
+  const { events } = (await response.json()) as { events: { id: string }[] };
+  eventPath = `/events/${events[0]?.id}`;
+});
+afterAll(() => server?.stop());
+
+const toHostPage = (content: string) =>
+  `<!doctype html><html lang="en"><head><title>A page of someone else</title><link rel="icon" href="data:,"></head><body><h1>Host</h1>${content}</body></html>`;
+
+/** Opens `content` as a page of another site, and gives the frame in it. */
+async function openHosted(
+  context: BrowserContext,
+  content: string,
+): Promise<{ page: Page; frame: Frame; done(): void }> {
+  const host = await startHost({ "/": toHostPage(content) });
+  const page = await context.newPage();
+  await page.goto(host.origin, { waitUntil: "networkidle" });
+  const frame = page.frames().find((each) => each !== page.mainFrame());
+  if (!frame) throw new Error("the page has no frame");
+  return { page, frame, done: host.stop };
+}
+
+const frameOf = (path: string, sandbox = ` sandbox="${SANDBOX}"`) =>
+  `<iframe src="${server.origin}${path}" title="Timeline" width="100%" height="480"${sandbox}></iframe>`;
+
+/** What shows that the style sheet was loaded and applied. */
+const readLook = (frame: Frame | Page) =>
+  frame.evaluate(() => {
+    const { fontFamily, maxWidth } = getComputedStyle(document.body);
+    return {
+      fontFamily,
+      maxWidth,
+      list: getComputedStyle(document.querySelector("ol") ?? document.body).listStyleType,
+    };
+  });
+
+describeInBrowser("the embed", (open) => {
+  it.each([
+    ["sandboxed", ` sandbox="${SANDBOX}"`],
+    ["not sandboxed", ""],
+  ])("stands in a frame on another site, %s, with all its events and its style", async (_, sandbox) => {
+    const alone = await (await open({ viewport: { width: 900, height: 700 } })).newPage();
+    await alone.goto(server.origin + EMBED);
+    const look = await readLook(alone);
+    const context = await open({ viewport: { width: 900, height: 700 } });
+    const seen = await watch(context, [server.origin], { allowForeign: true });
+    const { frame, done } = await openHosted(context, frameOf(EMBED, sandbox));
+    try {
+      expect(frame.url()).toBe(server.origin + EMBED);
+      expect(await frame.locator("article").count()).toBe(128);
+      expect(await frame.evaluate(() => self.origin)).toBe(sandbox === "" ? server.origin : "null");
+      expect(await readLook(frame)).toEqual(look);
+      expect(seen.complaints).toEqual([]);
+      expect(await frame.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    } finally {
+      done();
+    }
+  });
+
+  it("asks for nothing that is not there when it is opened by itself, as its preview link does", async () => {
+    const context = await open();
+    const seen = await watch(context, [server.origin]);
+    const page = await context.newPage();
+    await page.goto(server.origin + EMBED, { waitUntil: "networkidle" });
+    // Chromium looks for /favicon.ico where a page names no icon, once for each origin.
+    await page.waitForTimeout(300);
+    expect(seen).toEqual({ foreign: [], complaints: [], dialogs: [] });
+    const icon = page.locator("link[rel=icon]");
+    expect(await icon.count()).toBe(1);
+    expect((await fetch((await icon.getAttribute("href")) ?? "")).status).toBe(200);
+  });
+
+  it("shows its events in a frame without JavaScript", async () => {
+    const { frame, done } = await openHosted(await open({ javaScriptEnabled: false }), frameOf(EMBED));
+    try {
+      expect(await frame.locator("article").count()).toBe(128);
+    } finally {
+      done();
+    }
+  });
+
+  it("is the only page that may stand in a frame", async () => {
+    for (const path of [
+      "/",
+      TIMELINE,
+      "/events",
+      eventPath,
+      "/api",
+      "/nothing-here",
+      `${TIMELINE}.json`,
+      `${TIMELINE}.rss`,
+    ]) {
+      const { frame, done } = await openHosted(await open(), frameOf(path));
+      try {
+        expect([path, frame.url().split(":")[0]]).toEqual([path, "chrome-error"]);
+      } finally {
+        done();
+      }
+    }
+  });
+
+  it("opens its links in a new tab, which is not sandboxed away from its own site", async () => {
+    const context = await open();
+    const { page, frame, done } = await openHosted(
+      context,
+      frameOf(EMBED, ` sandbox="${SANDBOX} allow-popups-to-escape-sandbox"`),
+    );
+    try {
+      const [tab] = await Promise.all([context.waitForEvent("page"), frame.locator("article h3 a").first().click()]);
+      await tab.waitForLoadState();
+      expect(tab.url()).toBe(server.origin + eventPath);
+      expect(await tab.evaluate(() => [self.origin, window.opener])).toEqual([server.origin, null]);
+      expect(
+        page
+          .frames()
+          .find((each) => each !== page.mainFrame())
+          ?.url(),
+      ).toBe(server.origin + EMBED);
+    } finally {
+      done();
+    }
+  });
+});
+
+describeInBrowser("the snippet", (open) => {
+  /** What the copy button puts on the clipboard, read back. */
+  async function copySnippet(path: string): Promise<string> {
+    const context = await open();
+    await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: server.origin });
+    const page = await context.newPage();
+    await page.goto(server.origin + path);
+    await page.evaluate(() => navigator.clipboard.writeText("nothing was copied"));
+    await page.locator("#embed > summary").click();
+    const button = page.locator("[data-copy=embed-code]");
+    const label = await button.textContent();
+    await button.click();
+    await expect.poll(() => button.textContent()).not.toBe(label);
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toBe(await page.locator("#embed-code").textContent());
+    return copied;
+  }
+
+  it.each([
+    [TIMELINE, 128],
+    [`${TIMELINE}?${FILTER}`, SEED.filter(FILTERS[FILTER] ?? (() => false)).length],
+  ])("of %s is copied by its button, and works as it is pasted", async (path, count) => {
+    const snippet = await copySnippet(path);
+    expect(snippet).toContain(" sandbox=");
+    expect(snippet).not.toMatch(/<script/i);
+    const context = await open({ viewport: { width: 900, height: 700 } });
+    const { page, frame, done } = await openHosted(context, snippet);
+    try {
+      expect(await frame.locator("article").count()).toBe(count);
+      const box = await page.locator("iframe").boundingBox();
+      expect(box?.height).toBeGreaterThanOrEqual(480);
+      expect(box?.width).toBeGreaterThan(800);
+      const title = await page.locator("iframe").getAttribute("title");
+      expect(title?.length).toBeGreaterThan(5);
+    } finally {
+      done();
+    }
+  });
+
+  it("has no button where there is no JavaScript to make it work, and can be selected by hand", async () => {
+    const page = await (await open({ javaScriptEnabled: false })).newPage();
+    await page.goto(server.origin + TIMELINE);
+    await page.locator("#embed > summary").click();
+    expect(await page.locator("[data-copy=embed-code]").isVisible()).toBe(false);
+    expect(await page.locator("#embed-code").isVisible()).toBe(true);
+  });
+});
