@@ -17,7 +17,12 @@ const shell = process.platform === "win32";
 
 function run(command: string, ...parameters: string[]): void {
   // Closed input: nothing can ask for an answer.
-  const { status, stdout, stderr } = spawnSync(command, parameters, { env, shell, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  const { status, stdout, stderr } = spawnSync(command, parameters, {
+    env,
+    shell,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   if (status === 0) return;
   console.error(`${stdout}${stderr}`);
   process.exit(status ?? 1);

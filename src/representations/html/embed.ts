@@ -30,6 +30,7 @@ export function renderEmbed(document: ListDocument): string {
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
 <link rel="canonical" href="${url}">
+<link rel="icon" type="image/svg+xml" href="${links.asset("favicon.svg")}">
 <link rel="stylesheet" href="${links.asset("embed.css")}">
 </head>
 <body>
