@@ -16,6 +16,8 @@ export interface Links {
   asset(name: string): string;
   openapi(): string;
   reference(): string;
+  /** Names a kind of problem; leads to where the kinds are listed. */
+  problem(type: string): string;
   apiEvents(query?: string): string;
   apiEvent(id: string): string;
   apiTimeline(slug: string): string;
@@ -31,6 +33,7 @@ export function createLinks(baseUrl: string): Links {
     asset: (name) => `${baseUrl}/${name}`,
     openapi: () => `${baseUrl}/api/v1/openapi.json`,
     reference: () => `${baseUrl}/api`,
+    problem: (type) => `${baseUrl}/api#problem-${type}`,
     apiEvents: (query = "") => withQuery(`${baseUrl}/api/v1/events`, query),
     apiEvent: (id) => `${baseUrl}/api/v1/events/${path(id)}`,
     apiTimeline: (slug) => `${baseUrl}/api/v1/timelines/${path(slug)}`,

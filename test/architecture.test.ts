@@ -31,7 +31,6 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   contract: ["zod"],
   store: ["drizzle-orm", "drizzle-orm/batch", "drizzle-orm/d1", "drizzle-orm/sqlite-core"],
   representations: ["hono/html", "hono/utils/html"],
-  import: ["papaparse"],
   http: ["hono", "hono/factory", "hono/http-exception", "hono/utils/http-status", "zod"],
   routes: ["hono", "zod"],
   app: ["hono", "hono/cors"],

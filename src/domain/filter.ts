@@ -124,12 +124,10 @@ export function parseFilter(parameters: Parameters): FilterResult {
       else fail(result.error);
     }
   }
-  if (seen.has("on") && (seen.has("from") || seen.has("to"))) {
-    errors.push({
-      parameter: "on",
-      value: dates.get("on")?.text ?? "",
-      detail: "stands for from and to; give it alone",
-    });
+  const isTwofold = seen.has("on") && (seen.has("from") || seen.has("to"));
+  if (isTwofold) {
+    const [, value = ""] = parameters.find(([name]) => name === "on") ?? [];
+    errors.push({ parameter: "on", value, detail: "stands for from and to; give it alone" });
   }
   if (clauses.reduce((sum, clause) => sum + clause.keys.length, 0) > MAX_KEYS) {
     const last = clauses.at(-1);
@@ -139,7 +137,7 @@ export function parseFilter(parameters: Parameters): FilterResult {
       detail: `makes more than ${MAX_KEYS} values in all`,
     });
   }
-  const { window, error } = parseWindow(dates, match);
+  const { window, error } = isTwofold ? {} : parseWindow(dates, match);
   if (error) errors.push(error);
   if (errors.length > 0) return { ok: false, errors };
   return { ok: true, value: { clauses: sortClauses(clauses), ...(window && { window }), ...(text && { text }) } };

@@ -3,6 +3,7 @@ import { ProblemResource } from "../contract/problem.ts";
 import type { Site } from "../domain/document.ts";
 import type { OpenApi } from "../representations/html/openapi.ts";
 import { bodyTypesOf, type Operation } from "./operation.ts";
+import { listProblems } from "./problem.ts";
 
 type Json = Record<string, unknown>;
 
@@ -11,6 +12,12 @@ This API is for editors and integrators. It reads drafts, and it writes.
 
 Send \`Authorization: Bearer\` with a token. Writes may carry an \`Idempotency-Key\`; changes of a record carry \`If-Match\` with
 its \`ETag\`, so that nobody's work is overwritten unseen. Errors are problem+json (RFC 9457) and name the member that is wrong.`;
+
+/** The kinds of problem, as a list that stands in the description. */
+function describeProblems(): string {
+  const lines = listProblems().map(({ type, status, title }) => `- \`${type}\` (${status}): ${title}`);
+  return `The \`type\` of a problem ends in one of these, after \`#problem-\`:\n\n${lines.join("\n")}`;
+}
 
 /** Schemas with an id become components; others stand where they are used. */
 function toSchema(schema: z.ZodType): Json {
@@ -114,7 +121,7 @@ export function toOpenApi(operations: readonly Operation[], site: Site): OpenApi
   }
   return {
     openapi: "3.1.0",
-    info: { title: `${site.title} API`, version: "1", description: DESCRIPTION },
+    info: { title: `${site.title} API`, version: "1", description: `${DESCRIPTION}\n\n${describeProblems()}` },
     servers: [{ url: `${site.baseUrl}/api/v1` }],
     tags: [...new Set(operations.map((operation) => operation.tag))].map((name) => ({ name })),
     paths: paths as NonNullable<OpenApi["paths"]>,

@@ -3,6 +3,7 @@ import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { ProblemError, ProblemResource } from "../contract/problem.ts";
 import type { AppEnv } from "../env.ts";
+import { createLinks } from "../links.ts";
 import { renderProblem } from "../representations/html/problem.ts";
 
 /** The closed table of problem types: the key ends the type URI, which is stable. */
@@ -25,6 +26,11 @@ const PROBLEMS = {
 } as const satisfies Record<string, { status: ContentfulStatusCode; title: string }>;
 
 export type ProblemType = keyof typeof PROBLEMS;
+
+/** For the reference: every type with its status and title. */
+export function listProblems(): { type: string; status: number; title: string }[] {
+  return Object.entries(PROBLEMS).map(([type, { status, title }]) => ({ type, status, title }));
+}
 
 interface ProblemOptions {
   readonly detail?: string;
@@ -61,7 +67,7 @@ function answer(c: Context<AppEnv>, type: ProblemType, { detail, errors, headers
     return c.body(page, status, { "content-type": "text/html; charset=utf-8", ...common });
   }
   const body: ProblemResource = {
-    type: `${c.get("site").baseUrl}/api/problems#${type}`,
+    type: createLinks(c.get("site").baseUrl).problem(type),
     title,
     status,
     ...(detail !== undefined && { detail }),

@@ -31,13 +31,11 @@ export interface ResolvedQuery extends Resolution {
   readonly total?: number;
 }
 
-/** The facets to look up for a filter: those it names, and the two that are always wanted. */
+/** The facets to look up for a filter, each once: those it names, and the two that are always wanted. */
 export function listFacetNames(filter: Filter): [facet: string, key: string][] {
-  return [
-    [ALL.facet, ALL.key],
-    [TIMELINES.facet, TIMELINES.key],
-    ...filter.clauses.flatMap(({ facet, keys }) => keys.map((key): [string, string] => [facet, key])),
-  ];
+  const named = filter.clauses.flatMap(({ facet, keys }) => keys.map((key): [string, string] => [facet, key]));
+  const all: [string, string][] = [[ALL.facet, ALL.key], [TIMELINES.facet, TIMELINES.key], ...named];
+  return [...new Map(all.map(([facet, key]) => [facetName(facet, key), [facet, key] as [string, string]])).values()];
 }
 
 function selectFacets(filter: Filter, now: Instant): Statement {

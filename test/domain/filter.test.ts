@@ -97,6 +97,15 @@ describe("errors", () => {
     expect(errorsOf("from=2020-06&to=2020")).toEqual([]);
   });
 
+  it("of one kind do not bring others that name what was not said", () => {
+    const detail = "stands for from and to; give it alone";
+    expect(errorsOf("on=2000&from=2021")).toEqual([{ parameter: "on", value: "2000", detail }]);
+    expect(errorsOf("on=x&to=2021").map(({ parameter, value }) => [parameter, value])).toEqual([
+      ["on", "x"],
+      ["on", "x"],
+    ]);
+  });
+
   it("too many values", () => {
     const many = (count: number) => `tag=${Array.from({ length: count }, (_, index) => `t${index}`).join("|")}`;
     expect(errorsOf(many(40))).toEqual([]);

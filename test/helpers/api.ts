@@ -147,7 +147,7 @@ export async function expectProblem(response: Response, expected: ExpectedProble
   const problem = await json(response);
   expect({ status: response.status, type: String(problem.type), errors: problem.errors }).toEqual({
     status: expected.status,
-    type: `${ORIGIN}/api/problems#${expected.type}`,
+    type: `${ORIGIN}/api#problem-${expected.type}`,
     errors: "errors" in expected ? expected.errors : problem.errors,
   });
   if ("detail" in expected) expect(problem.detail).toEqual(expected.detail);

@@ -62,7 +62,7 @@ describe("onError", () => {
       expect(body).not.toMatch(/hunter2|D1_ERROR|at .*\.ts/);
     }
     expect(JSON.parse((await get("/secret")).body)).toEqual({
-      type: "https://annals.test/api/problems#internal-error",
+      type: "https://annals.test/api#problem-internal-error",
       title: "Something failed on our side",
       status: 500,
     });
@@ -76,7 +76,7 @@ describe("onError", () => {
       "application/problem+json",
       "1",
     ]);
-    expect(JSON.parse(body)).toMatchObject({ type: "https://annals.test/api/problems#forbidden", detail: "no entry" });
+    expect(JSON.parse(body)).toMatchObject({ type: "https://annals.test/api#problem-forbidden", detail: "no entry" });
   });
 
   it("takes a status that it has no kind for as a request that cannot be read", async () => {
@@ -87,14 +87,14 @@ describe("onError", () => {
     const { status, headers, body } = await get("/known");
     expect([status, headers.get("x-more"), headers.get("cache-control")]).toEqual([409, "1", "no-store"]);
     expect(JSON.parse(body)).toEqual({
-      type: "https://annals.test/api/problems#conflict",
+      type: "https://annals.test/api#problem-conflict",
       title: "That is taken",
       status: 409,
       detail: "<b>taken</b>",
       errors: [{ pointer: "/x", value: "<i>", detail: "is taken" }],
     });
     expect(JSON.parse((await get("/bare")).body)).toEqual({
-      type: "https://annals.test/api/problems#gone",
+      type: "https://annals.test/api#problem-gone",
       title: "It was deleted",
       status: 410,
     });

@@ -1,6 +1,6 @@
 import type { Facet } from "../../domain/facet.ts";
 import { toFacetKey } from "../../domain/facet.ts";
-import { formatParameters } from "../../domain/filter.ts";
+import { formatFilter } from "../../domain/filter.ts";
 import type { Context } from "./context.ts";
 import { nameCountry, nameLanguage } from "./language.ts";
 import { attributes, html, type Markup } from "./markup.ts";
@@ -18,12 +18,10 @@ export function labelFacet(facet: Facet, value: string, language: string): strin
   return facet === "category" ? labelCategory(value) : value;
 }
 
-/** The query for all events with one facet value; undefined for a value that the grammar of filters cannot say. */
+/** The query for all events with one facet value; undefined for a value of which nothing is left to compare. */
 export function toFacetQuery(facet: Facet, value: string): string | undefined {
   const key = toFacetKey(value);
-  // A "!" in front means NOT and has no escape.
-  if (key === "" || key.startsWith("!")) return undefined;
-  return formatParameters([[facet, key.replaceAll("|", "\\|")]]);
+  return key === "" ? undefined : formatFilter({ clauses: [{ facet, keys: [key], negated: false }] });
 }
 
 /** A link to all events with this value, or its label alone where there can be no link. */

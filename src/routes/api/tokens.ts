@@ -1,8 +1,10 @@
+import type { Context } from "hono";
 import * as z from "zod";
 import { TokenInput, TokenResource, toTokenResource } from "../../contract/token.ts";
 import { createIds, parseId } from "../../domain/id.ts";
 import { parseInstant } from "../../domain/instant.ts";
 import type { Token } from "../../domain/token.ts";
+import type { AppEnv } from "../../env.ts";
 import type { Api } from "../../http/operation.ts";
 import { allowParameters } from "../../http/parameters.ts";
 import { Problem } from "../../http/problem.ts";
@@ -10,6 +12,16 @@ import { openDatabase } from "../../store/database.ts";
 import { insertToken, listTokens, revokeToken } from "../../store/tokens.ts";
 
 const TokenList = z.object({ tokens: z.array(TokenResource) }).meta({ id: "TokenList" });
+
+/** A receipt would have to keep the secret, and an answer without it would be of no use. */
+function refuseRepetition(c: Context<AppEnv>): void {
+  const mark = c.get("mark");
+  if (!mark) return;
+  throw new Problem("invalid-request", {
+    detail: "a token's secret is kept nowhere, so this request cannot be repeated; send it without Idempotency-Key",
+    errors: [{ header: "Idempotency-Key", detail: "is not possible here" }],
+  });
+}
 
 export function addTokens(api: Api): void {
   api.add(
@@ -42,6 +54,7 @@ export function addTokens(api: Api): void {
     },
     async (c, { body }) => {
       allowParameters(c);
+      refuseRepetition(c);
       const now = c.get("now");
       const missing = body.scopes.filter((scope) => !c.get("token").scopes.includes(scope));
       if (missing.length > 0) {
@@ -62,7 +75,6 @@ export function addTokens(api: Api): void {
         createdAt: now,
         ...(expiresAt !== undefined && { expiresAt }),
       };
-      // No receipt is kept for this one: it would hold the secret.
       const secret = await insertToken(openDatabase(c.env.DB), token, { now, token: c.get("token").id });
       return c.json(toTokenResource(token, secret), 201);
     },

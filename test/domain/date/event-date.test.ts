@@ -86,6 +86,17 @@ describe("overlaps", () => {
     expect(overlaps(parsed(source), yearOf(year), "certain")).toBe(certain);
   });
 
+  it("counts the first and the last second of both", () => {
+    const { earliest, latest } = parsed("1985");
+    const touching = [{ to: earliest }, { from: latest }, { from: latest, to: latest }];
+    const apart = [{ to: earliest - 1 }, { from: latest + 1 }];
+    expect(touching.map((stretch) => overlaps(parsed("1985"), stretch, "possible"))).toEqual([true, true, true]);
+    expect(apart.map((stretch) => overlaps(parsed("1985"), stretch, "possible"))).toEqual([false, false]);
+    expect(overlaps(parsed("1985"), { from: earliest, to: latest }, "certain")).toBe(true);
+    expect(overlaps(parsed("1985"), { from: earliest + 1 }, "certain")).toBe(false);
+    expect(overlaps(parsed("1985"), { to: latest - 1 }, "certain")).toBe(false);
+  });
+
   it("takes a window without limits to hold every date that is certain at all", () => {
     expect(overlaps(parsed("1985"), {}, "certain")).toBe(true);
     expect(overlaps(parsed("1985~"), {}, "possible")).toBe(true);

@@ -102,6 +102,8 @@ describe("toRfc3339", () => {
     ["1850-01-01T12:00", "America/New_York", "1850-01-01T16:56:02Z"],
     ["2021-12-26T09:00", undefined, undefined],
     ["2021-12-26", "Asia/Shanghai", undefined],
+    ["0000-01-01T00:00Z", undefined, "0000-01-01T00:00:00Z"],
+    ["9999-12-31T23:59Z", undefined, "9999-12-31T23:59:00Z"],
     ["-0043-03-15T12:00Z", undefined, undefined],
   ])("%s in %s: %s", (text, timeZone, value) => {
     expect(toRfc3339(startOf(text), timeZone)).toBe(value);

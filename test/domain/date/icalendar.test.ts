@@ -76,7 +76,10 @@ describe("toCalendarDates", () => {
     "9999",
     "Y12345",
     "Y-138E8",
+    "1950S2/1950-03",
+    "1950/1950S2",
     "0001-01-01T00:00+14:00",
+    "9999-12-31T10:00-05:00/9999-12-31T23:00-05:00",
   ])("says nothing of %s", (text) => {
     expect(calendar(text)).toBeUndefined();
   });

@@ -49,6 +49,7 @@ describe("renderList", () => {
       ["United States", "https://annals.example/events?country=us"],
       ["chips", "https://annals.example/events?tag=chips"],
       ["a|b", "https://annals.example/events?tag=a%5C|b"],
+      ["!odd", "https://annals.example/events?tag=%5C!odd"],
       ["Federal Register", "https://www.example.org/a"],
       ["b.example", "https://b.example/"],
     ]);

@@ -56,6 +56,22 @@ describe("POST /tokens", () => {
     expect(list).not.toContain(await sha256(made.token));
   });
 
+  it("refuses an Idempotency-Key, because the secret could not be given again", async () => {
+    const before = await dump();
+    const response = await admin.post(
+      `${API}/tokens`,
+      { name: "twice", scopes: ["read"] },
+      { "idempotency-key": "k-1" },
+    );
+    const problem = await json(response);
+    expect([response.status, problem.type, problem.errors]).toEqual([
+      400,
+      expect.stringContaining("#problem-invalid-request"),
+      [{ header: "Idempotency-Key", detail: "is not possible here" }],
+    ]);
+    expect(await dump()).toBe(before);
+  });
+
   it("makes a token that works, with its scopes and no others", async () => {
     const { token } = await json(await admin.post(`${API}/tokens`, { name: "reader", scopes: ["read"] }));
     const client = await createClient({ secret: token, clock });
