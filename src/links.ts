@@ -40,6 +40,12 @@ export function createLinks(baseUrl: string): Links {
   };
 }
 
+/** The query of a further page: what was asked for, and from where on. */
+export function withCursor(query: string, cursor: string | undefined): string {
+  if (cursor === undefined) return query;
+  return `${query === "" ? "" : `${query}&`}cursor=${path(cursor)}`;
+}
+
 /** The permanent id of an event (RFC 4151): no host of the address, no slug, no scheme in it. */
 export function eventUri(tagAuthority: string, id: string): string {
   return `tag:${tagAuthority}:event/${id}`;

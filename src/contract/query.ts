@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { MATCHES } from "../domain/filter.ts";
+import { MATCHES } from "../domain/date/event-date.ts";
 import { MAX_LIMIT, ORDERS } from "../domain/query.ts";
 
 const facet = (what: string) =>

@@ -9,7 +9,7 @@
 // Everything stated must hold (AND): a facet stated twice is two conditions. `%7C` in a value is "|" as well; a "|", a
 // "\", or a "!" in front that belongs to a value is written with a "\" before it.
 import { parseEdtf } from "./date/edtf.ts";
-import { type EventDate, overlaps } from "./date/event-date.ts";
+import { type Bounds, type EventDate, type Match, overlaps } from "./date/event-date.ts";
 import type { EventContent } from "./event.ts";
 import { FACETS, type Facet, listFacetValues, toFacetKey } from "./facet.ts";
 import { matchesText, parseText, type TextQuery, toSearchText } from "./text.ts";
@@ -21,13 +21,6 @@ export interface Clause {
   readonly keys: readonly string[];
   readonly negated: boolean;
 }
-
-/**
- * possible: the event could lie in the window, for all its date says; certain: it surely does, so a coarse date must
- * lie in it whole, and an approximate or uncertain one never does.
- */
-export const MATCHES = ["possible", "certain"] as const;
-export type Match = (typeof MATCHES)[number];
 
 /** A window over event dates: from the first second of `from` to the last of `to`; at least one of them is there. */
 export interface Window {
@@ -198,7 +191,7 @@ export function matches(event: EventContent, filter: Filter, timelines: readonly
 }
 
 /** The window's first and last second. */
-export function toBounds(window: Window): { from?: number; to?: number } {
+export function toBounds(window: Window): Bounds {
   return {
     ...(window.from && { from: window.from.earliest }),
     ...(window.to && { to: window.to.latest }),

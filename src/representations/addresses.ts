@@ -1,7 +1,7 @@
 import type { Document } from "../domain/document.ts";
 import type { FeedAddresses } from "../domain/feed.ts";
 import { formatId } from "../domain/id.ts";
-import { createLinks, eventUri, queryUri, timelineUri } from "../links.ts";
+import { createLinks, eventUri, queryUri, timelineUri, withCursor } from "../links.ts";
 
 /** Where a document and what is in it can be found, and under which ids, for the representation with `suffix`. */
 export function createAddresses(document: Document, suffix: string): FeedAddresses {
@@ -35,9 +35,4 @@ export function createAddresses(document: Document, suffix: string): FeedAddress
     self: address(suffix, withCursor(query, cursor)),
     ...(nextCursor ? { next: address(suffix, withCursor(query, nextCursor)) } : {}),
   };
-}
-
-function withCursor(query: string, cursor: string | undefined): string {
-  if (!cursor) return query;
-  return `${query === "" ? "" : `${query}&`}cursor=${encodeURIComponent(cursor)}`;
 }

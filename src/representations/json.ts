@@ -2,7 +2,7 @@ import { toTimelineResource } from "../contract/timeline.ts";
 import type { Document, ListDocument } from "../domain/document.ts";
 import { formatId } from "../domain/id.ts";
 import { formatInstant } from "../domain/instant.ts";
-import { createLinks, timelineUri } from "../links.ts";
+import { createLinks, timelineUri, withCursor } from "../links.ts";
 import { describeEvent } from "./event-resource.ts";
 
 function describeTimeline({ timeline, site }: ListDocument): object {
@@ -24,7 +24,6 @@ export function render(document: Document): string {
   const { site, language } = document;
   if (document.kind === "event") return JSON.stringify(describeEvent(document.event, site, language));
   const links = createLinks(site.baseUrl);
-  const next = document.nextCursor && [document.query, `cursor=${document.nextCursor}`].filter(Boolean).join("&");
   const address = (query: string) =>
     document.timeline ? links.timeline(document.timeline.slug, ".json", query) : links.events(".json", query);
   return JSON.stringify({
@@ -35,6 +34,6 @@ export function render(document: Document): string {
     ...(document.total !== undefined && { total: document.total }),
     updated_at: formatInstant(document.updatedAt),
     events: document.events.map((event) => describeEvent(event, site, language)),
-    next: next ? address(next) : null,
+    next: document.nextCursor ? address(withCursor(document.query, document.nextCursor)) : null,
   });
 }

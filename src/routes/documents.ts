@@ -5,20 +5,14 @@ import { type Filter, formatFilter, listFilterParameters } from "../domain/filte
 import { fingerprint } from "../domain/fingerprint.ts";
 import { parseId } from "../domain/id.ts";
 import type { Instant } from "../domain/instant.ts";
-import {
-  formatCursor,
-  formatQuery,
-  type Order,
-  parseCursor,
-  type Query,
-  type QueryParameters,
-} from "../domain/query.ts";
+import { formatQuery, type QueryParameters } from "../domain/query.ts";
 import type { AppEnv } from "../env.ts";
 import { isNotModified, toEtag, type Validator, validatorHeaders } from "../http/conditional.ts";
 import { PUBLISHED, pageHeaders } from "../http/headers.ts";
-import { allowParameters, readQuery, toParameterProblem } from "../http/parameters.ts";
+import { toCursor, toQuery } from "../http/pagination.ts";
+import { allowParameters, readQuery } from "../http/parameters.ts";
 import { Problem } from "../http/problem.ts";
-import { createLinks } from "../links.ts";
+import { createLinks, withCursor } from "../links.ts";
 import { type Format, HTML } from "../representations/formats.ts";
 import { renderEmbed } from "../representations/html/embed.ts";
 import { renderHome } from "../representations/html/home.ts";
@@ -74,8 +68,7 @@ function linkHeader(c: Handled, document: ListDocument, format: Representation):
     `<${address("", document.filter)}>; rel="${format.suffix === "" ? "canonical" : "alternate"}"; type="text/html"`,
   ];
   if (document.nextCursor) {
-    const query = [document.query, `cursor=${document.nextCursor}`].filter(Boolean).join("&");
-    values.push(`<${address(format.suffix, query)}>; rel="next"`);
+    values.push(`<${address(format.suffix, withCursor(document.query, document.nextCursor))}>; rel="next"`);
   }
   // "|" is readable in addresses that people see, but it is no character of a URI.
   return values.join(", ").replaceAll("|", "%7C");
@@ -98,21 +91,6 @@ function withinTimeline(filter: Filter, slug: string | undefined): Filter {
   return { ...filter, clauses: [...filter.clauses, { facet: "timeline", keys: [slug], negated: false }] };
 }
 
-function toQuery(asked: QueryParameters, filter: Filter, order: Order, format: Representation): Query {
-  const scope = `${formatFilter(filter)}\n${order}`;
-  const after = asked.cursor === undefined ? undefined : parseCursor(asked.cursor, scope);
-  if (asked.cursor !== undefined && !after) {
-    throw toParameterProblem([
-      {
-        parameter: "cursor",
-        value: asked.cursor,
-        detail: "is no cursor of this query; take it from next of the page before",
-      },
-    ]);
-  }
-  return { filter, order, limit: asked.limit ?? format.limit, ...(after && { after }) };
-}
-
 function titleOf(asked: QueryParameters, resolved: ResolvedQuery): string {
   const base = resolved.timeline?.title ?? "All events";
   const filter = listFilterParameters(asked.filter).map(([name, value]) => `${name}: ${value}`);
@@ -130,7 +108,7 @@ async function serveList(c: Handled, { slug, format, headers = {} }: ListRequest
   if (slug !== undefined && !timeline) throw new Problem("not-found", { detail: `there is no timeline ${slug}` });
 
   const order = asked.order ?? format.order ?? timeline?.order ?? "-date";
-  const query = toQuery(asked, filter, order, format);
+  const query = toQuery(asked, filter, order, format.limit);
   const validator: Validator = {
     etag: toEtag(format.revision, resolved.version, siteMark(c)),
     ...(resolved.updatedAt > 0 && { lastModified: resolved.updatedAt }),
@@ -155,7 +133,7 @@ async function serveList(c: Handled, { slug, format, headers = {} }: ListRequest
     filter: formatFilter(asked.filter),
     ...(asked.filter.text && { search: asked.filter.text.text }),
     ...(asked.cursor !== undefined && { cursor: asked.cursor }),
-    ...(page.next && { nextCursor: formatCursor(page.next, `${formatFilter(filter)}\n${order}`) }),
+    ...(page.next && { nextCursor: toCursor(page.next, query) }),
   };
   return answerDocument(c, format.render(document), format, validator, {
     link: linkHeader(c, document, format),

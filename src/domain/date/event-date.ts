@@ -63,13 +63,17 @@ export interface EventDate {
 }
 
 /** A stretch of the wall clock, both ends inclusive; a missing end has no limit. */
-export interface Window {
+export interface Bounds {
   readonly from?: WallSeconds;
   readonly to?: WallSeconds;
 }
 
-/** "possible": the event may touch the window. "certain": it does, whatever its unstated parts are. */
-export type Match = "possible" | "certain";
+/**
+ * possible: the event could lie in the window, for all its date says; certain: it surely does, so a coarse date must
+ * lie in it whole, and an approximate or uncertain one never does.
+ */
+export const MATCHES = ["possible", "certain"] as const;
+export type Match = (typeof MATCHES)[number];
 
 /** Whether the text states a time of day. */
 export function isTimed(point: DatePoint): boolean {
@@ -86,7 +90,7 @@ export function compareDates(a: EventDate, b: EventDate): number {
   return a.earliest - b.earliest || a.latest - b.latest;
 }
 
-export function overlaps(date: EventDate, window: Window, match: Match): boolean {
+export function overlaps(date: EventDate, window: Bounds, match: Match): boolean {
   const { from = PAST, to = FUTURE } = window;
   if (match === "possible") return date.earliest <= to && date.latest >= from;
   return date.startLatest <= to && date.endEarliest >= from;

@@ -1,6 +1,7 @@
 import type { Site } from "../../domain/document.ts";
 import { createLinks, type Links } from "../../links.ts";
 import { findMessages } from "./language.ts";
+import type { Markup } from "./markup.ts";
 import type { Messages } from "./messages/messages.ts";
 
 /** What every part of a page needs to know. */
@@ -12,6 +13,8 @@ export interface Context {
   readonly messages: Messages;
   /** `lang` and `dir` for parts that are in the service's own words, where there are none in the page's language. */
   readonly own: { readonly lang?: string; readonly dir?: string };
+  /** Links to facet values made so far: the events of a page share most of them. */
+  readonly facets: Map<string, Markup>;
 }
 
 export function createContext(site: Site, language: string): Context {
@@ -22,6 +25,7 @@ export function createContext(site: Site, language: string): Context {
     links: createLinks(site.baseUrl),
     language,
     messages,
+    facets: new Map(),
     own: translated ? {} : { lang: messages.language, dir: "ltr" },
   };
 }

@@ -26,8 +26,15 @@ export function toFacetQuery(facet: Facet, value: string): string | undefined {
 
 /** A link to all events with this value, or its label alone where there can be no link. */
 export function renderFacet(facet: Facet, value: string, context: Context, className?: string): Markup {
+  const name = `${facet}\n${className ?? ""}\n${value}`;
+  const known = context.facets.get(name);
+  if (known) return known;
   const query = toFacetQuery(facet, value);
   const label = labelFacet(facet, value, context.language);
-  if (query === undefined) return html`<span${attributes({ class: className })}>${label}</span>`;
-  return html`<a${attributes({ class: className, href: context.links.events("", query) })}>${label}</a>`;
+  const made =
+    query === undefined
+      ? html`<span${attributes({ class: className })}>${label}</span>`
+      : html`<a${attributes({ class: className, href: context.links.events("", query) })}>${label}</a>`;
+  context.facets.set(name, made);
+  return made;
 }

@@ -1,4 +1,5 @@
 import type { ListDocument } from "../../domain/document.ts";
+import { withCursor } from "../../links.ts";
 import { type Context, createContext } from "./context.ts";
 import { renderInstant } from "./date.ts";
 import { renderEmbedPanel } from "./embed-code.ts";
@@ -36,11 +37,6 @@ ${renderEmbedPanel(document, context)}</div>
 
 function createAddress({ timeline }: ListDocument, { links }: Context): (query: string) => string {
   return (query) => (timeline ? links.timeline(timeline.slug, "", query) : links.events("", query));
-}
-
-function withCursor(query: string, cursor: string | undefined): string {
-  if (cursor === undefined) return query;
-  return `${query === "" ? "" : `${query}&`}cursor=${encodeURIComponent(cursor)}`;
 }
 
 function renderIntroduction(document: ListDocument, { messages, language, own }: Context): Markup {

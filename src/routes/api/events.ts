@@ -3,16 +3,16 @@ import * as z from "zod";
 import { EventInput, EventResource, READ_ONLY, toEventContent, toEventInput } from "../../contract/event.ts";
 import { QueryParameters } from "../../contract/query.ts";
 import type { Event } from "../../domain/event.ts";
-import { formatFilter } from "../../domain/filter.ts";
 import { createIds, formatId, parseId } from "../../domain/id.ts";
-import { formatCursor, formatQuery, parseCursor } from "../../domain/query.ts";
+import { formatQuery } from "../../domain/query.ts";
 import type { AppEnv } from "../../env.ts";
 import { type Api, parseJson, requireContent } from "../../http/operation.ts";
-import { allowParameters, readQuery, toParameterProblem } from "../../http/parameters.ts";
+import { toCursor, toQuery } from "../../http/pagination.ts";
+import { allowParameters, readQuery } from "../../http/parameters.ts";
 import { requireMatch, versionTag } from "../../http/precondition.ts";
 import { Problem } from "../../http/problem.ts";
 import { answerWrite } from "../../http/receipt.ts";
-import { createLinks } from "../../links.ts";
+import { createLinks, withCursor } from "../../links.ts";
 import { describeEvent } from "../../representations/event-resource.ts";
 import { openDatabase } from "../../store/database.ts";
 import { writeEvents } from "../../store/event-writes.ts";
@@ -80,18 +80,11 @@ function replaceContent(c: Handled, before: Event, input: EventInput): Event {
 async function listPage(c: Handled) {
   const asked = readQuery(c);
   const db = openDatabase(c.env.DB);
-  const order = asked.order ?? "-date";
-  const scope = `${formatFilter(asked.filter)}\n${order}`;
-  const after = asked.cursor === undefined ? undefined : parseCursor(asked.cursor, scope);
-  if (asked.cursor !== undefined && !after) {
-    throw toParameterProblem([{ parameter: "cursor", value: asked.cursor, detail: "is no cursor of this query" }]);
-  }
   const resolved = await resolveQuery(db, asked.filter, c.get("now"));
-  const query = { filter: asked.filter, order, limit: asked.limit ?? 50, ...(after && { after }) };
+  const query = toQuery(asked, asked.filter, asked.order ?? "-date", 50);
   const page = await listEvents(db, query, "editors", resolved);
-  const cursor = page.next && `cursor=${formatCursor(page.next, scope)}`;
-  const next =
-    cursor && createLinks(c.get("site").baseUrl).apiEvents([formatQuery(asked), cursor].filter(Boolean).join("&"));
+  const links = createLinks(c.get("site").baseUrl);
+  const next = page.next && links.apiEvents(withCursor(formatQuery(asked), toCursor(page.next, query)));
   return c.json({ events: page.events.map((event) => describe(c, event)), next: next ?? null }, 200, {
     ...(next && { link: `<${next}>; rel="next"` }),
   });

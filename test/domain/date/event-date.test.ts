@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseEdtf } from "../../../src/domain/date/edtf.ts";
 import {
+  type Bounds,
   compareDates,
   type EventDate,
   FUTURE,
@@ -9,7 +10,6 @@ import {
   isTimed,
   overlaps,
   PAST,
-  type Window,
 } from "../../../src/domain/date/event-date.ts";
 import { text } from "./generators.ts";
 
@@ -21,12 +21,12 @@ function parsed(source: string): EventDate {
 
 const date = text.filter((source) => parseEdtf(source).ok).map(parsed);
 const second = fc.integer({ min: -400_000_000_000, max: 400_000_000_000 });
-const window: fc.Arbitrary<Window> = fc
+const window: fc.Arbitrary<Bounds> = fc
   .tuple(fc.option(second), fc.option(second))
   .map(([a, b]) => (a !== null && b !== null && a > b ? [b, a] : [a, b]))
   .map(([from, to]) => ({ ...(from !== null && { from }), ...(to !== null && { to }) }));
 
-const yearOf = (year: string): Window => ({ from: parsed(year).earliest, to: parsed(year).latest });
+const yearOf = (year: string): Bounds => ({ from: parsed(year).earliest, to: parsed(year).latest });
 
 describe("compareDates", () => {
   it("orders by the first possible second, then by the last", () => {
