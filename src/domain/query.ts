@@ -42,6 +42,7 @@ export type QueryResult =
   | { readonly ok: false; readonly errors: readonly ParameterError[] };
 
 export const QUERY_PARAMETERS: readonly string[] = [...FILTER_PARAMETERS, "order", "limit", "cursor"];
+/** The most events that a page may be asked for. */
 export const MAX_LIMIT = 1000;
 
 function isOrder(text: string): text is Order {

@@ -23,20 +23,25 @@ export type TextResult =
   | { readonly ok: true; readonly value: TextQuery }
   | { readonly ok: false; readonly error: string };
 
-const UNSPACED =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー々]/u;
-const RUNS =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー々]+|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー々])[\p{L}\p{N}\p{M}])+/gu;
+/** Scripts written without spaces, as part of a character class. */
+export const UNSPACED_SCRIPTS =
+  "\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}ー々";
+const UNSPACED = new RegExp(`[${UNSPACED_SCRIPTS}]`, "v");
+const RUNS = new RegExp(`[${UNSPACED_SCRIPTS}]+|[[\\p{L}\\p{N}\\p{M}]--[${UNSPACED_SCRIPTS}]]+`, "gv");
 const MAX_TERMS = 12;
+const MAX_TOKENS = 40;
+const MAX_TEXT = 200;
 /** Shorter words mean only themselves; "ai" is not "aid". */
 const PREFIX_FROM = 3;
 
-function fold(text: string): string {
+/** How texts are compared: without case, width and diacritics. A sigma at the end of a word counts as any other. */
+export function foldText(text: string): string {
   return text
     .normalize("NFKD")
     .replace(/[\u0300-\u036f]/g, "")
     .normalize("NFC")
-    .toLowerCase();
+    .toLowerCase()
+    .replaceAll("ς", "σ");
 }
 
 function pairs(run: string): string[] {
@@ -46,7 +51,7 @@ function pairs(run: string): string[] {
 
 /** The tokens of a text in order, as they are stored and compared. */
 export function tokenize(text: string): string[] {
-  return tokenizeRuns(fold(text).match(RUNS) ?? []);
+  return tokenizeRuns(foldText(text).match(RUNS) ?? []);
 }
 
 function tokenizeRuns(runs: readonly string[]): string[] {
@@ -71,7 +76,7 @@ export function toSearchText(event: EventContent): string {
 
 /** What was typed for one term -> tokens. A run at the end may go on in the text, so its last character alone is dropped. */
 function toTerm(typed: string, quoted: boolean, negated: boolean): TextTerm | undefined {
-  const runs = fold(typed).match(RUNS) ?? [];
+  const runs = foldText(typed).match(RUNS) ?? [];
   const last = runs.at(-1);
   if (last === undefined) return undefined;
   const unspaced = UNSPACED.test(last);
@@ -87,6 +92,8 @@ function toTerm(typed: string, quoted: boolean, negated: boolean): TextTerm | un
  * (as it stands), `-without`, `prefix*`.
  */
 export function parseText(text: string): TextResult {
+  if (text.length > MAX_TEXT)
+    return { ok: false, error: `has ${text.length} characters; at most ${MAX_TEXT} are read` };
   const terms: TextTerm[] = [];
   for (const [, minus, phrase, word] of text.matchAll(/(-?)(?:"([^"]*)"?|([^\s"]+))/g)) {
     const term = toTerm(phrase ?? word ?? "", phrase !== undefined, minus === "-");
@@ -94,6 +101,9 @@ export function parseText(text: string): TextResult {
   }
   if (terms.length > MAX_TERMS)
     return { ok: false, error: `has ${terms.length} terms; at most ${MAX_TERMS} are searched for` };
+  const tokens = terms.reduce((sum, term) => sum + term.tokens.length, 0);
+  if (tokens > MAX_TOKENS)
+    return { ok: false, error: `makes ${tokens} words and pairs; at most ${MAX_TOKENS} are searched for` };
   if (!terms.some((term) => !term.negated)) return { ok: false, error: "has no word to look for" };
   return { ok: true, value: { text: text.trim().replace(/\s+/g, " "), terms } };
 }

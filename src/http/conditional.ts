@@ -13,6 +13,14 @@ export function toEtag(...parts: readonly (string | number)[]): string {
   return `"${parts.join(".").replace(/[^\x21\x23-\x7e]/g, "-")}"`;
 }
 
+/**
+ * A validator with its time, once the second of that time is over: until then another change could share it, and a client
+ * that asks by time alone would never see it (RFC 9110 section 8.8.2.2).
+ */
+export function toValidator(etag: string, changedAt: Instant, now: Instant): Validator {
+  return changedAt > 0 && changedAt < now ? { etag, lastModified: changedAt } : { etag };
+}
+
 function opaque(tag: string): string {
   return tag.trim().replace(/^W\//, "");
 }

@@ -1,5 +1,5 @@
 import type { Document, ListDocument } from "../domain/document.ts";
-import type { Order } from "../domain/query.ts";
+import { MAX_LIMIT, type Order } from "../domain/query.ts";
 
 /** What is known of a format without rendering it: enough for routes, Link headers, and links in pages. */
 export interface Format {
@@ -25,8 +25,6 @@ export interface Format {
 export type Render = (document: Document) => string;
 
 const PAGE = 200;
-/** Also the most that `limit` may ask for. */
-export const MAX_LIMIT = 1000;
 
 export const HTML: Format = {
   suffix: "",
@@ -71,6 +69,8 @@ export const FORMATS: readonly Format[] = [
     mediaType: "text/calendar; charset=utf-8",
     title: "iCalendar",
     revision: 1,
+    // Calendars fetch one page; of more events than that, the latest are those to show.
+    order: "-date",
     limit: MAX_LIMIT,
     discoverable: true,
   },

@@ -7,7 +7,7 @@ import { parseId } from "../domain/id.ts";
 import type { Instant } from "../domain/instant.ts";
 import { formatQuery, type QueryParameters } from "../domain/query.ts";
 import type { AppEnv } from "../env.ts";
-import { isNotModified, toEtag, type Validator, validatorHeaders } from "../http/conditional.ts";
+import { isNotModified, toEtag, toValidator, type Validator, validatorHeaders } from "../http/conditional.ts";
 import { PUBLISHED, pageHeaders } from "../http/headers.ts";
 import { toCursor, toQuery } from "../http/pagination.ts";
 import { allowParameters, readQuery } from "../http/parameters.ts";
@@ -109,10 +109,7 @@ async function serveList(c: Handled, { slug, format, headers = {} }: ListRequest
 
   const order = asked.order ?? format.order ?? timeline?.order ?? "-date";
   const query = toQuery(asked, filter, order, format.limit);
-  const validator: Validator = {
-    etag: toEtag(format.revision, resolved.version, siteMark(c)),
-    ...(resolved.updatedAt > 0 && { lastModified: resolved.updatedAt }),
-  };
+  const validator = toValidator(toEtag(format.revision, resolved.version, siteMark(c)), resolved.updatedAt, now);
   if (isNotModified(c, validator)) return notModified(c, validator);
 
   const page = await listEvents(db, query, { publicAt: now }, resolved);
@@ -146,21 +143,22 @@ async function serveList(c: Handled, { slug, format, headers = {} }: ListRequest
 function eventValidator(c: Handled, event: Event, set: SetState, { suffix, revision }: Representation): Validator {
   const changed = Math.max(event.updatedAt, event.publishedAt ?? 0);
   const isPage = suffix === "";
-  return {
-    etag: toEtag(revision, event.version, isPage ? set.version : 0, siteMark(c)),
-    lastModified: Math.max(changed, isPage ? set.changed : 0) as Instant,
-  };
+  const etag = toEtag(revision, event.version, isPage ? set.version : 0, siteMark(c));
+  return toValidator(etag, Math.max(changed, isPage ? set.changed : 0) as Instant, c.get("now"));
 }
 
 async function serveEvent(c: Handled, name: string, format: Representation): Promise<Response> {
   allowParameters(c);
+  const missing = new Problem("not-found", { detail: `there is no event ${name}` });
   const id = parseId(name);
+  if (id === undefined) throw missing;
   const db = openDatabase(c.env.DB);
-  const { found, set } = id === undefined ? { found: undefined } : await findEventAndSet(db, id);
-  if (found?.state === "deleted") throw new Problem("gone", { detail: `event ${name} was deleted` });
-  if (!found || !isPublic(found.event, c.get("now"))) {
-    throw new Problem("not-found", { detail: `there is no event ${name}` });
+  const now = c.get("now");
+  const { found, set } = await findEventAndSet(db, id);
+  if (found?.state === "deleted" && found.publishedAt !== undefined && found.publishedAt <= now) {
+    throw new Problem("gone", { detail: `event ${name} was deleted` });
   }
+  if (found?.state !== "present" || !isPublic(found.event, now)) throw missing;
   const { event } = found;
   const validator = eventValidator(c, event, set, format);
   if (isNotModified(c, validator)) return notModified(c, validator);

@@ -5,6 +5,7 @@ import type { Instant } from "../domain/instant.ts";
 import { tokenize, toSearchText } from "../domain/text.ts";
 import type { Timeline } from "../domain/timeline.ts";
 import {
+  CHANGED,
   type Database,
   expectThat,
   isExpectationFailure,
@@ -75,9 +76,10 @@ function toEventRow(event: Event): unknown[] {
   ];
 }
 
-/** What stays of a deleted event: its id, so that it can be told from one that never was. */
+/** What stays of a deleted event: its id, and since when it was public, so that readers are told only of what they saw. */
 function toTombstoneRow(event: Event, now: Instant): unknown[] {
-  return [event.id, null, "deleted", 0, 0, 0, 0, 0, 0, event.version + 1, event.createdAt, now, "{}"];
+  const published = toPublicFlag(event) === 1 ? (event.publishedAt ?? 0) : 0;
+  return [event.id, null, "deleted", 0, published, 0, 0, 0, 0, event.version + 1, event.createdAt, now, "{}"];
 }
 
 function toAction(change: EventChange): string {
@@ -169,7 +171,7 @@ function toStatements(db: Database, rows: Plan, setVersion: number, context: Wri
         SELECT ${columns(4)}, CASE WHEN value->>4 THEN ${LAST_CHANGE} ELSE 0 END, ${now}
         FROM ${jsonRows(rows.facets)} WHERE true
         ON CONFLICT (facet, key) DO UPDATE SET count = count + excluded.count, version = excluded.version,
-        changed = excluded.changed WHERE excluded.version > 0`,
+        changed = ${CHANGED} WHERE excluded.version > 0`,
   ];
   if (receipt) statements.unshift(insertReceipt(db, receipt, now));
   if (rows.removed.length > 0) {

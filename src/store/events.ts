@@ -59,7 +59,11 @@ export function toEvent(row: EventRow): Event {
 }
 
 /** What became of an id: an event, or one that was deleted, or nothing that ever was. */
-export type Found = { readonly state: "present"; readonly event: Event } | { readonly state: "deleted" } | undefined;
+export type Found =
+  | { readonly state: "present"; readonly event: Event }
+  /** `publishedAt`: since when it was public; absent for one that was not when it was deleted. */
+  | { readonly state: "deleted"; readonly publishedAt?: Instant }
+  | undefined;
 
 export async function findEvent(db: Database, id: Id): Promise<Found> {
   const [row] = await selectEvent(db, id);
@@ -69,14 +73,15 @@ export async function findEvent(db: Database, id: Id): Promise<Found> {
 /** The statement behind `findEvent`, for a batch. */
 export function selectEvent(db: Database, id: Id) {
   return db
-    .select({ ...EVENT_COLUMNS, status: events.status })
+    .select({ ...EVENT_COLUMNS, status: events.status, published: events.published })
     .from(events)
     .where(eq(events.id, id));
 }
 
-export function toFound(row: (EventRow & { readonly status: string }) | undefined): Found {
+export function toFound(row: (EventRow & { readonly status: string; readonly published: number }) | undefined): Found {
   if (!row) return undefined;
-  return row.status === "deleted" ? { state: "deleted" } : { state: "present", event: toEvent(row) };
+  if (row.status !== "deleted") return { state: "present", event: toEvent(row) };
+  return { state: "deleted", ...(row.published > 0 && { publishedAt: row.published as Instant }) };
 }
 
 /** The state of the set of timelines: its version and when that came to be. */

@@ -80,20 +80,31 @@ export async function resolveQuery(db: Database, filter: Filter, now: Instant, s
   const driver = findDriver(filter, resolution);
   const timeline = timelineRow && toTimeline(timelineRow);
   const total = findTotal(filter, driver);
-  const versions = (driver ?? []).map((row) => row.version);
+  // A write to a timeline changes who is in it without touching any event, so then the set of timelines counts too.
+  const namesTimeline = filter.clauses.some((clause) => clause.facet === "timeline");
+  const set = namesTimeline ? facets.get(facetName(TIMELINES.facet, TIMELINES.key)) : undefined;
   return {
     ...resolution,
     ...(timeline && { timeline }),
-    // The sum grows whenever the time of any scheduled event comes; a maximum could stay.
-    version: `${Math.max(0, ...versions)}.${(driver ?? []).reduce((sum, row) => sum + (row.latest ?? 0), 0)}.${timeline?.version ?? 0}`,
-    updatedAt: Math.max(
-      0,
-      timeline?.updatedAt ?? 0,
-      ...(driver ?? []).map((row) => Math.max(row.version > 0 ? row.changed : 0, row.latest ?? 0)),
-    ) as Instant,
+    version: formatVersion(driver ?? [], set, timeline),
+    updatedAt: Math.max(0, timeline?.updatedAt ?? 0, set?.changed ?? 0, ...(driver ?? []).map(lastChange)) as Instant,
     ...(total !== undefined && { total }),
   };
 }
+
+/** The sum of publication times grows whenever the time of any scheduled event comes; a maximum could stay. */
+function formatVersion(driver: readonly FacetRow[], set: FacetRow | undefined, timeline: Timeline | undefined): string {
+  const version = Math.max(0, ...driver.map((row) => row.version));
+  const published = driver.reduce((sum, row) => sum + (row.latest ?? 0), 0);
+  return [version, published, set?.version ?? 0, timeline?.version ?? 0].join(".");
+}
+
+function lastChange(row: FacetRow): number {
+  return Math.max(row.version > 0 ? row.changed : 0, row.latest ?? 0);
+}
+
+/** A page ends before its events' content passes this many characters, so that no answer outgrows the Worker's memory. */
+const MAX_PAGE_CONTENT = 4_000_000;
 
 export interface Page {
   readonly events: readonly Event[];
@@ -116,12 +127,22 @@ export async function listEvents(
     SELECT e.id, e.version, e.created, e.updated, e.content, l.${column} AS key
     FROM (${page}) l CROSS JOIN events e ON e.id = l.event
     ORDER BY l.${column} ${direction}, l.event ${direction}`);
-  const shown = rows.slice(0, query.limit);
+  const shown = rows.slice(0, countShown(rows, query.limit));
   const last = shown.at(-1);
   return {
     events: shown.map(toEvent),
-    ...(rows.length > query.limit && last && { next: { key: last.key, id: last.id as Id } }),
+    ...(rows.length > shown.length && last && { next: { key: last.key, id: last.id as Id } }),
   };
+}
+
+/** Up to the limit, or to where the content grows too large; at least one. */
+function countShown(rows: readonly EventRow[], limit: number): number {
+  let size = 0;
+  for (const [index, { content }] of rows.entries()) {
+    if (index === limit || (index > 0 && size + content.length > MAX_PAGE_CONTENT)) return index;
+    size += content.length;
+  }
+  return rows.length;
 }
 
 /** The public timelines that an event is in. One round trip. */

@@ -34,7 +34,7 @@ export interface Resolution {
   readonly textMatches: number;
 }
 
-/** Up to so many hits are read and sorted; with more, the words are common enough to be met while walking postings. */
+/** Up to so many hits are read as events and sorted; with more, postings are walked, and hits are met soon enough. */
 export const MAX_TEXT_DRIVER = 1000;
 /** D1 merges at most five lists in one statement. */
 const MAX_MERGED = 5;
@@ -51,8 +51,9 @@ function rowsOf(clause: Clause, { facets }: Resolution): FacetRow[] {
 }
 
 /**
- * The facets whose postings together hold every match, the fewest there are: undefined where nothing can match. Their
- * versions tell whether the answer may have changed, because an event's change touches all its facets.
+ * The facets whose postings together hold every match, the fewest there are: undefined where nothing can match. An
+ * event's change touches all its facets, so their versions tell whether the answer may have changed; but for the
+ * membership of timelines, which also changes when a timeline is written (see `resolveQuery`).
  */
 export function findDriver(filter: Filter, resolution: Resolution): FacetRow[] | undefined {
   const all = resolution.facets.get(facetName("all", ""));
@@ -173,7 +174,8 @@ function selectMatches(
   if (!filter.text) return listDrivers(driver, states, and(conditions));
   const match = toMatch(filter.text);
   if (!byText) {
-    const found = sql`EXISTS (SELECT 1 FROM search WHERE search MATCH ${match} AND rowid = p.event)`;
+    // IN reads the hits once; EXISTS would look all the words up again for every candidate.
+    const found = sql`p.event IN (SELECT rowid FROM search WHERE search MATCH ${match})`;
     return listDrivers(driver, states, and([...conditions, found]));
   }
   return sql`SELECT ${COLUMNS} FROM (SELECT id AS event, earliest, latest, published, public FROM events

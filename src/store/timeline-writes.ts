@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Filter } from "../domain/filter.ts";
 import type { Timeline } from "../domain/timeline.ts";
 import {
+  CHANGED,
   type Database,
   expectThat,
   isExpectationFailure,
@@ -83,7 +84,7 @@ function recordStatements(db: Database, change: TimelineChange, { now, token, re
     sql`INSERT INTO facets (facet, key, label, count, version, changed)
         VALUES ('timeline', ${record.slug}, ${record.title}, 0, ${LAST_CHANGE}, ${now}),
                ('timelines', '', '', 0, ${LAST_CHANGE}, ${now})
-        ON CONFLICT (facet, key) DO UPDATE SET label = excluded.label, version = excluded.version, changed = excluded.changed`,
+        ON CONFLICT (facet, key) DO UPDATE SET label = excluded.label, version = excluded.version, changed = ${CHANGED}`,
   ];
 }
 

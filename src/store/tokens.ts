@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { asc, eq, sql } from "drizzle-orm";
 import { createRandomText, sha256 } from "../crypto.ts";
 import type { Id } from "../domain/id.ts";
 import type { Instant } from "../domain/instant.ts";
@@ -20,10 +20,10 @@ function toToken(row: Row): Token {
   };
 }
 
-function logToken(token: Token, action: "created" | "deleted", context: WriteContext): Statement {
+function logToken(token: Token, context: WriteContext): Statement {
   const content = JSON.stringify({ name: token.name, scopes: token.scopes });
   return sql`INSERT INTO changes (at, kind, token, subject, version, action, content)
-      VALUES (${context.now}, 'token', ${context.token ?? null}, ${token.id}, 1, ${action}, ${content})`;
+      VALUES (${context.now}, 'token', ${context.token ?? null}, ${token.id}, 1, 'created', ${content})`;
 }
 
 /** Writes the token's record and returns its secret, which is kept nowhere and cannot be shown again. */
@@ -38,7 +38,7 @@ export async function insertToken(db: Database, token: Token, context: WriteCont
       created: token.createdAt,
       expires: token.expiresAt ?? null,
     }),
-    logToken(token, "created", context),
+    logToken(token, context),
   ]);
   return secret;
 }
@@ -56,16 +56,15 @@ export async function listTokens(db: Database): Promise<Token[]> {
   return (await db.select().from(tokens).orderBy(asc(tokens.id))).map(toToken);
 }
 
-/** True where a token that was not revoked is so now. */
-export async function revokeToken(db: Database, id: Id, context: WriteContext): Promise<boolean> {
-  const [row] = await db
-    .update(tokens)
-    .set({ revoked: context.now })
-    .where(and(eq(tokens.id, id), isNull(tokens.revoked)))
-    .returning();
-  if (!row) return false;
-  await runBatch(db, [logToken(toToken(row), "deleted", context)]);
-  return true;
+/** True where a token that was in use is revoked now. */
+export async function revokeToken(db: Database, id: Id, { now, token }: WriteContext): Promise<boolean> {
+  const [, rows] = await runBatch(db, [
+    sql`INSERT INTO changes (at, kind, token, subject, version, action, content)
+        SELECT ${now}, 'token', ${token ?? null}, id, 1, 'deleted', json_object('name', name, 'scopes', scopes)
+        FROM tokens WHERE id = ${id} AND revoked IS NULL`,
+    sql`UPDATE tokens SET revoked = ${now} WHERE id = ${id} AND revoked IS NULL RETURNING id`,
+  ]);
+  return rows !== undefined && rows.length > 0;
 }
 
 /** For the command line: true where anything was ever written. */

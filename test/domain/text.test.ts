@@ -138,3 +138,13 @@ describe("toSearchText", () => {
     ]);
   });
 });
+
+describe("a search that would be much work", () => {
+  it.each([
+    ["the ".repeat(60), "has 240 characters; at most 200 are read"],
+    ["芯".repeat(42), "makes 41 words and pairs; at most 40 are searched for"],
+    [`"${"a ".repeat(60)}"`, "makes 60 words and pairs; at most 40 are searched for"],
+  ])("is refused: %j", (typed, error) => {
+    expect(parseText(typed)).toEqual({ ok: false, error });
+  });
+});

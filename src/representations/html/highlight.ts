@@ -1,23 +1,10 @@
-import { parseText, type TextTerm } from "../../domain/text.ts";
+import { foldText, parseText, type TextTerm, UNSPACED_SCRIPTS } from "../../domain/text.ts";
 import { html, type Markup } from "./markup.ts";
 
-/** Scripts written without spaces, as search knows them. */
-const SCRIPTS =
-  "\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}ー々";
-const UNSPACED = new RegExp(`[${SCRIPTS}]`, "u");
+const UNSPACED = new RegExp(`[${UNSPACED_SCRIPTS}]`, "v");
 /** What words of all other scripts are made of. */
-const LETTER = `[[\\p{L}\\p{N}\\p{M}]--[${SCRIPTS}]]`;
+const LETTER = `[[\\p{L}\\p{N}\\p{M}]--[${UNSPACED_SCRIPTS}]]`;
 const CLUSTERS = /\P{M}\p{M}*|\p{M}+/gu;
-
-/** As search compares: without case, width and diacritics. A sigma at the end of a word counts as any other. */
-function fold(text: string): string {
-  return text
-    .normalize("NFKD")
-    .replace(/[\u0300-\u036f]/g, "")
-    .normalize("NFC")
-    .toLowerCase()
-    .replaceAll("ς", "σ");
-}
 
 /** "半导", "导体" -> "半导体": the pairs of one run overlap by a character. */
 function joinTokens(tokens: readonly string[]): string[] {
@@ -33,7 +20,7 @@ function joinTokens(tokens: readonly string[]): string[] {
 
 /** Tokens are letters and digits, which mean themselves in a pattern. */
 function toSource({ tokens, prefix }: TextTerm): string {
-  const words = joinTokens(tokens.map((token) => token.replaceAll("ς", "σ")));
+  const words = joinTokens(tokens);
   const last = words.at(-1) ?? "";
   const start = UNSPACED.test(words[0] ?? "") ? "" : `(?<!${LETTER})`;
   const end = prefix || UNSPACED.test(last) ? "" : `(?!${LETTER})`;
@@ -77,7 +64,7 @@ function foldWithPlaces(text: string): { folded: string; starts: readonly number
   const starts: number[] = [];
   let folded = "";
   for (const { 0: cluster, index } of text.matchAll(CLUSTERS)) {
-    const part = fold(cluster);
+    const part = foldText(cluster);
     for (let unit = 0; unit < part.length; unit++) starts.push(index);
     folded += part;
   }

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import * as z from "zod";
 import { TokenInput, TokenResource, toTokenResource } from "../../contract/token.ts";
 import { createIds, parseId } from "../../domain/id.ts";
-import { parseInstant } from "../../domain/instant.ts";
+import { formatInstant, parseInstant } from "../../domain/instant.ts";
 import type { Token } from "../../domain/token.ts";
 import type { AppEnv } from "../../env.ts";
 import type { Api } from "../../http/operation.ts";
@@ -46,7 +46,8 @@ export function addTokens(api: Api): void {
       path: "/tokens",
       tag: "Tokens",
       summary: "Create a token",
-      description: "The secret is in this answer and nowhere else. A token gives no scope that its creator lacks.",
+      description:
+        "The secret is in this answer and nowhere else. A token has no scope that its maker lacks, and ends no later; unless said, with its maker.",
       scope: "tokens:write",
       body: TokenInput,
       example: { name: "newsroom import", scopes: ["read", "events:write"], expires_at: "2027-12-31T00:00:00Z" },
@@ -60,12 +61,19 @@ export function addTokens(api: Api): void {
       if (missing.length > 0) {
         throw new Problem("forbidden", { detail: `your token lacks ${missing.join(", ")}, so it cannot give it` });
       }
-      const expiresAt = body.expires_at === undefined ? undefined : parseInstant(body.expires_at);
-      if (expiresAt !== undefined && expiresAt <= now) {
+      const asked = body.expires_at === undefined ? undefined : parseInstant(body.expires_at);
+      if (asked !== undefined && asked <= now) {
         throw new Problem("invalid-content", {
           errors: [{ pointer: "/expires_at", value: body.expires_at, detail: "is in the past" }],
         });
       }
+      const { expiresAt: limit } = c.get("token");
+      if (asked !== undefined && limit !== undefined && asked > limit) {
+        throw new Problem("forbidden", {
+          detail: `your token ends at ${formatInstant(limit)}; it makes none that ends later`,
+        });
+      }
+      const expiresAt = asked ?? limit;
       const [id] = createIds(1, Date.now());
       if (id === undefined) throw new Error("no id");
       const token: Token = {

@@ -72,6 +72,22 @@ describe("POST /tokens", () => {
     expect(await dump()).toBe(before);
   });
 
+  it("makes none that outlives its maker", async () => {
+    const end = "2026-12-01T00:00:00Z";
+    const all = ["read", "tokens:write"];
+    const { token } = await json(await admin.post(`${API}/tokens`, { name: "maker", scopes: all, expires_at: end }));
+    const make = async (more: object) => {
+      const headers = { authorization: `Bearer ${token}` };
+      return json(await admin.post(`${API}/tokens`, { name: "child", scopes: ["read"], ...more }, headers));
+    };
+    expect(await make({ expires_at: "2026-12-01T00:00:01Z" })).toMatchObject({
+      status: 403,
+      detail: `your token ends at ${end}; it makes none that ends later`,
+    });
+    expect(await make({})).toMatchObject({ expires_at: end });
+    expect(await make({ expires_at: "2026-11-30T00:00:00Z" })).toMatchObject({ expires_at: "2026-11-30T00:00:00Z" });
+  });
+
   it("makes a token that works, with its scopes and no others", async () => {
     const { token } = await json(await admin.post(`${API}/tokens`, { name: "reader", scopes: ["read"] }));
     const client = await createClient({ secret: token, clock });
