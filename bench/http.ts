@@ -5,7 +5,7 @@
 // --write puts the tables into bench/RESULTS.md.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
@@ -164,7 +164,7 @@ function toTable(head: readonly string[], rows: readonly (readonly (string | num
 
 const BUNDLES = [
   { name: "as `wrangler deploy` uploads it", flags: [] },
-  { name: "with `--minify`", flags: ["--minify"] },
+  { name: "not minified", flags: ["--no-minify"] },
 ];
 const STARTS = 5;
 
@@ -330,7 +330,8 @@ function writeSection(heading: string, text: string): void {
 
 const workshop = await openWorkshop();
 try {
-  const machine = `${cpus().length} processors (${cpus()[0]?.model.trim()}), other work going on beside it`;
+  const load = (loadavg()[0] ?? 0).toFixed(1);
+  const machine = `${cpus().length} processors (${cpus()[0]?.model.trim()}), load ${load} at the start`;
   const bundle = await measureBundle();
   console.log(bundle);
   const serving = await measureServing(workshop);
