@@ -6,6 +6,7 @@ import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
+import { BROWSER_FLAGS, findBrowser } from "../test/helpers/chromium.ts";
 import { listPages, PICTURE_PATH } from "../test/representations/html/documents.ts";
 
 const CSP =
@@ -13,7 +14,7 @@ const CSP =
 const TYPES: Record<string, string> = { css: "text/css", js: "text/javascript", svg: "image/svg+xml" };
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-const [source, out = "/tmp/pages"] = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+const [source, out = ".wrangler/pages"] = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 if (!source) throw new Error("usage: node bench/pages.ts EVENTS.ndjson [OUT] [--shots] [--serve]");
 const shots = process.argv.includes("--shots");
 const only = process.argv.find((argument) => argument.startsWith("--only="))?.slice(7);
@@ -55,16 +56,8 @@ async function look(): Promise<void> {
   mkdirSync(out, { recursive: true });
   const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
   const browser = await chromium.launch({
-    executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
+    executablePath: findBrowser() ?? "chromium",
+    args: BROWSER_FLAGS,
   });
   let bad = 0;
   for (const { path, name } of pages) {

@@ -3,8 +3,8 @@ import { sha256 } from "../crypto.ts";
 import { formatId } from "../domain/id.ts";
 import type { AppEnv } from "../env.ts";
 import { openDatabase } from "../store/database.ts";
-import type { WriteContext, WriteOutcome } from "../store/event-writes.ts";
 import { findReceipt, type Receipt } from "../store/receipts.ts";
+import type { WriteContext, WriteOutcome } from "../store/writes.ts";
 import { Problem } from "./problem.ts";
 
 /** What is to be answered when a write has succeeded; known before it is made, so that it can be kept with it. */

@@ -38,15 +38,6 @@ export function expectThat(condition: SQL): Statement {
   return sql`SELECT CASE WHEN ${condition} THEN 1 ELSE json('expectation failed') END`;
 }
 
-/**
- * For the upsert of a facet: when its readers last had something new to see. A write that began before the last one and
- * commits after it must show too, so time moves on by a second, as far as the database's own clock has got; within one
- * second it may stand still, because Last-Modified is not sent before its second is over.
- */
-export const CHANGED: SQL = sql.raw(
-  "CASE WHEN excluded.changed > changed THEN excluded.changed ELSE MIN(changed + 1, MAX(changed, unixepoch())) END",
-);
-
 /** True where the batch was undone by `expectThat`. */
 export function isExpectationFailure(error: unknown): boolean {
   return messagesOf(error).includes("malformed JSON");

@@ -1,11 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Event } from "../domain/event.ts";
-import type { Id } from "../domain/id.ts";
 import type { Instant } from "../domain/instant.ts";
 import { tokenize, toSearchText } from "../domain/text.ts";
 import type { Timeline } from "../domain/timeline.ts";
 import {
-  CHANGED,
   type Database,
   expectThat,
   isExpectationFailure,
@@ -16,26 +14,14 @@ import {
 } from "./database.ts";
 import { formatContent } from "./events.ts";
 import { listPostings, type Posting, toPublicFlag } from "./postings.ts";
-import { insertReceipt, type Receipt } from "./receipts.ts";
+import { insertReceipt } from "./receipts.ts";
 import { listTimelines } from "./timelines.ts";
+import { CHANGED, LAST_CHANGE, MAX_ATTEMPTS, type WriteContext, type WriteOutcome } from "./writes.ts";
 
 /** One event before and after: without `before` it is created, without `after` deleted. */
 export type EventChange =
   | { readonly before?: undefined; readonly after: Event }
   | { readonly before: Event; readonly after?: Event };
-
-/** Who writes, when, and the answer to keep for a repeated request. */
-export interface WriteContext {
-  readonly now: Instant;
-  readonly token?: Id;
-  readonly receipt?: Receipt;
-}
-
-/**
- * written; stale: an event changed since `before` was read; conflict: an external id is taken; repeated: a receipt with
- * this key is there. Only in the first case was anything written.
- */
-export type WriteOutcome = "written" | "stale" | "conflict" | "repeated";
 
 /** Everything that a list of changes means for the tables, as rows. */
 interface Plan {
@@ -48,8 +34,6 @@ interface Plan {
   readonly forgotten: readonly number[];
   readonly texts: readonly (readonly [id: number, text: string])[];
 }
-
-const MAX_ATTEMPTS = 4;
 
 /** Postings are equal where this is: the key columns, by name. */
 function nameOf(posting: Posting): string {
@@ -146,7 +130,6 @@ function columns(count: number): SQL {
   return sql.raw(Array.from({ length: count }, (_, index) => `value->>${index}`).join(", "));
 }
 
-const LAST_CHANGE = sql.raw("(SELECT MAX(seq) FROM changes)");
 const SET_VERSION = sql.raw("COALESCE((SELECT version FROM facets WHERE facet = 'timelines' AND key = ''), 0)");
 const POSTING_FACET = sql.raw("(SELECT id FROM facets WHERE facet = value->>0 AND key = value->>1)");
 

@@ -2,7 +2,6 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Filter } from "../domain/filter.ts";
 import type { Timeline } from "../domain/timeline.ts";
 import {
-  CHANGED,
   type Database,
   expectThat,
   isExpectationFailure,
@@ -11,19 +10,16 @@ import {
   runBatch,
   type Statement,
 } from "./database.ts";
-import type { WriteContext, WriteOutcome } from "./event-writes.ts";
 import { listFacetNames, type ResolvedQuery, resolveQuery } from "./queries.ts";
 import { insertReceipt } from "./receipts.ts";
 import { selectMembers } from "./search.ts";
 import { formatContent } from "./timelines.ts";
+import { CHANGED, LAST_CHANGE, MAX_ATTEMPTS, type WriteContext, type WriteOutcome } from "./writes.ts";
 
 /** One timeline before and after: without `before` it is created, without `after` deleted. */
 export type TimelineChange =
   | { readonly before?: undefined; readonly after: Timeline }
   | { readonly before: Timeline; readonly after?: Timeline };
-
-const LAST_CHANGE = sql.raw("(SELECT MAX(seq) FROM changes)");
-const MAX_ATTEMPTS = 4;
 
 /** The record as it is after the change, or was where it is no more. */
 function recordOf(change: TimelineChange): Timeline {

@@ -4,8 +4,8 @@ import type { Id } from "../domain/id.ts";
 import type { Instant } from "../domain/instant.ts";
 import { isScope, TOKEN_PREFIX, type Token } from "../domain/token.ts";
 import { type Database, runBatch, type Statement } from "./database.ts";
-import type { WriteContext } from "./event-writes.ts";
 import { tokens } from "./schema.ts";
+import type { WriteContext } from "./writes.ts";
 
 type Row = typeof tokens.$inferSelect;
 

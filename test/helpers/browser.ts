@@ -1,37 +1,22 @@
-// A real Chromium, driven through playwright-core. The browser is $CHROMIUM, or the first of the usual names on PATH.
-import { existsSync, readFileSync } from "node:fs";
+// A real Chromium, driven through playwright-core.
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
-import { delimiter, join } from "node:path";
 import type { AxeResults, RunOptions } from "axe-core";
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe } from "vitest";
+import { BROWSER_FLAGS, BROWSER_NAMES, findBrowser } from "./chromium.ts";
 
-const NAMES = ["chromium", "chromium-browser", "google-chrome"];
-const FLAGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 /** Chromium's network stack asks nobody outside, whatever a page wants. */
 const LOOPBACK_ONLY = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1";
-
-export function findBrowser(): string | undefined {
-  const folders = (process.env["PATH"] ?? "").split(delimiter);
-  const found = folders.flatMap((folder) => NAMES.map((name) => join(folder, name)));
-  return process.env["CHROMIUM"] || found.find((path) => existsSync(path));
-}
 
 const executablePath = findBrowser();
 const isRequired = process.env["REQUIRE_BROWSER"] === "1";
 if (!executablePath && !isRequired) {
-  console.warn(`SKIPPED: the tests in a browser, because there is none; set CHROMIUM, or put ${NAMES[0]} on PATH.`);
+  console.warn(
+    `SKIPPED: the tests in a browser, because there is none; set CHROMIUM, or put ${BROWSER_NAMES[0]} on PATH.`,
+  );
 }
 
 /** A suite in a browser with an empty profile. Without a browser it is skipped; with REQUIRE_BROWSER=1 it fails. */
@@ -41,7 +26,7 @@ export function describeInBrowser(name: string, suite: (open: OpenContext) => vo
     const contexts: BrowserContext[] = [];
     beforeAll(async () => {
       if (!executablePath) throw new Error("REQUIRE_BROWSER=1, and there is no browser");
-      browser = await chromium.launch({ executablePath, args: [...FLAGS, LOOPBACK_ONLY] });
+      browser = await chromium.launch({ executablePath, args: [...BROWSER_FLAGS, LOOPBACK_ONLY] });
     });
     afterAll(async () => {
       await browser?.close();

@@ -6,9 +6,10 @@ import { formatInstant } from "../../domain/instant.ts";
 import { Problem } from "../../http/problem.ts";
 import type { RequestMark } from "../../http/receipt.ts";
 import type { Database } from "../../store/database.ts";
-import { type EventChange, type WriteContext, writeEvents } from "../../store/event-writes.ts";
+import { type EventChange, writeEvents } from "../../store/event-writes.ts";
 import { findEvents, findEventsByExternalId } from "../../store/events.ts";
 import { findReceipt, insertReceiptAlone } from "../../store/receipts.ts";
+import type { WriteContext } from "../../store/writes.ts";
 import { type Candidate, refuse } from "./import-rows.ts";
 
 /** One transaction: events, and characters of their content. D1 takes 2 MB a value, and a Chinese character makes 7 bytes of words. */

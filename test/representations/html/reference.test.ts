@@ -3,7 +3,8 @@ import { html } from "../../../src/representations/html/markup.ts";
 import { listSections, type OpenApi, resolve } from "../../../src/representations/html/openapi.ts";
 import { renderReference } from "../../../src/representations/html/reference.ts";
 import { listConstraints, listRows, makeExample, renderType } from "../../../src/representations/html/schema.ts";
-import { createOpenApi, HOSTILE, SITE } from "./documents.ts";
+import { HOSTILE, SITE } from "./documents.ts";
+import { createOpenApi } from "./openapi.ts";
 import { findDangers, readTags, textOf, unescapeText } from "./tags.ts";
 
 const api: OpenApi = {

@@ -1,0 +1,34 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Id } from "../domain/id.ts";
+import type { Instant } from "../domain/instant.ts";
+import type { Receipt } from "./receipts.ts";
+
+// What writes of events and of timelines have in common.
+
+/** Who writes, when, and the answer to keep for a repeated request. */
+export interface WriteContext {
+  readonly now: Instant;
+  readonly token?: Id;
+  readonly receipt?: Receipt;
+}
+
+/**
+ * written; stale: an event changed since `before` was read; conflict: an external id is taken; repeated: a receipt with
+ * this key is there. Only in the first case was anything written.
+ */
+export type WriteOutcome = "written" | "stale" | "conflict" | "repeated";
+
+/** How often a write is worked out again where only what it was worked out from changed meanwhile. */
+export const MAX_ATTEMPTS = 4;
+
+/** In a batch that has logged its changes: the `seq` of the last of them, which is the new version of what they touch. */
+export const LAST_CHANGE: SQL = sql.raw("(SELECT MAX(seq) FROM changes)");
+
+/**
+ * For the upsert of a facet: when its readers last had something new to see. A write that began before the last one and
+ * commits after it must show too, so time moves on by a second, as far as the database's own clock has got; within one
+ * second it may stand still, because Last-Modified is not sent before its second is over.
+ */
+export const CHANGED: SQL = sql.raw(
+  "CASE WHEN excluded.changed > changed THEN excluded.changed ELSE MIN(changed + 1, MAX(changed, unixepoch())) END",
+);
