@@ -5,7 +5,7 @@ import { type AppEnv, readSite } from "./env.ts";
 import { secureHeaders } from "./http/headers.ts";
 import { notFound, onError } from "./http/problem.ts";
 import { api } from "./routes/api/index.ts";
-import { documents } from "./routes/documents.ts";
+import { documents } from "./routes/documents/index.ts";
 
 /** The service. `clock` gives milliseconds since 1970 and is read once a request. */
 export function createApp(clock: () => number = Date.now): Hono<AppEnv> {

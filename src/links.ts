@@ -12,6 +12,11 @@ export interface Links {
   timeline(slug: string, suffix?: string, query?: string): string;
   events(suffix?: string, query?: string): string;
   event(id: string, suffix?: string): string;
+  /** `collection` is "entities" or "series". */
+  term(collection: string, slug: string, suffix?: string, query?: string): string;
+  changes(suffix: string, query?: string): string;
+  suggest(slug: string): string;
+  sitemap(): string;
   embed(slug: string, query?: string): string;
   asset(name: string): string;
   openapi(): string;
@@ -21,6 +26,9 @@ export interface Links {
   apiEvents(query?: string): string;
   apiEvent(id: string): string;
   apiTimeline(slug: string): string;
+  apiTerm(collection: string, slug: string): string;
+  apiImport(id: string): string;
+  apiAudit(query?: string): string;
 }
 
 export function createLinks(baseUrl: string): Links {
@@ -29,6 +37,11 @@ export function createLinks(baseUrl: string): Links {
     timeline: (slug, suffix = "", query = "") => withQuery(`${baseUrl}/timelines/${path(slug)}${suffix}`, query),
     events: (suffix = "", query = "") => withQuery(`${baseUrl}/events${suffix}`, query),
     event: (id, suffix = "") => `${baseUrl}/events/${path(id)}${suffix}`,
+    term: (collection, slug, suffix = "", query = "") =>
+      withQuery(`${baseUrl}/${collection}/${path(slug)}${suffix}`, query),
+    changes: (suffix, query = "") => withQuery(`${baseUrl}/changes${suffix}`, query),
+    suggest: (slug) => `${baseUrl}/timelines/${path(slug)}/suggest`,
+    sitemap: () => `${baseUrl}/sitemap.xml`,
     embed: (slug, query = "") => withQuery(`${baseUrl}/embed/${path(slug)}`, query),
     asset: (name) => `${baseUrl}/${name}`,
     openapi: () => `${baseUrl}/api/v1/openapi.json`,
@@ -37,6 +50,9 @@ export function createLinks(baseUrl: string): Links {
     apiEvents: (query = "") => withQuery(`${baseUrl}/api/v1/events`, query),
     apiEvent: (id) => `${baseUrl}/api/v1/events/${path(id)}`,
     apiTimeline: (slug) => `${baseUrl}/api/v1/timelines/${path(slug)}`,
+    apiTerm: (collection, slug) => `${baseUrl}/api/v1/${collection}/${path(slug)}`,
+    apiImport: (id) => `${baseUrl}/api/v1/imports/${path(id)}`,
+    apiAudit: (query = "") => withQuery(`${baseUrl}/api/v1/audit`, query),
   };
 }
 
@@ -54,6 +70,11 @@ export function eventUri(tagAuthority: string, id: string): string {
 /** The permanent id of a timeline. */
 export function timelineUri(tagAuthority: string, id: string): string {
   return `tag:${tagAuthority}:timeline/${id}`;
+}
+
+/** The permanent id of an entity or a series. */
+export function termUri(tagAuthority: string, kind: string, id: string): string {
+  return `tag:${tagAuthority}:${kind}/${id}`;
 }
 
 /** The permanent id of the set of all events, or of a filter over it. */

@@ -27,11 +27,11 @@ const PLAN: FloorPlan = {
 
 /** The libraries that each area may use; every one has its reason in docs/adr. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  domain: ["micromark"],
+  domain: ["micromark", "rrule"],
   contract: ["zod"],
   store: ["drizzle-orm", "drizzle-orm/batch", "drizzle-orm/d1", "drizzle-orm/sqlite-core"],
   representations: ["hono/html", "hono/utils/html"],
-  http: ["hono", "hono/factory", "hono/http-exception", "hono/utils/http-status", "zod"],
+  http: ["hono", "hono/factory", "hono/http-exception", "hono/utils/accept", "hono/utils/http-status", "zod"],
   routes: ["hono", "zod"],
   app: ["hono", "hono/cors"],
 };

@@ -4,12 +4,8 @@ import { formatId, type Id, parseId } from "../domain/id.ts";
 import { formatInstant } from "../domain/instant.ts";
 import { ORDERS } from "../domain/query.ts";
 import type { Timeline, TimelineContent } from "../domain/timeline.ts";
-import { EdtfText, LanguageTag } from "./event.ts";
+import { EdtfText, EventIdText, LanguageTag, refuseTranslations, Translations } from "./event.ts";
 import { anyText, text } from "./text.ts";
-
-const EventId = z
-  .string()
-  .refine((text) => parseId(text) !== undefined, "is not the id of an event: 11 digits and lower-case letters");
 
 /** A saved query: the text after "?" in an address. */
 const Rule = anyText(2000).superRefine((rule, context) => {
@@ -23,45 +19,56 @@ const Rule = anyText(2000).superRefine((rule, context) => {
   }
 });
 
+export const Color = z.string().regex(/^#[0-9a-f]{6}$/i, "is not a colour such as #1f77b4");
+
 const Era = z.strictObject({
   title: text(200),
   date: EdtfText,
-  color: z
+  color: Color.optional(),
+});
+
+const TEXT_PATHS = /^(title|description|eras\/\d+\/title)$/;
+
+const Members = z.strictObject({
+  slug: z
     .string()
-    .regex(/^#[0-9a-f]{6}$/i, "is not a colour such as #1f77b4")
-    .optional(),
+    .max(100)
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "is not a slug: lower-case letters and digits, joined by single hyphens"),
+  title: text(300),
+  description: text(5000).optional(),
+  language: LanguageTag.default("en"),
+  rule: Rule.optional().meta({
+    description:
+      'Which events: a query string, for example "category=entity-list|export-control&country=CN"; "" is all',
+  }),
+  pinned: z
+    .array(EventIdText)
+    .max(1000)
+    .default([])
+    .meta({ description: "Ids of events that belong to it in any case" }),
+  excluded: z
+    .array(EventIdText)
+    .max(1000)
+    .default([])
+    .meta({ description: "Ids of events that do not, whatever the rule says" }),
+  eras: z.array(Era).max(100).default([]),
+  order: z.enum(ORDERS).default("date").meta({ description: "Of the page and of JSON" }),
+  translations: Translations.optional().meta({
+    description: 'Texts in other languages, by path: {"zh": {"title": "…", "eras/0/title": "…"}}',
+  }),
+  suggestions: z.boolean().default(false).meta({ description: "Whether anyone may suggest events, for moderation" }),
 });
 
 /** What a client says about a timeline. */
-export const TimelineInput = z
-  .strictObject({
-    slug: z
-      .string()
-      .max(100)
-      .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "is not a slug: lower-case letters and digits, joined by single hyphens"),
-    title: text(300),
-    description: text(5000).optional(),
-    language: LanguageTag.default("en"),
-    rule: Rule.optional().meta({
-      description:
-        'Which events: a query string, for example "category=entity-list|export-control&country=CN"; "" is all',
-    }),
-    pinned: z.array(EventId).max(1000).default([]).meta({ description: "Ids of events that belong to it in any case" }),
-    excluded: z
-      .array(EventId)
-      .max(1000)
-      .default([])
-      .meta({ description: "Ids of events that do not, whatever the rule says" }),
-    eras: z.array(Era).max(100).default([]),
-    order: z.enum(ORDERS).default("date").meta({ description: "Of the page and of JSON" }),
-  })
-  .meta({ id: "TimelineInput" });
+export const TimelineInput = Members.superRefine((input, context) => {
+  refuseTranslations(input, TEXT_PATHS, (path, message) => context.addIssue({ code: "custom", path, message }));
+}).meta({ id: "TimelineInput" });
 export type TimelineInput = z.output<typeof TimelineInput>;
 
 export const TIMELINE_READ_ONLY = ["id", "uri", "url", "version", "created_at", "updated_at"] as const;
 
 /** A timeline as clients get it. */
-export const TimelineResource = TimelineInput.extend({
+export const TimelineResource = Members.extend({
   id: z.string(),
   uri: z.string(),
   url: z.string(),
@@ -85,6 +92,8 @@ export function toTimelineContent(input: TimelineInput): TimelineContent {
     excluded: toIds(input.excluded),
     eras: input.eras.map(({ title, date, color }) => ({ title, date, ...(color !== undefined && { color }) })),
     order: input.order,
+    ...(input.translations !== undefined && { translations: input.translations }),
+    suggestions: input.suggestions,
   };
 }
 
@@ -99,6 +108,8 @@ export function toTimelineInput(timeline: TimelineContent): z.input<typeof Timel
     excluded: timeline.excluded.map(formatId),
     eras: timeline.eras.map((era) => ({ ...era })),
     order: timeline.order,
+    ...(timeline.translations !== undefined && { translations: { ...timeline.translations } }),
+    suggestions: timeline.suggestions,
   };
 }
 

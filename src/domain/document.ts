@@ -1,6 +1,9 @@
-import type { Event } from "./event.ts";
+import type { Category } from "./category.ts";
+import type { Event, RelationType } from "./event.ts";
+import type { Id } from "./id.ts";
 import type { Instant } from "./instant.ts";
 import type { Order } from "./query.ts";
+import type { Term } from "./term.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** What the whole service is called and under which authority its permanent ids stand. */
@@ -17,15 +20,23 @@ export interface Site {
  * the address asked for, never from the clock, so that the same data gives the same bytes.
  */
 export interface ListDocument {
-  readonly kind: "timeline" | "events";
+  readonly kind: "timeline" | "events" | "term";
   readonly site: Site;
   /** For `kind: "timeline"`. */
   readonly timeline?: Timeline;
+  /** For `kind: "term"`: the entity or series that the events name. */
+  readonly term?: Term;
   readonly title: string;
   readonly description?: string;
-  /** BCP 47: the language of labels made by the service. */
+  /** BCP 47: the language of labels made by the service, and of texts where they are translated. */
   readonly language: string;
+  /** All languages in which the same can be read at an address of its own (`lang=`); fewer than two: nothing to choose. */
+  readonly languages: readonly string[];
+  /** Labels and colours of categories. */
+  readonly categories: readonly Category[];
   readonly events: readonly Event[];
+  /** What was taken back, last first; formats that can say so do. */
+  readonly tombstones: readonly Tombstone[];
   readonly order: Order;
   /** Events in all, where that is known without counting. */
   readonly total?: number;
@@ -41,6 +52,21 @@ export interface ListDocument {
   readonly cursor?: string;
   /** Opaque; present where a next page is. */
   readonly nextCursor?: string;
+  /** Present where the record is shown as it was at an instant. */
+  readonly asOf?: Instant;
+}
+
+/** An event that was public and was taken back. */
+export interface Tombstone {
+  readonly id: Id;
+  readonly at: Instant;
+}
+
+/** Another event, and what this one is to it (`from`), or it to this one (`to`). Both are public. */
+export interface RelatedEvent {
+  readonly type: RelationType;
+  readonly direction: "from" | "to";
+  readonly event: Event;
 }
 
 /** One event, ready to be shown. */
@@ -50,9 +76,16 @@ export interface EventDocument {
   readonly event: Event;
   readonly title: string;
   readonly language: string;
+  /** As in a list. */
+  readonly languages: readonly string[];
+  readonly categories: readonly Category[];
   readonly updatedAt: Instant;
   /** Public timelines that it is in. */
   readonly timelines: readonly { readonly slug: string; readonly title: string }[];
+  readonly related: readonly RelatedEvent[];
+  /** True where it is shown to who has a preview link; it need not be public. */
+  readonly isPreview: boolean;
+  readonly asOf?: Instant;
 }
 
 export type Document = ListDocument | EventDocument;

@@ -1,10 +1,53 @@
 import type { EventDate } from "./date/event-date.ts";
 import type { Id } from "./id.ts";
 import type { Instant } from "./instant.ts";
+import type { Recurrence } from "./recurrence.ts";
+import type { TermLink } from "./term.ts";
+import type { Translations } from "./translation.ts";
 
-/** draft: editors only; published: public from `publishedAt` on, which may lie ahead; archived: taken out of public view. */
-export const EVENT_STATUSES = ["draft", "published", "archived"] as const;
+/**
+ * The state of publication. draft: editors only; published: public from `publishedAt` on, which may lie ahead (then it is
+ * scheduled); unlisted: at its own address alone; archived: taken out of public view; withdrawn: taken back, with a note
+ * that stays.
+ */
+export const EVENT_STATUSES = ["draft", "published", "unlisted", "archived", "withdrawn"] as const;
 export type EventStatus = (typeof EVENT_STATUSES)[number];
+
+/** What became of it in the world, whatever its state of publication; the words of iCalendar and schema.org. */
+export const EVENT_STATES = ["tentative", "confirmed", "cancelled", "postponed"] as const;
+export type EventState = (typeof EVENT_STATES)[number];
+
+/** Dates besides the main one. `expires` is the last day on which a thing is in force. */
+export const DATE_ROLES = ["occurred", "announced", "effective", "expires", "listed"] as const;
+export type DateRole = (typeof DATE_ROLES)[number];
+/** EDTF texts. */
+export type RoleDates = Readonly<Partial<Record<DateRole, string>>>;
+
+/** How one event stands to another, said by the one that came of it: "this amends that". */
+export const RELATION_TYPES = ["part_of", "follows", "responds_to", "causes", "amends", "supersedes"] as const;
+export type RelationType = (typeof RELATION_TYPES)[number];
+/** An event cannot be part of itself, nor come before itself; but two events may answer each other. */
+export const ACYCLIC_RELATIONS: readonly RelationType[] = ["part_of", "follows", "causes", "amends", "supersedes"];
+
+export interface Relation {
+  readonly type: RelationType;
+  readonly event: Id;
+}
+
+/** An entry in the log of what became known or was changed. Silent entries are for the record; nobody is told. */
+export interface Update {
+  readonly at: Instant;
+  readonly text: string;
+  readonly significant: boolean;
+}
+
+/** Who sent an event in from outside, and to which timeline. Never public. */
+export interface Suggestion {
+  readonly timeline: string;
+  readonly name?: string;
+  readonly contact?: string;
+  readonly note?: string;
+}
 
 /** An actor in an event. `ids` names it elsewhere, by scheme: `{ wikidata: "Q312", lei: "..." }`. */
 export interface Entity {
@@ -23,7 +66,10 @@ export interface Place {
   readonly lon?: number;
 }
 
-/** A citation. `date` is EDTF text: the day of the source, not of the event. */
+/**
+ * A citation. `date` is EDTF text: the day of the source, not of the event. `supports` names the members of the event
+ * that it is a citation for, as paths ("date", "dates/effective"); absent: for the event as a whole.
+ */
 export interface Source {
   readonly url: string;
   readonly title?: string;
@@ -31,6 +77,7 @@ export interface Source {
   readonly date?: string;
   readonly quote?: string;
   readonly archivedUrl?: string;
+  readonly supports?: readonly string[];
 }
 
 /** A picture, recording or film. `alt` is the text alternative; "" marks a decorative picture. `focus` is x, y in 0..1. */
@@ -76,9 +123,23 @@ export interface EventContent {
   /** 0 (least) to 100; what is shown first when there is room for few. */
   readonly importance: number;
   readonly series?: Series;
+  readonly dates?: RoleDates;
+  readonly recurrence?: Recurrence;
+  readonly relations: readonly Relation[];
+  /** Oldest first. */
+  readonly updates: readonly Update[];
+  /** By language; the event itself is in `language`. */
+  readonly translations?: Translations;
+  /** Absent: nothing else is said than that it happens or happened. */
+  readonly eventStatus?: EventState;
   readonly status: EventStatus;
+  /** Why it was cancelled, postponed or withdrawn; readers see it. */
+  readonly note?: string;
   /** When it is or was made public. Present for every published event. */
   readonly publishedAt?: Instant;
+  /** Present for withdrawn events. */
+  readonly withdrawnAt?: Instant;
+  readonly suggestion?: Suggestion;
 }
 
 /** An event on record. */
@@ -88,11 +149,50 @@ export interface Event extends EventContent {
   readonly version: number;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
+  /** Records of its entities and series that are there; they follow from those records, not from what an editor says here. */
+  readonly terms: readonly TermLink[];
 }
 
 /** True where anyone may read the event at `now`. */
 export function isPublic(event: Pick<EventContent, "status" | "publishedAt">, now: Instant): boolean {
   return event.status === "published" && event.publishedAt !== undefined && event.publishedAt <= now;
+}
+
+/** True where anyone who knows its address may read the event at `now`. */
+export function isReadable(event: Pick<EventContent, "status" | "publishedAt">, now: Instant): boolean {
+  return isPublic({ ...event, status: event.status === "unlisted" ? "published" : event.status }, now);
+}
+
+/** True where the event was public and was taken back: its address says so, and lists keep a mark. */
+export function isTombstone(event: Pick<EventContent, "status" | "publishedAt" | "withdrawnAt">): boolean {
+  const { status, publishedAt, withdrawnAt } = event;
+  return status === "withdrawn" && publishedAt !== undefined && withdrawnAt !== undefined && publishedAt <= withdrawnAt;
+}
+
+/**
+ * The content as it will be at `now`, after `before`: a published event without a time is public from now on, a withdrawn
+ * one since it was withdrawn, and an update without a time is of now.
+ */
+export function withTimes<Content extends EventContent>(
+  content: Content,
+  before: EventContent | undefined,
+  now: Instant,
+): Content {
+  const { withdrawnAt: _withdrawn, ...rest } = content;
+  const isShown = content.status === "published" || content.status === "unlisted";
+  const publishedAt = content.publishedAt ?? (isShown ? (before?.publishedAt ?? now) : undefined);
+  const withdrawnAt = before?.status === "withdrawn" ? (before.withdrawnAt ?? now) : now;
+  return {
+    ...(rest as Content),
+    ...(publishedAt !== undefined && { publishedAt }),
+    ...(content.status === "withdrawn" && { withdrawnAt }),
+  };
+}
+
+/** The event without what is only for editors. Its relations name events that may not be public: they are shown elsewhere. */
+export function toPublicEvent(event: Event): Event {
+  const { suggestion: _suggestion, ...rest } = event;
+  return { ...rest, relations: [] };
 }
 
 /** "Sixth China Manufacturing Day: calls" -> "sixth-china-manufacturing-day-calls"; letters of every script stay. */

@@ -1,7 +1,23 @@
-import type { EventContent } from "./event.ts";
+import { DATE_ROLES, type EventContent } from "./event.ts";
+import { toFacetKey } from "./facet-key.ts";
+import { listLanguages } from "./translation.ts";
 
-/** What events can be filtered by. A timeline is one more facet, kept at write time. */
-export const FACETS = ["category", "tag", "entity", "country", "series", "language", "timeline"] as const;
+/**
+ * What events can be filtered by. A timeline is one more facet, kept at write time; `dated` is the roles in which an event
+ * has dates; `suggestion` is the timeline that a draft from outside was sent to.
+ */
+export const FACETS = [
+  "category",
+  "tag",
+  "entity",
+  "country",
+  "series",
+  "language",
+  "timeline",
+  "event_status",
+  "dated",
+  "suggestion",
+] as const;
 export type Facet = (typeof FACETS)[number];
 
 /** One filterable value of an event: `key` is compared, `label` is shown. */
@@ -9,12 +25,6 @@ export interface FacetValue {
   readonly facet: Facet;
   readonly key: string;
   readonly label: string;
-}
-
-/** The form in which facet values are compared: "  Huawei " and "huawei" are one. A key's key is the key itself. */
-export function toFacetKey(text: string): string {
-  // In lower case some letters have a composed form that they have not in upper case.
-  return text.normalize("NFKC").toLowerCase().normalize("NFKC").replace(/\s+/g, " ").trim();
 }
 
 /** Every facet value that follows from what the event itself says, without doubles; timelines are not among them. */
@@ -32,6 +42,10 @@ export function listFacetValues(event: EventContent): FacetValue[] {
   for (const country of event.countries) add("country", country);
   add("country", event.place?.country);
   add("series", event.series?.name);
-  add("language", event.language);
+  for (const language of listLanguages(event)) add("language", language);
+  add("event_status", event.eventStatus);
+  for (const role of DATE_ROLES) if (event.dates?.[role] !== undefined) add("dated", role);
+  // Until an editor decides; then it is an event like any other.
+  if (event.status === "draft") add("suggestion", event.suggestion?.timeline);
   return [...values.values()];
 }

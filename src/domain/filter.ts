@@ -1,7 +1,9 @@
 // Which events: the grammar of filters, shared by addresses, saved rules and the API.
 //
-//   filter    = *( facet "=" values | "from=" date | "to=" date | "on=" date | "match=" match | "q=" text )
-//   facet     = "category" | "tag" | "entity" | "country" | "series" | "language" | "timeline"
+//   filter    = *( facet "=" values | window | "in_force=" date | "match=" match | "q=" text )
+//   facet     = "category" | "tag" | "entity" | "country" | "series" | "language" | "timeline" | "event_status"
+//               | "dated" | "suggestion"
+//   window    = "from=" date | "to=" date | "on=" date
 //   values    = [ "!" ] value *( "|" value )        one of them; with "!" none of them
 //   date      = an EDTF date (ISO 8601-2)           "on" is "from" and "to" at once
 //   match     = "possible" | "certain"              the first unless said
@@ -11,7 +13,11 @@
 import { parseEdtf } from "./date/edtf.ts";
 import { type Bounds, type EventDate, type Match, overlaps } from "./date/event-date.ts";
 import type { EventContent } from "./event.ts";
-import { FACETS, type Facet, listFacetValues, toFacetKey } from "./facet.ts";
+import { FACETS, type Facet, listFacetValues } from "./facet.ts";
+import { toFacetKey } from "./facet-key.ts";
+import { toForce } from "./force.ts";
+import { spanOf } from "./span.ts";
+import { type Aliases, NO_ALIASES } from "./term.ts";
 import { matchesText, parseText, type TextQuery, toSearchText } from "./text.ts";
 
 /** At least one of `keys` (or none of them, where `negated`) is among the event's values of `facet`. */
@@ -29,10 +35,17 @@ export interface Window {
   readonly match: Match;
 }
 
+/** What has begun to be in force (its date as `effective`) by a day, and has not ended (its date as `expires`) before. */
+export interface InForce {
+  readonly on: EventDate;
+  readonly match: Match;
+}
+
 /** Which events: every part must hold. `{ clauses: [] }` is all of them. */
 export interface Filter {
   readonly clauses: readonly Clause[];
   readonly window?: Window;
+  readonly inForce?: InForce;
   readonly text?: TextQuery;
 }
 
@@ -48,7 +61,7 @@ export type FilterResult =
   | { readonly ok: true; readonly value: Filter }
   | { readonly ok: false; readonly errors: readonly ParameterError[] };
 
-export const FILTER_PARAMETERS: readonly string[] = [...FACETS, "from", "to", "on", "match", "q"];
+export const FILTER_PARAMETERS: readonly string[] = [...FACETS, "from", "to", "on", "in_force", "match", "q"];
 /** More would outgrow what one SQL statement may hold. */
 const MAX_KEYS = 40;
 
@@ -133,7 +146,16 @@ export function parseFilter(parameters: Parameters): FilterResult {
   const { window, error } = isTwofold ? {} : parseWindow(dates, match);
   if (error) errors.push(error);
   if (errors.length > 0) return { ok: false, errors };
-  return { ok: true, value: { clauses: sortClauses(clauses), ...(window && { window }), ...(text && { text }) } };
+  const on = dates.get("in_force");
+  return {
+    ok: true,
+    value: {
+      clauses: sortClauses(clauses),
+      ...(window && { window }),
+      ...(on && { inForce: { on, match } }),
+      ...(text && { text }),
+    },
+  };
 }
 
 function writeClause({ facet, keys, negated }: Clause): [string, string] {
@@ -149,13 +171,14 @@ function sortClauses(clauses: readonly Clause[]): Clause[] {
 /** The parameters that say this filter, in one canonical order: equal filters give equal texts. */
 export function listFilterParameters(filter: Filter): [string, string][] {
   const parameters = filter.clauses.map(writeClause);
-  const { window, text } = filter;
+  const { window, inForce, text } = filter;
   if (window?.from && window.to && window.from.text === window.to.text) parameters.push(["on", window.from.text]);
   else {
     if (window?.from) parameters.push(["from", window.from.text]);
     if (window?.to) parameters.push(["to", window.to.text]);
   }
-  if (window?.match === "certain") parameters.push(["match", "certain"]);
+  if (inForce) parameters.push(["in_force", inForce.on.text]);
+  if ((window ?? inForce)?.match === "certain") parameters.push(["match", "certain"]);
   if (text) parameters.push(["q", text.text]);
   return parameters;
 }
@@ -178,14 +201,29 @@ export function parseFilterText(text: string): FilterResult {
   return parseFilter([...new URLSearchParams(text)]);
 }
 
-/** The meaning of a filter, without a database. `timelines` are the keys of the timelines that the event is in. */
-export function matches(event: EventContent, filter: Filter, timelines: readonly string[] = []): boolean {
-  const values = listFacetValues(event);
+/** What a filter may depend on besides the event: the keys of the timelines that it is in, and other names of its own names. */
+export interface Surroundings {
+  readonly timelines?: readonly string[];
+  readonly aliases?: Aliases;
+}
+
+/** The meaning of a filter, without a database. */
+export function matches(
+  event: EventContent,
+  filter: Filter,
+  { timelines = [], aliases = NO_ALIASES }: Surroundings = {},
+): boolean {
+  const values = new Set(
+    listFacetValues(event).flatMap(({ facet, key }) =>
+      [key, ...(aliases.get(`${facet}:${key}`) ?? [])].map((name) => `${facet}:${name}`),
+    ),
+  );
   const has = (facet: Facet, key: string) =>
-    facet === "timeline" ? timelines.includes(key) : values.some((value) => value.facet === facet && value.key === key);
+    facet === "timeline" ? timelines.includes(key) : values.has(`${facet}:${key}`);
   return (
     filter.clauses.every(({ facet, keys, negated }) => keys.some((key) => has(facet, key)) !== negated) &&
-    (!filter.window || overlaps(event.date, toBounds(filter.window), filter.window.match)) &&
+    (!filter.window || overlaps(spanOf(event), toBounds(filter.window), filter.window.match)) &&
+    (!filter.inForce || isInForce(event, filter.inForce)) &&
     (!filter.text || matchesText(toSearchText(event), filter.text))
   );
 }
@@ -196,4 +234,16 @@ export function toBounds(window: Window): Bounds {
     ...(window.from && { from: window.from.earliest }),
     ...(window.to && { to: window.to.latest }),
   };
+}
+
+function isInForce(event: EventContent, { on, match }: InForce): boolean {
+  const force = toForce(event.dates);
+  if (!force) return false;
+  if (match === "possible") return force.earliest <= on.latest && force.latest >= on.earliest;
+  return force.startLatest <= on.earliest && force.endEarliest >= on.latest;
+}
+
+/** The clauses that must hold for the filter to hold, those included that follow from its other parts. */
+export function listClauses(filter: Filter): readonly Clause[] {
+  return filter.inForce ? [...filter.clauses, { facet: "dated", keys: ["effective"], negated: false }] : filter.clauses;
 }

@@ -15,5 +15,7 @@ export interface TimelineSummary {
 /** What the home page is given. */
 export interface HomeDocument {
   readonly site: Site;
+  readonly language: string;
+  readonly languages: readonly string[];
   readonly timelines: readonly TimelineSummary[];
 }

@@ -69,6 +69,7 @@ export function toSearchText(event: EventContent): string {
     ...event.entities.map((entity) => entity.name),
     event.place?.name,
     event.series?.name,
+    ...Object.values(event.translations ?? {}).flatMap((texts) => Object.values(texts)),
   ]
     .filter((part) => part !== undefined)
     .join("\n");

@@ -3,6 +3,8 @@ import { type Filter, matches } from "./filter.ts";
 import type { Id } from "./id.ts";
 import type { Instant } from "./instant.ts";
 import type { Order } from "./query.ts";
+import type { Aliases } from "./term.ts";
+import type { Translations } from "./translation.ts";
 
 /** A named stretch behind the events. `date` is EDTF text, usually an interval. */
 export interface Era {
@@ -25,6 +27,10 @@ export interface TimelineContent {
   readonly eras: readonly Era[];
   /** The order of the page and of JSON. */
   readonly order: Order;
+  /** Of title, description and the titles of eras. */
+  readonly translations?: Translations;
+  /** Whether anyone may suggest events. */
+  readonly suggestions: boolean;
 }
 
 export interface Timeline extends TimelineContent {
@@ -35,8 +41,13 @@ export interface Timeline extends TimelineContent {
   readonly updatedAt: Instant;
 }
 
-/** Whether the event is in the timeline, whatever its publication state. */
-export function belongs(event: EventContent & { readonly id: Id }, timeline: TimelineContent): boolean {
+/** Whether the event is in the timeline, whatever its publication state. `aliases` are those of the event's own names. */
+export function belongs(
+  event: EventContent & { readonly id: Id },
+  timeline: TimelineContent,
+  aliases: Aliases,
+): boolean {
   if (timeline.excluded.includes(event.id)) return false;
-  return timeline.pinned.includes(event.id) || (timeline.rule !== undefined && matches(event, timeline.rule));
+  if (timeline.pinned.includes(event.id)) return true;
+  return timeline.rule !== undefined && matches(event, timeline.rule, { aliases });
 }

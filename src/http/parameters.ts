@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { toShownValue } from "../contract/problem.ts";
 import type { ParameterError, Parameters } from "../domain/filter.ts";
-import { parseQuery, type QueryParameters } from "../domain/query.ts";
+import { isLanguage, NO_LANGUAGE, parseQuery, type QueryParameters } from "../domain/query.ts";
 import { Problem } from "./problem.ts";
 
 /** The query string as pairs, in order, repeated names included. */
@@ -21,6 +21,17 @@ export function readQuery(c: Context, others: readonly string[] = []): QueryPara
   const result = parseQuery(listParameters(c).filter(([name]) => !others.includes(name)));
   if (!result.ok) throw toParameterProblem(result.errors);
   return result.value;
+}
+
+/** `lang=` of a document that takes no query; undefined where it is not given. */
+export function readLanguage(c: Context): string | undefined {
+  const values = listParameters(c).filter(([name, value]) => name === "lang" && value !== "");
+  const bad = values.find(([, value], index) => index > 0 || !isLanguage(value));
+  if (bad) {
+    const [parameter, value] = bad;
+    throw toParameterProblem([{ parameter, value, detail: values.length > 1 ? "is given twice" : NO_LANGUAGE }]);
+  }
+  return values[0]?.[1];
 }
 
 /** Refuses parameters where none, or only some, are known. */

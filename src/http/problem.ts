@@ -8,6 +8,7 @@ import { renderProblem } from "../representations/html/problem.ts";
 
 /** The closed table of problem types: the key ends the type URI, which is stable. */
 const PROBLEMS = {
+  merged: { status: 308, title: "It is one with another" },
   "invalid-request": { status: 400, title: "The request cannot be read" },
   "invalid-parameter": { status: 400, title: "A parameter of the address is wrong" },
   unauthorized: { status: 401, title: "A token is needed" },
@@ -16,11 +17,13 @@ const PROBLEMS = {
   "method-not-allowed": { status: 405, title: "This address does not do that" },
   conflict: { status: 409, title: "That is taken" },
   gone: { status: 410, title: "It was deleted" },
+  withdrawn: { status: 410, title: "It was withdrawn" },
   stale: { status: 412, title: "It has changed since you read it" },
   "too-large": { status: 413, title: "The body is too large" },
   "unsupported-media-type": { status: 415, title: "The body is of a kind that is not read here" },
   "invalid-content": { status: 422, title: "The content is not right" },
   "idempotency-key-reused": { status: 422, title: "The Idempotency-Key was used for another request" },
+  "too-many-requests": { status: 429, title: "That is too often" },
   "precondition-required": { status: 428, title: "If-Match is needed" },
   "internal-error": { status: 500, title: "Something failed on our side" },
 } as const satisfies Record<string, { status: ContentfulStatusCode; title: string }>;

@@ -84,10 +84,24 @@ export async function answerWrite(
   const outcome = await write({
     now: c.get("now"),
     token: c.get("token").id,
+    ...(c.get("token").timelines && { within: c.get("token").timelines }),
     ...(mark && { receipt: { ...mark, status: answer.status, headers, body } }),
   });
   if (outcome === "stale") throw new Problem("stale", { detail: "it was changed at the same moment; read it again" });
-  if (outcome === "conflict") throw new Problem("conflict", { detail: "another record has this external id or slug" });
+  if (outcome === "conflict")
+    throw new Problem("conflict", { detail: "another record has this external id, slug or name" });
+  if (outcome === "outside") {
+    const slugs = c.get("token").timelines ?? [];
+    throw new Problem("forbidden", {
+      detail: `the token may write only events that are, before and after, in ${slugs.join(" or ")}`,
+    });
+  }
+  if (outcome === "cyclic") {
+    throw new Problem("conflict", {
+      detail: "a relation would lead the event back to itself",
+      errors: [{ pointer: "/relations", detail: "makes a circle of relations of one type" }],
+    });
+  }
   if (outcome === "repeated") throw new Problem("conflict", { detail: "the same request is being answered" });
   return reply(c, answer.status, headers, body);
 }

@@ -19,6 +19,8 @@ export interface Format {
   readonly discoverable: boolean;
   /** Saved under this file ending rather than shown. */
   readonly download?: string;
+  /** How many events that were taken back it tells of; absent: it cannot say so. */
+  readonly tombstones?: number;
 }
 
 /** Pure: the same document gives the same bytes. */

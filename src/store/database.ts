@@ -32,15 +32,18 @@ export function jsonRows(rows: readonly unknown[]): SQL {
 
 /**
  * A statement that fails, and so undoes its whole batch, unless `condition` holds. SQLite has no RAISE outside triggers;
- * reading text that is no JSON is an error that is only met when the CASE gets there, and costs no row.
+ * a path of JSON that is none is an error that names itself, is only met when the CASE gets there, and costs no row.
  */
-export function expectThat(condition: SQL): Statement {
-  return sql`SELECT CASE WHEN ${condition} THEN 1 ELSE json('expectation failed') END`;
+export function expectThat(condition: SQL, name: Expectation = "current"): Statement {
+  return sql`SELECT CASE WHEN ${condition} THEN 1 ELSE json_extract('{}', ${sql.raw(`'expected ${name}'`)}) END`;
 }
 
+/** What a batch may expect. current: the versions are those that the writer saw; acyclic: no event leads to itself. */
+export type Expectation = "current" | "acyclic";
+
 /** True where the batch was undone by `expectThat`. */
-export function isExpectationFailure(error: unknown): boolean {
-  return messagesOf(error).includes("malformed JSON");
+export function isExpectationFailure(error: unknown, name: Expectation = "current"): boolean {
+  return messagesOf(error).includes(`expected ${name}`);
 }
 
 /** True where a row with this unique column ("events.external_id") was there before. */

@@ -1,8 +1,13 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { Event } from "../domain/event.ts";
+import { ACYCLIC_RELATIONS, type Event, isPublic } from "../domain/event.ts";
+import { listFacetValues } from "../domain/facet.ts";
+import { toForce } from "../domain/force.ts";
+import type { Id } from "../domain/id.ts";
 import type { Instant } from "../domain/instant.ts";
+import { spanOf } from "../domain/span.ts";
+import { type Aliases, TERM_KINDS } from "../domain/term.ts";
 import { tokenize, toSearchText } from "../domain/text.ts";
-import type { Timeline } from "../domain/timeline.ts";
+import { belongs, type Timeline } from "../domain/timeline.ts";
 import {
   type Database,
   expectThat,
@@ -13,26 +18,49 @@ import {
   type Statement,
 } from "./database.ts";
 import { formatContent } from "./events.ts";
-import { listPostings, type Posting, toPublicFlag } from "./postings.ts";
+import { listPostings, type Posting, publishedOf, toPublicFlag } from "./postings.ts";
 import { insertReceipt } from "./receipts.ts";
-import { listTimelines } from "./timelines.ts";
-import { CHANGED, LAST_CHANGE, MAX_ATTEMPTS, type WriteContext, type WriteOutcome } from "./writes.ts";
+import { readRules } from "./rules.ts";
+import { CHANGED, LAST_CHANGE, MAX_ATTEMPTS, SET_VERSION, type WriteContext, type WriteOutcome } from "./writes.ts";
 
-/** One event before and after: without `before` it is created, without `after` deleted. */
+/**
+ * One event before and after: without `before` it is created, without `after` deleted, and with `mergedInto` become
+ * another. `replaces` is the version of a tombstone that comes to life again.
+ */
 export type EventChange =
-  | { readonly before?: undefined; readonly after: Event }
-  | { readonly before: Event; readonly after?: Event };
+  | { readonly before?: undefined; readonly after: Event; readonly replaces?: number; readonly action?: EventAction }
+  | { readonly before: Event; readonly after: Event; readonly action?: EventAction }
+  | { readonly before: Event; readonly after?: undefined; readonly mergedInto?: Id };
+
+/** What the log says was done, where it is not plain from before and after. */
+export type EventAction = "restored";
 
 /** Everything that a list of changes means for the tables, as rows. */
 interface Plan {
   readonly versions: readonly (readonly [id: number, before: number | null])[];
-  readonly log: readonly (readonly [subject: number, version: number, action: string, content: string])[];
+  readonly log: readonly (readonly [
+    subject: number,
+    version: number,
+    action: string,
+    content: string,
+    visible: 0 | 1 | 2,
+  ])[];
   readonly events: readonly (readonly unknown[])[];
-  readonly facets: readonly (readonly [facet: string, key: string, label: string, count: number, seen: 0 | 1])[];
+  /** `since` is how many changes of this batch come after the last one that touches the facet. */
+  readonly facets: readonly (readonly [
+    facet: string,
+    key: string,
+    label: string,
+    count: number,
+    seen: 0 | 1,
+    since: number,
+  ])[];
   readonly removed: readonly (readonly unknown[])[];
   readonly added: readonly (readonly unknown[])[];
   readonly forgotten: readonly number[];
   readonly texts: readonly (readonly [id: number, text: string])[];
+  readonly unrelated: readonly (readonly [source: number, type: string, target: number])[];
+  readonly related: readonly (readonly [source: number, type: string, target: number])[];
 }
 
 /** Postings are equal where this is: the key columns, by name. */
@@ -40,60 +68,116 @@ function nameOf(posting: Posting): string {
   return `${posting.facet}\n${posting.key}\n${posting.public}\n${posting.earliest}\n${posting.event}`;
 }
 
-function toEventRow(event: Event): unknown[] {
-  const { date } = event;
-  const isShown = toPublicFlag(event);
+/** Kind and key of every name in the event that a term may stand behind. */
+function listNames(event: Event): [kind: string, key: string][] {
+  return listFacetValues(event)
+    .filter(({ facet }) => (TERM_KINDS as readonly string[]).includes(facet))
+    .map(({ facet, key }) => [facet, key]);
+}
+
+function toEventRow(event: Event, now: Instant): unknown[] {
+  const span = spanOf(event);
+  const force = toForce(event.dates);
+  const flag = toPublicFlag(event);
+  const published = publishedOf(event);
   return [
     event.id,
     event.externalId ?? null,
     event.status,
-    isShown,
-    isShown === 1 ? (event.publishedAt ?? 0) : 0,
-    date.earliest,
-    date.latest,
-    date.startLatest,
-    date.endEarliest,
+    flag,
+    published,
+    span.earliest,
+    span.latest,
+    span.startLatest,
+    span.endEarliest,
     event.version,
     event.createdAt,
     event.updatedAt,
     formatContent(event),
+    flag === 1 && published > now ? 1 : 0,
+    force?.earliest ?? null,
+    force?.startLatest ?? null,
+    force?.endEarliest ?? null,
+    force?.latest ?? null,
+    null,
+    listNames(event),
   ];
 }
 
 /** What stays of a deleted event: its id, and since when it was public, so that readers are told only of what they saw. */
-function toTombstoneRow(event: Event, now: Instant): unknown[] {
-  const published = toPublicFlag(event) === 1 ? (event.publishedAt ?? 0) : 0;
-  return [event.id, null, "deleted", 0, published, 0, 0, 0, 0, event.version + 1, event.createdAt, now, "{}"];
+function toTombstoneRow(event: Event, mergedInto: Id | undefined, now: Instant): unknown[] {
+  const published = toPublicFlag(event) === 0 ? 0 : (event.publishedAt ?? 0);
+  const { id, version, createdAt } = event;
+  const nothing = [0, null, null, null, null, mergedInto ?? null, []];
+  return [id, null, "deleted", 0, published, 0, 0, 0, 0, version + 1, createdAt, now, "{}", ...nothing];
 }
 
 function toAction(change: EventChange): string {
-  if (!change.before) return "created";
-  return change.after ? "updated" : "deleted";
+  if (!change.after) return change.mergedInto === undefined ? "deleted" : "merged";
+  return change.action ?? (change.before ? "updated" : "created");
+}
+
+/** What a merged event leaves in the log is where it went. */
+function toLogContent(change: EventChange): string {
+  if (change.after) return formatContent(change.after);
+  return change.mergedInto === undefined ? "{}" : JSON.stringify({ mergedInto: change.mergedInto });
+}
+
+function toVisible({ before, after }: EventChange, now: Instant): 0 | 1 | 2 {
+  if (after && isPublic(after, now)) return 1;
+  return before && isPublic(before, now) ? 2 : 0;
 }
 
 function toText(event: Event): string {
   return tokenize(toSearchText(event)).join(" ");
 }
 
-function plan(changes: readonly EventChange[], timelines: readonly Timeline[], now: Instant): Plan {
-  const facets = new Map<string, [string, string, string, number, 0 | 1]>();
+function listRelations(event: Event | undefined): Map<string, [number, string, number]> {
+  return new Map(
+    (event?.relations ?? []).map(({ type, event: target }) => [
+      `${type} ${target}`,
+      [event?.id ?? 0, type, target] as [number, string, number],
+    ]),
+  );
+}
+
+interface Surroundings {
+  readonly timelines: readonly Timeline[];
+  readonly aliases: Aliases;
+}
+
+function plan(changes: readonly EventChange[], { timelines, aliases }: Surroundings, now: Instant): Plan {
+  const facets = new Map<string, [string, string, string, number, 0 | 1, number]>();
   const removed: unknown[][] = [];
   const added: unknown[][] = [];
   const texts: [number, string][] = [];
-  const touch = ({ facet, key, label, public: seen }: Posting, count: number) => {
-    const entry = facets.get(`${facet}\n${key}`) ?? [facet, key, label, 0, 0];
-    facets.set(`${facet}\n${key}`, [facet, key, label, entry[3] + count * seen, entry[4] === 1 ? 1 : seen]);
-  };
+  const unrelated: [number, string, number][] = [];
+  const related: [number, string, number][] = [];
 
-  for (const { before, after } of changes) {
-    const old = new Map((before ? listPostings(before, timelines) : []).map((posting) => [nameOf(posting), posting]));
-    for (const posting of after ? listPostings(after, timelines) : []) {
+  for (const [index, { before, after }] of changes.entries()) {
+    const since = changes.length - 1 - index;
+    const touch = ({ facet, key, label, public: flag }: Posting, count: number) => {
+      const entry = facets.get(`${facet}\n${key}`) ?? [facet, key, label, 0, 0, since];
+      const seen = flag !== 0;
+      facets.set(`${facet}\n${key}`, [
+        facet,
+        key,
+        label,
+        entry[3] + (flag === 1 ? count : 0),
+        seen ? 1 : entry[4],
+        seen ? since : entry[5],
+      ]);
+    };
+    const old = new Map(
+      (before ? listPostings(before, timelines, aliases) : []).map((posting) => [nameOf(posting), posting]),
+    );
+    for (const posting of after ? listPostings(after, timelines, aliases) : []) {
       const same = old.get(nameOf(posting));
       old.delete(nameOf(posting));
       touch(posting, same ? 0 : 1);
       if (same && same.latest === posting.latest && same.published === posting.published) continue;
-      const { facet, key, public: seen, earliest, event, latest, published } = posting;
-      added.push([facet, key, seen, earliest, event, latest, published]);
+      const { facet, key, public: flag, earliest, event, latest, published } = posting;
+      added.push([facet, key, flag, earliest, event, latest, published]);
     }
     for (const posting of old.values()) {
       touch(posting, -1);
@@ -101,58 +185,106 @@ function plan(changes: readonly EventChange[], timelines: readonly Timeline[], n
     }
     const text = after && toText(after);
     if (after && text !== undefined && (!before || text !== toText(before))) texts.push([after.id, text]);
+    const [oldRelations, newRelations] = [listRelations(before), listRelations(after)];
+    for (const [name, row] of oldRelations) if (!newRelations.has(name)) unrelated.push(row);
+    for (const [name, row] of newRelations) if (!oldRelations.has(name)) related.push(row);
   }
 
   return {
-    versions: changes.map(({ before, after }) => [(before ?? after)?.id ?? 0, before?.version ?? null]),
-    log: changes.map((change) => {
-      const { before, after } = change;
-      return [
-        (before ?? after)?.id ?? 0,
-        after?.version ?? (before?.version ?? 0) + 1,
-        toAction(change),
-        after ? formatContent(after) : "{}",
-      ];
-    }),
-    events: changes.flatMap(({ before, after }) =>
-      after ? [toEventRow(after)] : before ? [toTombstoneRow(before, now)] : [],
+    versions: changes.map((change) => [
+      (change.before ?? change.after)?.id ?? 0,
+      change.before?.version ?? (change.after && "replaces" in change ? (change.replaces ?? null) : null),
+    ]),
+    log: changes.map((change) => [
+      (change.before ?? change.after)?.id ?? 0,
+      change.after?.version ?? (change.before?.version ?? 0) + 1,
+      toAction(change),
+      toLogContent(change),
+      toVisible(change, now),
+    ]),
+    events: changes.map((change) =>
+      change.after ? toEventRow(change.after, now) : toTombstoneRow(change.before, change.mergedInto, now),
     ),
     facets: [...facets.values()],
     removed,
     added,
     forgotten: changes.flatMap(({ before, after }) => (before && !after ? [before.id] : [])),
     texts,
+    unrelated,
+    related,
   };
+}
+
+/** True where every event is, before and after, in one of the timelines. */
+function areWithin(changes: readonly EventChange[], slugs: readonly string[], { timelines, aliases }: Surroundings) {
+  const open = timelines.filter(({ slug }) => slugs.includes(slug));
+  const isWithin = (event: Event) => open.some((timeline) => belongs(event, timeline, aliases));
+  return changes.every(({ before, after }) => (!before || isWithin(before)) && (!after || isWithin(after)));
 }
 
 /** `value->>0, value->>1, ...`: the columns of a row that came as a JSON array. */
 function columns(count: number): SQL {
-  return sql.raw(Array.from({ length: count }, (_, index) => `value->>${index}`).join(", "));
+  return sql.raw(Array.from({ length: count }, (_, index) => `r.value->>${index}`).join(", "));
 }
 
-const SET_VERSION = sql.raw("COALESCE((SELECT version FROM facets WHERE facet = 'timelines' AND key = ''), 0)");
 const POSTING_FACET = sql.raw("(SELECT id FROM facets WHERE facet = value->>0 AND key = value->>1)");
+
+/** What records of terms say of the names in `r.value[19]`, as the column `terms` keeps it. */
+const TERMS = sql.raw(`(SELECT json_group_array(json_array(n.kind, n.key, json(t.summary)))
+    FROM json_each(r.value, '$[19]') k CROSS JOIN names n ON n.kind = k.value->>0 AND n.key = k.value->>1
+    JOIN terms t ON t.id = n.term)`);
+
+function relationStatements({ unrelated, related }: Plan): Statement[] {
+  const statements: Statement[] = [];
+  if (unrelated.length > 0) {
+    statements.push(
+      sql`DELETE FROM relations WHERE (source, type, target) IN
+          (SELECT value->>0, value->>1, value->>2 FROM ${jsonRows(unrelated)})`,
+    );
+  }
+  if (related.length === 0) return statements;
+  statements.push(
+    sql`INSERT OR IGNORE INTO relations (source, type, target)
+        SELECT value->>0, value->>1, value->>2 FROM ${jsonRows(related)}`,
+  );
+  const ordered = related.filter(([, type]) => (ACYCLIC_RELATIONS as readonly string[]).includes(type));
+  if (ordered.length === 0) return statements;
+  return [
+    ...statements,
+    expectThat(
+      sql`NOT EXISTS (WITH RECURSIVE walk (start, kind, place) AS (
+            SELECT value->>0, value->>1, value->>2 FROM ${jsonRows(ordered)}
+            UNION SELECT walk.start, walk.kind, r.target FROM walk
+              CROSS JOIN relations r ON r.source = walk.place AND r.type = walk.kind)
+          SELECT 1 FROM walk WHERE start = place)`,
+      "acyclic",
+    ),
+  ];
+}
 
 /** The statements of a plan, in an order in which each finds what it needs. */
 function toStatements(db: Database, rows: Plan, setVersion: number, context: WriteContext): Statement[] {
-  const { now, token = null, receipt } = context;
+  const { now, token = null, receipt, also = [] } = context;
   const statements: Statement[] = [
     expectThat(
       sql`NOT EXISTS (SELECT 1 FROM ${jsonRows(rows.versions)} LEFT JOIN events e ON e.id = value->>0
           WHERE e.version IS NOT value->>1) AND ${SET_VERSION} = ${setVersion}`,
     ),
-    sql`INSERT INTO changes (at, kind, token, subject, version, action, content)
-        SELECT ${now}, 'event', ${token}, ${columns(4)} FROM ${jsonRows(rows.log)}`,
+    sql`INSERT INTO changes (at, kind, token, subject, version, action, content, visible)
+        SELECT ${now}, 'event', ${token}, ${columns(5)} FROM ${jsonRows(rows.log)} r`,
     sql`INSERT INTO events (id, external_id, status, public, published, earliest, latest, start_latest,
-        end_earliest, version, created, updated, content)
-        SELECT ${columns(13)} FROM ${jsonRows(rows.events)} WHERE true
+        end_earliest, version, created, updated, content, pending, force_earliest, force_start, force_end, force_latest,
+        merged, terms)
+        SELECT ${columns(19)}, ${TERMS} FROM ${jsonRows(rows.events)} r WHERE true
         ON CONFLICT (id) DO UPDATE SET external_id = excluded.external_id, status = excluded.status,
         public = excluded.public, published = excluded.published, earliest = excluded.earliest, latest = excluded.latest,
         start_latest = excluded.start_latest, end_earliest = excluded.end_earliest, version = excluded.version,
-        updated = excluded.updated, content = excluded.content`,
+        updated = excluded.updated, content = excluded.content, pending = excluded.pending,
+        force_earliest = excluded.force_earliest, force_start = excluded.force_start, force_end = excluded.force_end,
+        force_latest = excluded.force_latest, merged = excluded.merged, terms = excluded.terms`,
     sql`INSERT INTO facets (facet, key, label, count, version, changed)
-        SELECT ${columns(4)}, CASE WHEN value->>4 THEN ${LAST_CHANGE} ELSE 0 END, ${now}
-        FROM ${jsonRows(rows.facets)} WHERE true
+        SELECT ${columns(4)}, CASE WHEN r.value->>4 THEN ${LAST_CHANGE} - (r.value->>5) ELSE 0 END, ${now}
+        FROM ${jsonRows(rows.facets)} r WHERE true
         ON CONFLICT (facet, key) DO UPDATE SET count = count + excluded.count, version = excluded.version,
         changed = ${CHANGED} WHERE excluded.version > 0`,
   ];
@@ -179,7 +311,7 @@ function toStatements(db: Database, rows: Plan, setVersion: number, context: Wri
       sql`INSERT OR REPLACE INTO search (rowid, text) SELECT value->>0, value->>1 FROM ${jsonRows(rows.texts)}`,
     );
   }
-  return statements;
+  return [...statements, ...relationStatements(rows), ...also];
 }
 
 /** True where every event still has the version that the writer saw. */
@@ -198,18 +330,23 @@ export async function writeEvents(
   changes: readonly EventChange[],
   context: WriteContext,
 ): Promise<WriteOutcome> {
+  const names = changes.flatMap(({ before, after }) =>
+    [before, after].flatMap((event) => (event ? listNames(event) : [])),
+  );
   for (let attempt = 1; ; attempt++) {
-    const { version, timelines } = await listTimelines(db);
-    const rows = plan(changes, timelines, context.now);
+    const { version, ...surroundings } = await readRules(db, names);
+    if (context.within && !areWithin(changes, context.within, surroundings)) return "outside";
+    const rows = plan(changes, surroundings, context.now);
     try {
       await runBatch(db, toStatements(db, rows, version, context));
       return "written";
     } catch (error) {
       if (isUniqueViolation(error, "receipts.key")) return "repeated";
       if (isUniqueViolation(error, "events.external_id")) return "conflict";
+      if (isExpectationFailure(error, "acyclic")) return "cyclic";
       if (!isExpectationFailure(error)) throw error;
       if (!(await areCurrent(db, rows.versions))) return "stale";
-      // A timeline was written in between: what the events post has to be worked out again.
+      // A timeline or a term was written in between: what the events post has to be worked out again.
       if (attempt === MAX_ATTEMPTS) throw error;
     }
   }

@@ -1,11 +1,15 @@
 import { and, eq, inArray, ne, sql } from "drizzle-orm";
+import type { Category } from "../domain/category.ts";
 import { parseEdtf } from "../domain/date/edtf.ts";
 import type { EventDate } from "../domain/date/event-date.ts";
+import type { RelatedEvent } from "../domain/document.ts";
 import type { Event, EventContent } from "../domain/event.ts";
 import type { Id } from "../domain/id.ts";
 import type { Instant } from "../domain/instant.ts";
-import type { Database } from "./database.ts";
-import { events, facets } from "./schema.ts";
+import type { TermKind, TermLink, TermSummary } from "../domain/term.ts";
+import { type Database, runBatch, type Statement } from "./database.ts";
+import { events } from "./schema.ts";
+import { type CategoriesRow, SELECT_CATEGORIES, toCategories } from "./settings.ts";
 
 /** The columns of which an `Event` is made. */
 export const EVENT_COLUMNS = {
@@ -14,6 +18,7 @@ export const EVENT_COLUMNS = {
   created: events.created,
   updated: events.updated,
   content: events.content,
+  terms: events.terms,
 } as const;
 
 /** One row of `EVENT_COLUMNS`. */
@@ -23,6 +28,7 @@ export interface EventRow {
   readonly created: number;
   readonly updated: number;
   readonly content: string;
+  readonly terms: string;
 }
 
 type StoredContent = Omit<EventContent, "date"> & { readonly date: string };
@@ -41,28 +47,48 @@ export function formatContent(event: EventContent): string {
     version: _version,
     createdAt: _created,
     updatedAt: _updated,
+    terms: _terms,
     ...content
   } = rest as Omit<Event, "date">;
   return JSON.stringify({ date: date.text, ...content } satisfies StoredContent);
 }
 
+/** The record as the log and the table keep it. */
+export function readContent(text: string): EventContent {
+  const content = JSON.parse(text) as Partial<StoredContent> & Pick<StoredContent, "date">;
+  // What was written before there were such members has none.
+  return { relations: [], updates: [], ...content, date: readDate(content.date) } as unknown as EventContent;
+}
+
 export function toEvent(row: EventRow): Event {
-  const content = JSON.parse(row.content) as StoredContent;
   return {
-    ...content,
-    date: readDate(content.date),
+    ...readContent(row.content),
     id: row.id as Id,
     version: row.version,
     createdAt: row.created as Instant,
     updatedAt: row.updated as Instant,
+    terms: row.terms === "[]" ? [] : readTerms(row.terms),
   };
 }
 
-/** What became of an id: an event, or one that was deleted, or nothing that ever was. */
+function readTerms(text: string): TermLink[] {
+  return (JSON.parse(text) as [TermKind, string, TermSummary][])
+    .map(([kind, key, term]) => ({ kind, key, term }))
+    .sort((a, b) => (a.kind + a.key < b.kind + b.key ? -1 : 1));
+}
+
+/** What became of an id: an event, or one that was deleted or merged into another, or nothing that ever was. */
 export type Found =
   | { readonly state: "present"; readonly event: Event }
-  /** `publishedAt`: since when it was public; absent for one that was not when it was deleted. */
-  | { readonly state: "deleted"; readonly publishedAt?: Instant }
+  | {
+      readonly state: "deleted";
+      readonly version: number;
+      readonly createdAt: Instant;
+      /** Since when it was public; absent for one that was not when it was deleted. */
+      readonly publishedAt?: Instant;
+      /** The event that it was merged into. */
+      readonly mergedInto?: Id;
+    }
   | undefined;
 
 export async function findEvent(db: Database, id: Id): Promise<Found> {
@@ -73,33 +99,75 @@ export async function findEvent(db: Database, id: Id): Promise<Found> {
 /** The statement behind `findEvent`, for a batch. */
 export function selectEvent(db: Database, id: Id) {
   return db
-    .select({ ...EVENT_COLUMNS, status: events.status, published: events.published })
+    .select({ ...EVENT_COLUMNS, status: events.status, published: events.published, merged: events.merged })
     .from(events)
     .where(eq(events.id, id));
 }
 
-export function toFound(row: (EventRow & { readonly status: string; readonly published: number }) | undefined): Found {
+export type FoundRow = EventRow & {
+  readonly status: string;
+  readonly published: number;
+  readonly merged: number | null;
+};
+
+export function toFound(row: FoundRow | undefined): Found {
   if (!row) return undefined;
   if (row.status !== "deleted") return { state: "present", event: toEvent(row) };
-  return { state: "deleted", ...(row.published > 0 && { publishedAt: row.published as Instant }) };
+  return {
+    state: "deleted",
+    version: row.version,
+    createdAt: row.created as Instant,
+    ...(row.published > 0 && { publishedAt: row.published as Instant }),
+    ...(row.merged !== null && { mergedInto: row.merged as Id }),
+  };
 }
 
-/** The state of the set of timelines: its version and when that came to be. */
+/** The state of the set of timelines, terms and categories: its version and when that came to be. */
 export interface SetState {
   readonly version: number;
   readonly changed: number;
 }
 
-/** An event, and the state of the set of timelines that its page names. One round trip. */
-export async function findEventAndSet(db: Database, id: Id): Promise<{ found: Found; set: SetState }> {
-  const [[row], [set]] = await db.batch([
+/** What the document of an event is made of. */
+export interface EventRecord {
+  readonly found: Found;
+  readonly set: SetState;
+  readonly categories: readonly Category[];
+  /** Those that are public at the instant asked for. */
+  readonly related: readonly RelatedEvent[];
+}
+
+/** Both ends of what public events and this one say of each other. */
+function selectRelated(id: Id, now: Instant): Statement {
+  const columns = sql.raw("r.type, e.id, e.version, e.created, e.updated, e.content, e.terms");
+  const isPublic = sql`e.public = 1 AND e.published <= ${now}`;
+  return sql`SELECT 'from' AS direction, ${columns} FROM relations r JOIN events e ON e.id = r.target
+        WHERE r.source = ${id} AND ${isPublic}
+      UNION ALL SELECT 'to', ${columns} FROM relations r JOIN events e ON e.id = r.source
+        WHERE r.target = ${id} AND ${isPublic}
+      ORDER BY direction, r.type, e.id LIMIT 200`;
+}
+
+/** One round trip. */
+export async function findEventRecord(db: Database, id: Id, now: Instant): Promise<EventRecord> {
+  const [rows, sets, categories, related] = await runBatch(db, [
     selectEvent(db, id),
-    db
-      .select({ version: facets.version, changed: facets.changed })
-      .from(facets)
-      .where(and(eq(facets.facet, "timelines"), eq(facets.key, ""))),
+    sql`SELECT version, changed FROM facets WHERE facet = 'timelines' AND key = ''`,
+    SELECT_CATEGORIES,
+    selectRelated(id, now),
   ]);
-  return { found: toFound(row), set: set ?? { version: 0, changed: 0 } };
+  const [set = { version: 0, changed: 0 }] = sets as SetState[];
+  const [list] = categories as CategoriesRow[];
+  return {
+    found: toFound((rows as FoundRow[])[0]),
+    set,
+    categories: list ? toCategories(list).list : [],
+    related: (related as (EventRow & Pick<RelatedEvent, "type" | "direction">)[]).map((row) => ({
+      type: row.type,
+      direction: row.direction,
+      event: toEvent(row),
+    })),
+  };
 }
 
 /** Those of the ids that are there, in no particular order. */

@@ -1,13 +1,16 @@
 import { sql } from "drizzle-orm";
+import { type Categories, NO_CATEGORIES } from "../domain/category.ts";
+import type { Tombstone } from "../domain/document.ts";
 import type { Event } from "../domain/event.ts";
-import type { Filter } from "../domain/filter.ts";
+import { type Filter, listClauses } from "../domain/filter.ts";
 import type { Id } from "../domain/id.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Position, Query } from "../domain/query.ts";
+import { TERM_KINDS } from "../domain/term.ts";
 import type { Timeline } from "../domain/timeline.ts";
 import { type Database, jsonRows, runBatch, type Statement } from "./database.ts";
 import { type EventRow, toEvent } from "./events.ts";
-import { ALL, TIMELINES } from "./postings.ts";
+import { ALL, SET } from "./postings.ts";
 import {
   type Audience,
   type FacetRow,
@@ -16,8 +19,10 @@ import {
   MAX_TEXT_DRIVER,
   type Resolution,
   selectPage,
+  selectTombstones,
   toMatch,
 } from "./search.ts";
+import { type CategoriesRow, SELECT_CATEGORIES, toCategories } from "./settings.ts";
 import { selectTimeline, toTimeline } from "./timelines.ts";
 
 /** What is known of a query after one round trip, before any event is read. */
@@ -25,25 +30,40 @@ export interface ResolvedQuery extends Resolution {
   readonly timeline?: Timeline;
   /** Names the state of the data that the answer depends on: equal texts, equal answers. */
   readonly version: string;
-  /** The last moment at which the answer may have changed. */
+  /** The last change of any event or of the timeline, for people. */
   readonly updatedAt: Instant;
+  /** The last moment at which the answer may have changed in any way, for validators. */
+  readonly changedAt: Instant;
+  readonly categories: Categories;
   /** Public events in all, where a count is kept for just this filter. */
   readonly total?: number;
 }
 
 /** The facets to look up for a filter, each once: those it names, and the two that are always wanted. */
 export function listFacetNames(filter: Filter): [facet: string, key: string][] {
-  const named = filter.clauses.flatMap(({ facet, keys }) => keys.map((key): [string, string] => [facet, key]));
-  const all: [string, string][] = [[ALL.facet, ALL.key], [TIMELINES.facet, TIMELINES.key], ...named];
+  const named = listClauses(filter).flatMap(({ facet, keys }) => keys.map((key): [string, string] => [facet, key]));
+  const all: [string, string][] = [[ALL.facet, ALL.key], [SET.facet, SET.key], ...named];
   return [...new Map(all.map(([facet, key]) => [facetName(facet, key), [facet, key] as [string, string]])).values()];
 }
 
-function selectFacets(filter: Filter, now: Instant): Statement {
-  return sql`
-    SELECT f.id, f.facet, f.key, f.count, f.version, f.changed,
+const FACET_COLUMNS = (now: Instant) => sql`f.id, f.facet, f.key, f.count, f.version, f.changed,
       (SELECT MAX(published) FROM postings WHERE facet = f.id AND public = 1 AND published <= ${now}) AS latest,
-      (SELECT COUNT(*) FROM postings WHERE facet = f.id AND public = 1 AND published > ${now}) AS scheduled
-    FROM ${jsonRows(listFacetNames(filter))} CROSS JOIN facets f ON f.facet = value->>0 AND f.key = value->>1`;
+      (SELECT COUNT(*) FROM postings WHERE facet = f.id AND public = 1 AND published > ${now}) AS scheduled`;
+
+/** The facets named; and of names that a term stands behind, those of all its names, with the name `asked` for. */
+function selectFacets(filter: Filter, now: Instant): Statement[] {
+  const names = listFacetNames(filter);
+  const terms = names.filter(([facet]) => (TERM_KINDS as readonly string[]).includes(facet));
+  const byName = sql`SELECT ${FACET_COLUMNS(now)} FROM ${jsonRows(names)} r
+      CROSS JOIN facets f ON f.facet = r.value->>0 AND f.key = r.value->>1`;
+  if (terms.length === 0) return [byName];
+  return [
+    byName,
+    sql`SELECT ${FACET_COLUMNS(now)}, r.value->>1 AS asked FROM ${jsonRows(terms)} r
+        CROSS JOIN names n ON n.kind = r.value->>0 AND n.key = r.value->>1
+        CROSS JOIN names m ON m.term = n.term AND m.key <> n.key
+        CROSS JOIN facets f ON f.facet = m.kind AND f.key = m.key`,
+  ];
 }
 
 function selectTextMatches(filter: Filter): Statement | undefined {
@@ -66,30 +86,45 @@ function findTotal(filter: Filter, driver: readonly FacetRow[] | undefined): num
 
 /** One round trip. `slug` names the timeline whose record is wanted too; the filter should then have a clause for it. */
 export async function resolveQuery(db: Database, filter: Filter, now: Instant, slug?: string): Promise<ResolvedQuery> {
+  const facetStatements = selectFacets(filter, now);
   const text = selectTextMatches(filter);
-  const statements: Statement[] = [selectFacets(filter, now)];
-  if (text) statements.push(text);
-  if (slug !== undefined) statements.push(selectTimeline(db, slug));
-  const results = await runBatch(db, statements);
-  const rows = results[0] as FacetRow[];
-  const [count] = (text ? results[1] : []) as { count: number }[];
-  const [timelineRow] = (slug === undefined ? [] : results.at(-1)) as Parameters<typeof toTimeline>[0][];
+  const results = await runBatch(db, [
+    SELECT_CATEGORIES,
+    ...(slug === undefined ? [] : [selectTimeline(db, slug)]),
+    ...(text ? [text] : []),
+    ...facetStatements,
+  ]);
+  const [categories] = results[0] as CategoriesRow[];
+  const [timelineRow] = (slug === undefined ? [] : results[1]) as Parameters<typeof toTimeline>[0][];
+  const rows = results.slice(-facetStatements.length) as (FacetRow & { asked?: string })[][];
+  const [count] = (text ? results.at(-facetStatements.length - 1) : []) as { count: number }[];
 
-  const facets = new Map(rows.map((row) => [facetName(row.facet, row.key), row]));
-  const resolution = { facets, textMatches: count?.count ?? 0 };
+  const facets = new Map(rows.flat().map((row) => [facetName(row.facet, row.key), row]));
+  const resolution = { facets, aliases: toAliases(rows[1] ?? []), textMatches: count?.count ?? 0 };
   const driver = findDriver(filter, resolution);
   const timeline = timelineRow && toTimeline(timelineRow);
   const total = findTotal(filter, driver);
-  // A write to a timeline changes who is in it without touching any event, so then the set of timelines counts too.
-  const namesTimeline = filter.clauses.some((clause) => clause.facet === "timeline");
-  const set = namesTimeline ? facets.get(facetName(TIMELINES.facet, TIMELINES.key)) : undefined;
+  // A write to a timeline or a term changes what events are shown, and how, without touching any event.
+  const set = facets.get(facetName(SET.facet, SET.key));
+  const updatedAt = Math.max(0, timeline?.updatedAt ?? 0, ...(driver ?? []).map(lastChange));
   return {
     ...resolution,
     ...(timeline && { timeline }),
+    categories: categories ? toCategories(categories) : NO_CATEGORIES,
     version: formatVersion(driver ?? [], set, timeline),
-    updatedAt: Math.max(0, timeline?.updatedAt ?? 0, set?.changed ?? 0, ...(driver ?? []).map(lastChange)) as Instant,
+    updatedAt: updatedAt as Instant,
+    changedAt: Math.max(updatedAt, set?.changed ?? 0) as Instant,
     ...(total !== undefined && { total }),
   };
+}
+
+function toAliases(rows: readonly (FacetRow & { asked?: string })[]): Map<string, string[]> {
+  const aliases = new Map<string, string[]>();
+  for (const { facet, key, asked = "" } of rows) {
+    const name = facetName(facet, asked);
+    aliases.set(name, [...(aliases.get(name) ?? []), facetName(facet, key)]);
+  }
+  return aliases;
 }
 
 /** The sum of publication times grows whenever the time of any scheduled event comes; a maximum could stay. */
@@ -110,28 +145,39 @@ export interface Page {
   readonly events: readonly Event[];
   /** Where the next page starts; absent on the last. */
   readonly next?: Position;
+  /** What was taken back, last first; asked for on first pages of some formats. */
+  readonly tombstones: readonly Tombstone[];
 }
 
-/** One round trip. */
+/** One round trip. `tombstones` is how many of them are wanted. */
 export async function listEvents(
   db: Database,
   query: Query,
   audience: Audience,
   resolution: Resolution,
+  tombstones = 0,
 ): Promise<Page> {
   const page = selectPage(query, audience, resolution);
-  if (!page) return { events: [] };
+  if (!page) return { events: [], tombstones: [] };
   const column = sql.raw(query.order === "date" || query.order === "-date" ? "earliest" : "published");
   const direction = sql.raw(query.order.startsWith("-") ? "DESC" : "ASC");
-  const rows = await db.all<EventRow & { key: number }>(sql`
-    SELECT e.id, e.version, e.created, e.updated, e.content, l.${column} AS key
+  const gone = tombstones > 0 ? selectTombstones(query.filter, tombstones, resolution) : undefined;
+  const [events = [], marks = []] = await runBatch(db, [
+    sql`SELECT e.id, e.version, e.created, e.updated, e.content, e.terms, l.${column} AS key
     FROM (${page}) l CROSS JOIN events e ON e.id = l.event
-    ORDER BY l.${column} ${direction}, l.event ${direction}`);
+    ORDER BY l.${column} ${direction}, l.event ${direction}`,
+    ...(gone ? [gone] : []),
+  ]);
+  const rows = events as (EventRow & { key: number })[];
   const shown = rows.slice(0, countShown(rows, query.limit));
   const last = shown.at(-1);
   return {
     events: shown.map(toEvent),
     ...(rows.length > shown.length && last && { next: { key: last.key, id: last.id as Id } }),
+    tombstones: (marks as { event: number; published: number }[]).map(({ event, published }) => ({
+      id: event as Id,
+      at: published as Instant,
+    })),
   };
 }
 

@@ -12,9 +12,9 @@ export const events = sqliteTable(
     externalId: text("external_id"),
     /** draft, published, archived, or deleted: the tombstone, whose content is empty. */
     status: text().notNull(),
-    /** 1 for published, whether its time has come or not. */
+    /** 1 for published, whether its time has come or not; 2 for withdrawn after it was public; else 0. */
     public: integer().notNull(),
-    /** The instant from which it is public; 0 where `public` is 0. */
+    /** The instant from which it is public, or was taken back; 0 where `public` is 0. Of a deleted one: since when it was public. */
     published: integer().notNull(),
     earliest: real().notNull(),
     latest: real().notNull(),
@@ -24,8 +24,36 @@ export const events = sqliteTable(
     created: integer().notNull(),
     updated: integer().notNull(),
     content: text().notNull(),
+    /** 1 where it is to become public and the log does not say yet that it did. */
+    pending: integer().notNull().default(0),
+    /** From when to when it is in force (domain/force.ts); null where it says nothing of that. */
+    forceEarliest: real("force_earliest"),
+    forceStart: real("force_start"),
+    forceEnd: real("force_end"),
+    forceLatest: real("force_latest"),
+    /** What records of entities and series say of its names: a list of [kind, key, summary]. Follows from them. */
+    terms: text().notNull().default("[]"),
+    /** Of a deleted event: the one that it was merged into. */
+    merged: integer(),
   },
-  (table) => [uniqueIndex("events_external_id").on(table.externalId).where(sql`external_id is not null`)],
+  (table) => [
+    uniqueIndex("events_external_id").on(table.externalId).where(sql`external_id is not null`),
+    index("events_pending").on(table.published).where(sql`pending = 1`),
+  ],
+);
+
+/** What events say of each other, to be read from the other end. */
+export const relations = sqliteTable(
+  "relations",
+  {
+    source: integer().notNull(),
+    type: text().notNull(),
+    target: integer().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.source, table.type, table.target] }),
+    index("relations_target").on(table.target),
+  ],
 );
 
 /** Every value that events can be filtered by. ("all", "") has every event, ("timelines", "") stands for the set of timelines. */
@@ -63,18 +91,108 @@ export const postings = sqliteTable(
 );
 
 /** What was done, append-only: `content` is the record after the change. */
-export const changes = sqliteTable("changes", {
-  seq: integer().primaryKey(),
-  at: integer().notNull(),
-  /** event, timeline or token. */
-  kind: text().notNull(),
-  subject: integer().notNull(),
+export const changes = sqliteTable(
+  "changes",
+  {
+    seq: integer().primaryKey(),
+    at: integer().notNull(),
+    /** event, timeline, entity, series, setting or token. */
+    kind: text().notNull(),
+    subject: integer().notNull(),
+    version: integer().notNull(),
+    /** created, updated, deleted, merged, restored; published: its time came, and nothing was written. */
+    action: text().notNull(),
+    /** The token that did it. */
+    token: integer(),
+    content: text().notNull(),
+    /** What readers of the change feed are told: 0 nothing, 1 the event as it is, 2 that it is gone. */
+    visible: integer().notNull().default(0),
+  },
+  (table) => [index("changes_subject").on(table.subject)],
+);
+
+/** Records of entities and series. One that was merged or deleted stays as a tombstone. */
+export const terms = sqliteTable(
+  "terms",
+  {
+    id: integer().primaryKey(),
+    kind: text().notNull(),
+    /** Null for a tombstone. */
+    slug: text(),
+    version: integer().notNull(),
+    created: integer().notNull(),
+    updated: integer().notNull(),
+    content: text().notNull(),
+    /** What documents of events show of it, as JSON. */
+    summary: text().notNull(),
+    merged: integer(),
+  },
+  (table) => [uniqueIndex("terms_slug").on(table.kind, table.slug)],
+);
+
+/** Under which facet keys events may name a term; each belongs to one. */
+export const names = sqliteTable(
+  "names",
+  {
+    kind: text().notNull(),
+    key: text().notNull(),
+    term: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.kind, table.key] }), index("names_term").on(table.term)],
+);
+
+/** Lists and keys of which there is one each: "categories", "preview-key". */
+export const settings = sqliteTable("settings", {
+  key: text().primaryKey(),
   version: integer().notNull(),
-  /** created, updated, deleted. */
-  action: text().notNull(),
-  /** The token that did it. */
-  token: integer(),
+  updated: integer().notNull(),
   content: text().notNull(),
+});
+
+/** Imports as a whole; what became of the rows is in `importParts`. */
+export const imports = sqliteTable(
+  "imports",
+  {
+    id: integer().primaryKey(),
+    /** Of the request that began it, where it had an Idempotency-Key. */
+    receipt: text(),
+    /** SHA-256 of the body: who resumes must send the same. */
+    fingerprint: text().notNull(),
+    /** running, done, undoing or undone. */
+    state: text().notNull(),
+    /** How rows are read, as JSON. */
+    options: text().notNull(),
+    token: integer(),
+    created: integer().notNull(),
+    updated: integer().notNull(),
+    /** Rows in all, and those that are dealt with. */
+    total: integer().notNull(),
+    done: integer().notNull(),
+  },
+  (table) => [uniqueIndex("imports_receipt").on(table.receipt).where(sql`receipt is not null`)],
+);
+
+/** Verdicts on rows that were dealt with at once. */
+export const importParts = sqliteTable(
+  "import_parts",
+  {
+    import: integer().notNull(),
+    part: integer().notNull(),
+    /** A list, as JSON. */
+    verdicts: text().notNull(),
+    /** Of the events written: [id, version before or 0, version after]. */
+    written: text().notNull(),
+    undone: integer().notNull().default(0),
+  },
+  (table) => [primaryKey({ columns: [table.import, table.part] })],
+);
+
+/** How often something limited was done within a stretch of time. */
+export const attempts = sqliteTable("attempts", {
+  key: text().primaryKey(),
+  count: integer().notNull(),
+  /** When the stretch ends. */
+  until: integer().notNull(),
 });
 
 export const timelines = sqliteTable(
@@ -102,8 +220,16 @@ export const tokens = sqliteTable(
     created: integer().notNull(),
     expires: integer(),
     revoked: integer(),
+    /** Of the secret before the last rotation, and until when it still works. */
+    previousHash: text("previous_hash"),
+    previousUntil: integer("previous_until"),
+    /** When it was last used, to the hour. */
+    used: integer(),
   },
-  (table) => [uniqueIndex("tokens_hash").on(table.hash)],
+  (table) => [
+    uniqueIndex("tokens_hash").on(table.hash),
+    uniqueIndex("tokens_previous_hash").on(table.previousHash).where(sql`previous_hash is not null`),
+  ],
 );
 
 /** Answers given to writes that carried an Idempotency-Key, written in one batch with the write itself. */

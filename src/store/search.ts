@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Clause, Filter } from "../domain/filter.ts";
-import { toBounds } from "../domain/filter.ts";
+import { listClauses, toBounds } from "../domain/filter.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Query } from "../domain/query.ts";
 import type { TextQuery, TextTerm } from "../domain/text.ts";
@@ -30,6 +30,8 @@ export type Audience = { readonly publicAt: Instant } | "editors";
 export interface Resolution {
   /** By `facet:key`; what is missing was never used. */
   readonly facets: ReadonlyMap<string, FacetRow>;
+  /** By `facet:key` of a name, the names of the facets of all names of its term. */
+  readonly aliases: ReadonlyMap<string, readonly string[]>;
   /** Hits of the text query, counted up to `MAX_TEXT_DRIVER` + 1. */
   readonly textMatches: number;
 }
@@ -46,8 +48,10 @@ export function facetName(facet: string, key: string): string {
   return `${facet}:${key}`;
 }
 
-function rowsOf(clause: Clause, { facets }: Resolution): FacetRow[] {
-  return clause.keys.flatMap((key) => facets.get(facetName(clause.facet, key)) ?? []);
+function rowsOf(clause: Clause, { facets, aliases }: Resolution): FacetRow[] {
+  const names = clause.keys.map((key) => facetName(clause.facet, key));
+  const all = new Set(names.flatMap((name) => [name, ...(aliases.get(name) ?? [])]));
+  return [...all].flatMap((name) => facets.get(name) ?? []);
 }
 
 /**
@@ -58,7 +62,7 @@ function rowsOf(clause: Clause, { facets }: Resolution): FacetRow[] {
 export function findDriver(filter: Filter, resolution: Resolution): FacetRow[] | undefined {
   const all = resolution.facets.get(facetName("all", ""));
   let best = all ? [all] : undefined;
-  for (const clause of filter.clauses) {
+  for (const clause of listClauses(filter)) {
     if (clause.negated) continue;
     const rows = rowsOf(clause, resolution);
     if (rows.length === 0) return undefined;
@@ -105,6 +109,17 @@ function windowConditions(filter: Filter): (SQL | undefined)[] {
         ${to === undefined ? sql`` : sql`AND c.start_latest <= ${to}`}
         ${from === undefined ? sql`` : sql`AND c.end_earliest >= ${from}`})`,
   ];
+}
+
+/** Most candidates have the date: those without one are left out by the clause that follows from the filter. */
+function forceConditions({ inForce }: Filter): SQL[] {
+  if (!inForce) return [];
+  const { on, match } = inForce;
+  const bounds =
+    match === "possible"
+      ? sql`c.force_earliest <= ${on.latest} AND c.force_latest >= ${on.earliest}`
+      : sql`c.force_start <= ${on.earliest} AND c.force_end >= ${on.latest}`;
+  return [sql`EXISTS (SELECT 1 FROM events c WHERE c.id = p.event AND ${bounds})`];
 }
 
 /** Sort column and direction of an order. */
@@ -165,10 +180,11 @@ function selectMatches(
       .map((row) => row.id)
       .join() === driver.join();
   const conditions = [
-    ...filter.clauses
+    ...listClauses(filter)
       .filter((clause) => byText || !isDriver(clause))
       .map((clause) => clauseCondition(clause, resolution)),
     ...windowConditions(filter),
+    ...forceConditions(filter),
     ...places,
   ];
   if (!filter.text) return listDrivers(driver, states, and(conditions));
@@ -187,7 +203,7 @@ function selectMatches(
 export function selectPage(query: Query, audience: Audience, resolution: Resolution): SQL | undefined {
   const { column, descending } = sorting(query);
   const direction = sql.raw(descending ? "DESC" : "ASC");
-  const states = audience === "editors" ? [0, 1] : [1];
+  const states = audience === "editors" ? [0, 1, 2] : [1];
   const matches = selectMatches(query.filter, states, resolution, placeConditions(query, audience));
   return (
     matches && sql`${matches} ORDER BY ${column} ${direction}, event ${direction} LIMIT ${integer(query.limit + 1)}`
@@ -196,6 +212,15 @@ export function selectPage(query: Query, audience: Audience, resolution: Resolut
 
 /** `event` of everything that matches, public or not; undefined where nothing can. */
 export function selectMembers(filter: Filter, resolution: Resolution): SQL | undefined {
-  const matches = selectMatches(filter, [0, 1], resolution, []);
+  const matches = selectMatches(filter, [0, 1, 2], resolution, []);
   return matches && sql`SELECT event FROM (${matches})`;
+}
+
+/**
+ * `event` and `published`, here the instant of withdrawal, of what was taken back, last first; undefined where nothing can
+ * have been. At most `limit`.
+ */
+export function selectTombstones(filter: Filter, limit: number, resolution: Resolution): SQL | undefined {
+  const matches = selectMatches(filter, [2], resolution, []);
+  return matches && sql`${matches} ORDER BY published DESC, event DESC LIMIT ${integer(limit)}`;
 }

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Filter } from "../domain/filter.ts";
+import { TERM_KINDS } from "../domain/term.ts";
 import type { Timeline } from "../domain/timeline.ts";
 import {
   type Database,
@@ -10,11 +11,12 @@ import {
   runBatch,
   type Statement,
 } from "./database.ts";
-import { listFacetNames, type ResolvedQuery, resolveQuery } from "./queries.ts";
+import { SET } from "./postings.ts";
+import { listFacetNames, resolveQuery } from "./queries.ts";
 import { insertReceipt } from "./receipts.ts";
-import { selectMembers } from "./search.ts";
+import { facetName, type Resolution, selectMembers } from "./search.ts";
 import { formatContent } from "./timelines.ts";
-import { CHANGED, LAST_CHANGE, MAX_ATTEMPTS, type WriteContext, type WriteOutcome } from "./writes.ts";
+import { CHANGED, LAST_CHANGE, MAX_ATTEMPTS, SET_VERSION, type WriteContext, type WriteOutcome } from "./writes.ts";
 
 /** One timeline before and after: without `before` it is created, without `after` deleted. */
 export type TimelineChange =
@@ -27,14 +29,14 @@ function recordOf(change: TimelineChange): Timeline {
 }
 
 /** The ids of the events that belong to the timeline by its rule and its pins. */
-function selectMembersOf(timeline: Timeline, resolution: ResolvedQuery | undefined): SQL {
+export function selectMembersOf(timeline: Timeline, resolution: Resolution | undefined): SQL {
   const byRule = timeline.rule && resolution ? selectMembers(timeline.rule, resolution) : undefined;
   return sql`SELECT event FROM (${byRule ?? sql`SELECT 0 AS event WHERE 0`})
       UNION SELECT value FROM ${jsonRows(timeline.pinned)} EXCEPT SELECT value FROM ${jsonRows(timeline.excluded)}`;
 }
 
 /** Makes the postings of the timeline's facet what the timeline now says; rows that stay are not written again. */
-function membershipStatements(timeline: Timeline, members: SQL): Statement[] {
+export function membershipStatements(timeline: Timeline, members: SQL): Statement[] {
   const facet = sql`(SELECT id FROM facets WHERE facet = 'timeline' AND key = ${timeline.slug})`;
   return [
     sql`DELETE FROM postings WHERE facet = ${facet} AND event NOT IN (${members})`,
@@ -46,11 +48,18 @@ function membershipStatements(timeline: Timeline, members: SQL): Statement[] {
   ];
 }
 
-/** As many of the facets that the rule names must be known now as when its members were worked out. */
-function expectSameFacets(rule: Filter, resolution: ResolvedQuery): Statement {
-  const named = sql`(SELECT COUNT(*) FROM ${jsonRows(listFacetNames(rule))} CROSS JOIN facets f
-      ON f.facet = value->>0 AND f.key = value->>1)`;
-  return expectThat(sql`${named} = ${resolution.facets.size}`);
+/**
+ * As many of the facets that the rule names must be known now as when its members were worked out, and its terms must have
+ * the names that they had.
+ */
+export function expectSameFacets(rule: Filter, resolution: Resolution): Statement {
+  const names = listFacetNames(rule);
+  const known = names.filter(([facet, key]) => resolution.facets.has(facetName(facet, key)));
+  const named = sql`(SELECT COUNT(*) FROM ${jsonRows(names)} r CROSS JOIN facets f
+      ON f.facet = r.value->>0 AND f.key = r.value->>1)`;
+  const set = resolution.facets.get(facetName(SET.facet, SET.key))?.version ?? 0;
+  const namesTerms = names.some(([facet]) => (TERM_KINDS as readonly string[]).includes(facet));
+  return expectThat(sql`${named} = ${known.length} ${namesTerms ? sql`AND ${SET_VERSION} = ${set}` : sql``}`);
 }
 
 function recordStatements(db: Database, change: TimelineChange, { now, token, receipt }: WriteContext): Statement[] {
@@ -99,6 +108,7 @@ export async function writeTimeline(
       ...(after?.rule && resolution ? [expectSameFacets(after.rule, resolution)] : []),
       ...recordStatements(db, change, context),
       ...membershipStatements(record, members),
+      ...(context.also ?? []),
     ];
     try {
       await runBatch(db, statements);

@@ -4,14 +4,18 @@ import type { TimelineSummary } from "../domain/home.ts";
 import type { Id } from "../domain/id.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Timeline, TimelineContent } from "../domain/timeline.ts";
+import { localize } from "../domain/translation.ts";
 import type { Database } from "./database.ts";
 import { facets, timelines } from "./schema.ts";
 
 type StoredContent = Omit<TimelineContent, "rule"> & { readonly rule?: string };
+/** What was written before there were suggestions takes none. */
+const NO_SUGGESTIONS: Partial<StoredContent> = { suggestions: false };
 type Row = typeof timelines.$inferSelect;
 
 export function formatContent(content: TimelineContent): string {
-  const { rule, slug, title, description, language, pinned, excluded, eras, order } = content;
+  const { rule, slug, title, description, language, pinned, excluded, eras, order, translations, suggestions } =
+    content;
   return JSON.stringify({
     slug,
     title,
@@ -22,11 +26,16 @@ export function formatContent(content: TimelineContent): string {
     excluded,
     eras,
     order,
+    ...(translations && { translations }),
+    suggestions,
   } satisfies StoredContent);
 }
 
 export function toTimeline(row: Row): Timeline {
-  const { rule, ...content } = JSON.parse(row.content) as StoredContent;
+  const { rule, ...content } = {
+    ...NO_SUGGESTIONS,
+    ...(JSON.parse(row.content) as Partial<StoredContent>),
+  } as StoredContent;
   const filter = rule === undefined ? undefined : parseFilterText(rule);
   if (filter && !filter.ok) throw new Error(`the stored rule of timeline ${row.slug} cannot be read`);
   return {
@@ -58,10 +67,11 @@ export async function listTimelines(db: Database): Promise<{ version: number; ti
   return { version: set?.version ?? 0, timelines: rows.map(toTimeline) };
 }
 
-/** For the home page: every timeline with its public events at `now`; and the last change a reader of it could see. */
+/** For the home page: every timeline with its public events at `now`, in `language` where it is translated; and the last change a reader of it could see. */
 export async function summarizeTimelines(
   db: Database,
   now: Instant,
+  language: string,
 ): Promise<{ version: string; timelines: TimelineSummary[] }> {
   const rows = await db.all<{
     content: string;
@@ -83,12 +93,13 @@ export async function summarizeTimelines(
     // The sum grows whenever the time of any scheduled event comes; a maximum could stay.
     version: `${Math.max(0, ...rows.map((row) => Math.max(row.version, row.set_version)))}.${rows.reduce((sum, row) => sum + (row.latest ?? 0), 0)}`,
     timelines: rows.map((row) => {
-      const { slug, title, description, language } = JSON.parse(row.content) as StoredContent;
+      const content = localize(JSON.parse(row.content) as StoredContent, language);
+      const { slug, title, description } = content;
       return {
         slug,
         title,
         ...(description !== undefined && { description }),
-        language,
+        language: content.language,
         count: row.count - row.scheduled,
         updatedAt: Math.max(row.changed, row.updated, row.latest ?? 0) as Instant,
       };

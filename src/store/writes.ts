@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Id } from "../domain/id.ts";
 import type { Instant } from "../domain/instant.ts";
+import type { Statement } from "./database.ts";
 import type { Receipt } from "./receipts.ts";
 
 // What writes of events and of timelines have in common.
@@ -10,13 +11,18 @@ export interface WriteContext {
   readonly now: Instant;
   readonly token?: Id;
   readonly receipt?: Receipt;
+  /** Slugs: every event written must be in one of these timelines, before and after. */
+  readonly within?: readonly string[];
+  /** Goes into the same batch, so that it happens with the write or not at all. */
+  readonly also?: readonly Statement[];
 }
 
 /**
- * written; stale: an event changed since `before` was read; conflict: an external id is taken; repeated: a receipt with
- * this key is there. Only in the first case was anything written.
+ * written; stale: a record changed since `before` was read; conflict: an external id, slug or name is taken; repeated: a
+ * receipt with this key is there; cyclic: a relation would lead an event back to itself; outside: an event is in none of the
+ * timelines that the writer may write. Only in the first case was anything written.
  */
-export type WriteOutcome = "written" | "stale" | "conflict" | "repeated";
+export type WriteOutcome = "written" | "stale" | "conflict" | "repeated" | "cyclic" | "outside";
 
 /** How often a write is worked out again where only what it was worked out from changed meanwhile. */
 export const MAX_ATTEMPTS = 4;
@@ -31,4 +37,14 @@ export const LAST_CHANGE: SQL = sql.raw("(SELECT MAX(seq) FROM changes)");
  */
 export const CHANGED: SQL = sql.raw(
   "CASE WHEN excluded.changed > changed THEN excluded.changed ELSE MIN(changed + 1, MAX(changed, unixepoch())) END",
+);
+
+/** For an upsert of facets: the set of timelines, terms and categories has changed. */
+export const SET_CHANGED = (now: Instant): SQL => sql`INSERT INTO facets (facet, key, label, count, version, changed)
+    VALUES ('timelines', '', '', 0, ${LAST_CHANGE}, ${now})
+    ON CONFLICT (facet, key) DO UPDATE SET version = excluded.version, changed = ${CHANGED}`;
+
+/** The version of that set, as it stands in the database. */
+export const SET_VERSION: SQL = sql.raw(
+  "COALESCE((SELECT version FROM facets WHERE facet = 'timelines' AND key = ''), 0)",
 );

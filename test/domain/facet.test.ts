@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { listFacetValues, toFacetKey } from "../../src/domain/facet.ts";
+import { listFacetValues } from "../../src/domain/facet.ts";
+import { toFacetKey } from "../../src/domain/facet-key.ts";
 import { createEvent } from "../helpers/documents.ts";
 
 describe("toFacetKey", () => {

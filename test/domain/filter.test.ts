@@ -152,6 +152,6 @@ describe("matches", () => {
     ["q=list*", true],
     ["q=-listed+huawei", false],
   ])("%s: %s", (text, expected) => {
-    expect(matches(event, read(text), ["here"])).toBe(expected);
+    expect(matches(event, read(text), { timelines: ["here"] })).toBe(expected);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseFilterText } from "../../src/domain/filter.ts";
+import { NO_ALIASES } from "../../src/domain/term.ts";
 import { belongs, type TimelineContent } from "../../src/domain/timeline.ts";
 import { createEvent, idOf, TIMELINE } from "../helpers/documents.ts";
 
@@ -27,10 +28,10 @@ describe("belongs", () => {
     ["not where it is excluded", createTimeline("tag=a", [], [1]), false],
     ["not where it is both pinned and excluded", createTimeline("tag=a", [1], [1]), false],
   ])("%s", (_, timeline, expected) => {
-    expect(belongs(event, timeline)).toBe(expected);
+    expect(belongs(event, timeline, NO_ALIASES)).toBe(expected);
   });
 
   it("has nothing to do with publication", () => {
-    expect(belongs(createEvent(1, { tags: ["a"], status: "draft" }), createTimeline("tag=a"))).toBe(true);
+    expect(belongs(createEvent(1, { tags: ["a"], status: "draft" }), createTimeline("tag=a"), NO_ALIASES)).toBe(true);
   });
 });

@@ -49,6 +49,9 @@ export function createEvent(number: number, { date = "2021-12-26", ...overrides 
     sources: [],
     media: [],
     importance: 50,
+    relations: [],
+    updates: [],
+    terms: [],
     status: "published",
     createdAt: created as Instant,
     updatedAt: (created + 20) as Instant,
@@ -70,6 +73,7 @@ export const TIMELINE: Timeline = {
   excluded: [],
   eras: [],
   order: "date",
+  suggestions: false,
   createdAt: at("2026-01-01T00:00:00Z"),
   updatedAt: at("2026-01-02T00:00:00Z"),
 };
@@ -78,6 +82,9 @@ export const TIMELINE: Timeline = {
 export function createListDocument(events: readonly Event[], overrides: Partial<ListDocument> = {}): ListDocument {
   return {
     kind: "events",
+    languages: ["en"],
+    categories: [],
+    tombstones: [],
     site: SITE,
     title: "Events",
     language: "en",
@@ -94,6 +101,9 @@ export function createTimelineDocument(events: readonly Event[], overrides: Part
   const { title, description = "", language } = TIMELINE;
   return createListDocument(events, {
     kind: "timeline",
+    languages: ["en"],
+    categories: [],
+    tombstones: [],
     timeline: TIMELINE,
     title,
     description,
@@ -105,6 +115,10 @@ export function createTimelineDocument(events: readonly Event[], overrides: Part
 export function createEventDocument(event: Event, overrides: Partial<EventDocument> = {}): EventDocument {
   return {
     kind: "event",
+    languages: ["en"],
+    categories: [],
+    related: [],
+    isPreview: false,
     site: SITE,
     event,
     title: event.title,

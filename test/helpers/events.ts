@@ -44,11 +44,14 @@ export function createEvent(overrides: Partial<Event> = {}): Event {
     sources: [],
     media: [],
     importance: 50,
+    relations: [],
+    updates: [],
     status: "published",
     publishedAt: toInstant(NOW - 3600),
     version: 1,
     createdAt: toInstant(NOW - 3600),
     updatedAt: toInstant(NOW - 3600),
+    terms: [],
     ...overrides,
   };
 }
@@ -63,6 +66,7 @@ export function createTimeline(overrides: Partial<Timeline> = {}): Timeline {
     excluded: [],
     eras: [],
     order: "date",
+    suggestions: false,
     version: 1,
     createdAt: toInstant(NOW - 3600),
     updatedAt: toInstant(NOW - 3600),

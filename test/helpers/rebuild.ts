@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { NO_ALIASES } from "../../src/domain/term.ts";
 import { tokenize, toSearchText } from "../../src/domain/text.ts";
 import { type EventRow, toEvent } from "../../src/store/events.ts";
 import { listPostings } from "../../src/store/postings.ts";
@@ -10,7 +11,7 @@ export async function expectConsistent(d1: D1Database): Promise<void> {
   const timelines = (await rows<Parameters<typeof toTimeline>[0]>("SELECT * FROM timelines")).map(toTimeline);
   const events = (await rows<EventRow>("SELECT * FROM events WHERE status <> 'deleted'")).map(toEvent);
 
-  const wanted = events.flatMap((event) => listPostings(event, timelines));
+  const wanted = events.flatMap((event) => listPostings(event, timelines, NO_ALIASES));
   const name = (posting: {
     facet: string;
     key: string;

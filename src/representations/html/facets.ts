@@ -1,5 +1,5 @@
 import type { Facet } from "../../domain/facet.ts";
-import { toFacetKey } from "../../domain/facet.ts";
+import { toFacetKey } from "../../domain/facet-key.ts";
 import { formatFilter } from "../../domain/filter.ts";
 import type { Context } from "./context.ts";
 import { nameCountry, nameLanguage } from "./language.ts";

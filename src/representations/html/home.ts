@@ -6,12 +6,12 @@ import { renderPage } from "./layout.ts";
 import { attributes, html, type Markup } from "./markup.ts";
 
 /** The first page: which timelines there are. */
-export function renderHome({ site, timelines }: HomeDocument): string {
-  const context = createContext(site, "en");
+export function renderHome({ site, timelines, language }: HomeDocument): string {
+  const context = createContext(site, language);
   const { messages, links } = context;
   return renderPage({
     site,
-    language: "en",
+    language,
     title: site.title,
     description: messages.tagline,
     canonical: links.home(),

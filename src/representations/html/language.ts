@@ -7,6 +7,8 @@ import type { Messages } from "./messages/messages.ts";
 import { zh } from "./messages/zh.ts";
 
 const MESSAGES: readonly Messages[] = [en, ar, de, es, fr, zh];
+/** Languages that the service has words in. */
+export const LANGUAGES: readonly string[] = MESSAGES.map(({ language }) => language);
 const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(["ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"]);
 const RIGHT_TO_LEFT_SCRIPT = /-(?:arab|hebr|thaa|nkoo|syrc)(?:-|$)/i;
 

@@ -69,11 +69,12 @@ function answerEvent(c: Handled, event: Event) {
 function replaceContent(c: Handled, before: Event, input: EventInput): Event {
   const now = c.get("now");
   return {
-    ...toEventContent(input, before.publishedAt ?? now),
+    ...toEventContent(input, now, before),
     id: before.id,
     version: before.version + 1,
     createdAt: before.createdAt,
     updatedAt: now,
+    terms: before.terms,
   };
 }
 
@@ -124,7 +125,14 @@ export function addEvents(api: Api): void {
       const now = c.get("now");
       const [id] = createIds(1, Date.now());
       if (id === undefined) throw new Error("no id");
-      const created: Event = { ...toEventContent(body, now), id, version: 1, createdAt: now, updatedAt: now };
+      const created: Event = {
+        ...toEventContent(body, now),
+        id,
+        version: 1,
+        createdAt: now,
+        updatedAt: now,
+        terms: [],
+      };
       const location = createLinks(c.get("site").baseUrl).apiEvent(formatId(id));
       const headers = { location, etag: versionTag(1) };
       return answerWrite(c, { status: 201, headers, body: describe(c, created) }, (context) =>

@@ -62,11 +62,12 @@ async function planChunk(db: Database, chunk: readonly Candidate[], context: Wri
     const first = before && rows.get(before.id);
     if (first !== undefined) return refuse(row, [{ pointer: "", detail: `is about the event of row ${first}` }]);
     const after: Event = {
-      ...toEventContent(withStatusOf(before, candidate), before?.publishedAt ?? context.now),
+      ...toEventContent(withStatusOf(before, candidate), context.now, before),
       id: before?.id ?? (fresh[index] as Id),
       version: (before?.version ?? 0) + 1,
       createdAt: before?.createdAt ?? context.now,
       updatedAt: context.now,
+      terms: before?.terms ?? [],
     };
     rows.set(after.id, row);
     const names = {

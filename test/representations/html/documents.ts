@@ -39,6 +39,9 @@ export function createEvent(index: number, content: Partial<Event> & { title: st
     sources: [],
     media: [],
     importance: 50,
+    relations: [],
+    updates: [],
+    terms: [],
     status: "published",
     publishedAt: NOW,
     version: 1,
@@ -65,6 +68,9 @@ export const SITE: Site = { title: "Annals", baseUrl: "https://annals.example", 
 export function createList(changes: Partial<ListDocument>): ListDocument {
   return {
     kind: "events",
+    languages: ["en"],
+    categories: [],
+    tombstones: [],
     site: SITE,
     title: "Events",
     language: "en",
@@ -87,6 +93,7 @@ export function createTimeline(slug: string, title: string, language: string): T
     excluded: [],
     eras: [],
     order: "date",
+    suggestions: false,
     version: 1,
     createdAt: NOW,
     updatedAt: NOW,
@@ -207,6 +214,9 @@ export function listPages(base: string, ndjson: string): PreviewPage[] {
     "China Manufacturing Day, US technology sanctions, export controls, capital-market measures and countermeasures, from 2014 to 2027.";
   const list: ListDocument = {
     kind: "timeline",
+    languages: ["en"],
+    categories: [],
+    tombstones: [],
     site,
     timeline: createTimeline("us-china-tech", "US–China technology", "en"),
     title: "US–China technology",
@@ -223,6 +233,9 @@ export function listPages(base: string, ndjson: string): PreviewPage[] {
   const filtered: ListDocument = {
     ...rest,
     kind: "events",
+    languages: ["en"],
+    categories: [],
+    tombstones: [],
     title: "Events",
     description: "Everything on record, by any filter.",
     query:
@@ -295,6 +308,10 @@ export function listPages(base: string, ndjson: string): PreviewPage[] {
   const event = (one: Event, language = "en") =>
     renderEvent({
       kind: "event",
+      languages: ["en"],
+      categories: [],
+      related: [],
+      isPreview: false,
       site,
       event: one,
       title: one.title,
@@ -316,6 +333,8 @@ export function listPages(base: string, ndjson: string): PreviewPage[] {
       path: "/",
       html: renderHome({
         site,
+        language: "en",
+        languages: ["en"],
         timelines: [
           summary,
           {
@@ -330,7 +349,11 @@ export function listPages(base: string, ndjson: string): PreviewPage[] {
         ],
       }),
     },
-    { name: "home-empty", path: "/empty", html: renderHome({ site, timelines: [] }) },
+    {
+      name: "home-empty",
+      path: "/empty",
+      html: renderHome({ site, timelines: [], language: "en", languages: ["en"] }),
+    },
     { name: "timeline", path: "/timelines/us-china-tech", html: renderList(list) },
     { name: "filtered", path: "/events", html: renderList(filtered) },
     { name: "none", path: "/none", html: renderList({ ...filtered, events: [], total: 0 }) },

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { toFacetKey } from "../../../src/domain/facet.ts";
+import { toFacetKey } from "../../../src/domain/facet-key.ts";
 import { parseFilterText } from "../../../src/domain/filter.ts";
 import { toFacetQuery } from "../../../src/representations/html/facets.ts";
 

@@ -10,11 +10,25 @@ import { renderProblem } from "../../../src/representations/html/problem.ts";
 import { createEvent, createHostile, createList, createTimeline, HOSTILE, SITE, toDate } from "./documents.ts";
 import { findDangers, readTags, textOf } from "./tags.ts";
 
+const ENGLISH = { language: "en", languages: ["en"] };
 const BASE = SITE.baseUrl;
 const updatedAt = toInstant(Date.UTC(2026, 10, 23, 21) / 1000);
 
 function createEventDocument(event: Event, changes: Partial<EventDocument> = {}): EventDocument {
-  return { kind: "event", site: SITE, event, title: event.title, language: "en", updatedAt, timelines: [], ...changes };
+  return {
+    kind: "event",
+    languages: ["en"],
+    categories: [],
+    related: [],
+    isPreview: false,
+    site: SITE,
+    event,
+    title: event.title,
+    language: "en",
+    updatedAt,
+    timelines: [],
+    ...changes,
+  };
 }
 
 const facts = (html: string) =>
@@ -23,6 +37,7 @@ const facts = (html: string) =>
 describe("renderHome", () => {
   it("lists the timelines with their number of events and last change", () => {
     const html = renderHome({
+      ...ENGLISH,
       site: SITE,
       timelines: [
         { slug: "a b", title: "A & B", description: "Both", language: "en", count: 1284, updatedAt },
@@ -42,14 +57,14 @@ describe("renderHome", () => {
   });
 
   it("says that there is nothing yet", () => {
-    const html = renderHome({ site: SITE, timelines: [] });
+    const html = renderHome({ site: SITE, timelines: [], ...ENGLISH });
     expect(html).toContain("There is no public timeline yet.");
     expect(html).not.toContain('class="cards"');
   });
 
   it("escapes what editors wrote", () => {
     const timelines = [{ slug: HOSTILE, title: HOSTILE, description: HOSTILE, language: HOSTILE, count: 1, updatedAt }];
-    expect(findDangers(renderHome({ site: { ...SITE, title: HOSTILE }, timelines }), BASE)).toEqual([]);
+    expect(findDangers(renderHome({ site: { ...SITE, title: HOSTILE }, timelines, ...ENGLISH }), BASE)).toEqual([]);
   });
 });
 

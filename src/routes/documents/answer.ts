@@ -1,0 +1,60 @@
+import type { Context } from "hono";
+import { fingerprint } from "../../domain/fingerprint.ts";
+import type { AppEnv } from "../../env.ts";
+import { type Validator, validatorHeaders } from "../../http/conditional.ts";
+import { PUBLISHED } from "../../http/headers.ts";
+import { Problem } from "../../http/problem.ts";
+import type { Format } from "../../representations/formats.ts";
+import { REPRESENTATIONS, type Representation } from "../../representations/index.ts";
+
+export type Handled = Context<AppEnv>;
+
+/** "us-china-tech.feed.json" -> the name and the format that its ending asks for. */
+export function splitName(name: string): { name: string; format: Representation } {
+  const dot = name.indexOf(".");
+  const format = REPRESENTATIONS.get(dot < 0 ? "" : name.slice(dot));
+  if (!format) {
+    const known = [...REPRESENTATIONS.keys()].filter((suffix) => suffix !== "");
+    throw new Problem("not-found", { detail: `there is no format ${name.slice(dot)}; there are ${known.join(", ")}` });
+  }
+  return { name: dot < 0 ? name : name.slice(0, dot), format };
+}
+
+/** What the bytes depend on besides the data: a change of name, address or renderer is a change of the document. */
+export function siteMark(c: Handled): string {
+  return fingerprint(JSON.stringify(c.get("site")));
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+/** `mediaType` with its charset. */
+export function answerDocument(
+  c: Handled,
+  body: string,
+  { mediaType }: Pick<Format, "mediaType">,
+  validator: Validator,
+  extra: Headers = {},
+) {
+  return c.body(body, 200, {
+    "content-type": mediaType,
+    "cache-control": PUBLISHED,
+    ...validatorHeaders(validator),
+    ...extra,
+  });
+}
+
+/** `extra` is what the answer with a body would have said of caching besides (RFC 9110 section 15.4.5). */
+export function notModified(c: Handled, validator: Validator, extra: Headers = {}) {
+  return c.body(null, 304, { "cache-control": PUBLISHED, ...validatorHeaders(validator), ...extra });
+}
+
+export function downloadHeaders(format: Representation, name: string): Record<string, string> {
+  return format.download ? { "content-disposition": `attachment; filename="${name}.${format.download}"` } : {};
+}
+
+export function refuseMethod(c: Handled): never {
+  throw new Problem("method-not-allowed", {
+    detail: `${c.req.method} is not possible here; writes go to /api/v1`,
+    headers: { allow: "GET, HEAD, OPTIONS" },
+  });
+}

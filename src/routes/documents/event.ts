@@ -1,0 +1,96 @@
+import type { EventDocument } from "../../domain/document.ts";
+import { type Event, isReadable, isTombstone, toPublicEvent } from "../../domain/event.ts";
+import { fingerprint } from "../../domain/fingerprint.ts";
+import { formatId, parseId } from "../../domain/id.ts";
+import { formatInstant, type Instant } from "../../domain/instant.ts";
+import { listLanguages, localize } from "../../domain/translation.ts";
+import { isNotModified, toEtag, toValidator, type Validator } from "../../http/conditional.ts";
+import { languageHeaders, negotiateLanguage } from "../../http/negotiate.ts";
+import { allowParameters, readLanguage } from "../../http/parameters.ts";
+import { Problem } from "../../http/problem.ts";
+import { createLinks } from "../../links.ts";
+import type { Representation } from "../../representations/index.ts";
+import { openDatabase } from "../../store/database.ts";
+import { type EventRecord, findEventRecord } from "../../store/events.ts";
+import { listTimelinesOf } from "../../store/queries.ts";
+import { answerDocument, downloadHeaders, type Handled, notModified, siteMark } from "./answer.ts";
+
+/** The record is shown with what it names, so what it names is part of its state. */
+function toEventValidator(
+  c: Handled,
+  event: Event,
+  { set, related }: EventRecord,
+  format: Representation,
+  language: string,
+): Validator {
+  const others = related.map(({ type, direction, event: other }) => [type, direction, other.id, other.version]);
+  const etag = toEtag(
+    format.revision,
+    event.version,
+    set.version,
+    siteMark(c),
+    language,
+    ...(others.length > 0 ? [fingerprint(JSON.stringify(others))] : []),
+  );
+  const changed = Math.max(event.updatedAt, event.publishedAt ?? 0, set.changed);
+  // What relates to it may come and go without a time of its own.
+  return others.length > 0 ? { etag } : toValidator(etag, changed as Instant, c.get("now"));
+}
+
+/** The event where anyone may read it; else the answer that says what became of it. */
+function requireReadable(c: Handled, { found }: EventRecord, name: string, suffix: string): Event {
+  const now = c.get("now");
+  const missing = new Problem("not-found", { detail: `there is no event ${name}` });
+  if (!found) throw missing;
+  if (found.state === "deleted") {
+    const { publishedAt, mergedInto } = found;
+    if (publishedAt === undefined || publishedAt > now) throw missing;
+    if (mergedInto === undefined) throw new Problem("gone", { detail: `event ${name} was deleted` });
+    const location = createLinks(c.get("site").baseUrl).event(formatId(mergedInto), suffix);
+    throw new Problem("merged", { detail: `event ${name} is one with ${location}`, headers: { location } });
+  }
+  const { event } = found;
+  if (isTombstone(event)) {
+    const at = event.withdrawnAt === undefined ? "" : ` on ${formatInstant(event.withdrawnAt)}`;
+    throw new Problem("withdrawn", { detail: `event ${name} was withdrawn${at}: ${event.note ?? ""}` });
+  }
+  if (!isReadable(event, now)) throw missing;
+  return event;
+}
+
+export async function serveEvent(c: Handled, name: string, format: Representation): Promise<Response> {
+  allowParameters(c, ["lang"]);
+  const asked = readLanguage(c);
+  const id = parseId(name);
+  if (id === undefined) throw new Problem("not-found", { detail: `there is no event ${name}` });
+  const db = openDatabase(c.env.DB);
+  const record = await findEventRecord(db, id, c.get("now"));
+  const event = requireReadable(c, record, name, format.suffix);
+  const languages = listLanguages(event);
+  const negotiated = negotiateLanguage(c, asked, languages, event.language ?? "en");
+  const { language } = negotiated;
+  const validator = toEventValidator(c, event, record, format, language);
+  if (isNotModified(c, validator)) return notModified(c, validator, languageHeaders(negotiated));
+  const shown = localize(toPublicEvent(event), language);
+  const document: EventDocument = {
+    kind: "event",
+    site: c.get("site"),
+    event: shown,
+    title: shown.title,
+    language,
+    languages,
+    categories: record.categories,
+    updatedAt: Math.max(event.updatedAt, event.publishedAt ?? 0) as Instant,
+    timelines: format.suffix === "" ? await listTimelinesOf(db, event) : [],
+    related: record.related.map((one) => ({ ...one, event: localize(toPublicEvent(one.event), language) })),
+    isPreview: false,
+  };
+  const rel = format.suffix === "" ? "canonical" : "alternate";
+  return answerDocument(c, format.render(document), format, validator, {
+    link: `<${createLinks(c.get("site").baseUrl).event(name)}>; rel="${rel}"; type="text/html"`,
+    ...languageHeaders(negotiated),
+    ...downloadHeaders(format, name),
+    // It is there for those who were given its address, not to be found.
+    ...(event.status === "unlisted" && { "x-robots-tag": "noindex" }),
+  });
+}

@@ -1,0 +1,20 @@
+import { isNotModified, toEtag } from "../../http/conditional.ts";
+import { languageHeaders, negotiateLanguage } from "../../http/negotiate.ts";
+import { allowParameters, readLanguage } from "../../http/parameters.ts";
+import { HTML } from "../../representations/formats.ts";
+import { renderHome } from "../../representations/html/home.ts";
+import { LANGUAGES } from "../../representations/html/language.ts";
+import { openDatabase } from "../../store/database.ts";
+import { summarizeTimelines } from "../../store/timelines.ts";
+import { answerDocument, type Handled, notModified, siteMark } from "./answer.ts";
+
+export async function serveHome(c: Handled): Promise<Response> {
+  allowParameters(c, ["lang"]);
+  const negotiated = negotiateLanguage(c, readLanguage(c), LANGUAGES, "en");
+  const { language } = negotiated;
+  const { version, timelines } = await summarizeTimelines(openDatabase(c.env.DB), c.get("now"), language);
+  const validator = { etag: toEtag(HTML.revision, version, siteMark(c), language) };
+  if (isNotModified(c, validator)) return notModified(c, validator, languageHeaders(negotiated));
+  const page = renderHome({ site: c.get("site"), timelines, language, languages: LANGUAGES });
+  return answerDocument(c, page, HTML, validator, languageHeaders(negotiated));
+}

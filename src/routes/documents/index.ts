@@ -1,0 +1,36 @@
+import { Hono } from "hono";
+import type { AppEnv } from "../../env.ts";
+import { pageHeaders } from "../../http/headers.ts";
+import { HTML } from "../../representations/formats.ts";
+import { renderEmbed } from "../../representations/html/embed.ts";
+import type { Representation } from "../../representations/index.ts";
+import { refuseMethod, splitName } from "./answer.ts";
+import { serveEvent } from "./event.ts";
+import { serveHome } from "./home.ts";
+import { serveList } from "./list.ts";
+
+/** The embed is one more look of a list, for frames; it has an address of its own, so it is in no table. */
+const EMBED: Representation = {
+  ...HTML,
+  render: (document) => (document.kind === "event" ? "" : renderEmbed(document)),
+};
+
+const LIST = "/:name{events(?:\\.[a-z.]+)?}";
+
+/** Everything published: read-only, no credentials, cacheable. */
+export const documents = new Hono<AppEnv>()
+  .get("/", serveHome)
+  .get("/timelines/:name", (c) => {
+    const { name, format } = splitName(c.req.param("name"));
+    return serveList(c, { slug: name, format });
+  })
+  .get(LIST, (c) => serveList(c, { format: splitName(c.req.param("name")).format }))
+  .get("/events/:name", (c) => {
+    const { name, format } = splitName(c.req.param("name"));
+    return serveEvent(c, name, format);
+  })
+  .get("/embed/:slug", (c) =>
+    serveList(c, { slug: c.req.param("slug"), format: EMBED, headers: pageHeaders({ framable: true }) }),
+  );
+
+for (const path of ["/", "/timelines/:name", LIST, "/events/:name", "/embed/:slug"]) documents.all(path, refuseMethod);

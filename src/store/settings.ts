@@ -1,0 +1,51 @@
+import { sql } from "drizzle-orm";
+import { type Categories, type Category, NO_CATEGORIES } from "../domain/category.ts";
+import { type Database, expectThat, isExpectationFailure, isUniqueViolation, runBatch } from "./database.ts";
+import { insertReceipt } from "./receipts.ts";
+import { SET_CHANGED, type WriteContext, type WriteOutcome } from "./writes.ts";
+
+export interface CategoriesRow {
+  readonly version: number;
+  readonly content: string;
+}
+
+export function toCategories({ version, content }: CategoriesRow): Categories {
+  return { version, list: JSON.parse(content) as Category[] };
+}
+
+/** The statement behind `findCategories`, for a batch. */
+export const SELECT_CATEGORIES = sql`SELECT version, content FROM settings WHERE key = 'categories'`;
+
+export async function findCategories(db: Database): Promise<Categories> {
+  const [row] = await db.all<CategoriesRow>(SELECT_CATEGORIES);
+  return row ? toCategories(row) : NO_CATEGORIES;
+}
+
+/** Puts the list in the place of version `before` (0 where there is none). */
+export async function writeCategories(
+  db: Database,
+  before: number,
+  list: readonly Category[],
+  { now, token, receipt, also = [] }: WriteContext,
+): Promise<WriteOutcome> {
+  const content = JSON.stringify(list);
+  const found = sql`COALESCE((SELECT version FROM settings WHERE key = 'categories'), 0)`;
+  try {
+    await runBatch(db, [
+      ...(receipt ? [insertReceipt(db, receipt, now)] : []),
+      expectThat(sql`${found} = ${before}`),
+      sql`INSERT INTO changes (at, kind, token, subject, version, action, content) VALUES (${now}, 'setting',
+          ${token ?? null}, 0, ${before + 1}, ${before === 0 ? "created" : "updated"},
+          ${JSON.stringify({ key: "categories", value: list })})`,
+      sql`INSERT INTO settings (key, version, updated, content) VALUES ('categories', ${before + 1}, ${now}, ${content})
+          ON CONFLICT (key) DO UPDATE SET version = excluded.version, updated = excluded.updated, content = excluded.content`,
+      SET_CHANGED(now),
+      ...also,
+    ]);
+    return "written";
+  } catch (error) {
+    if (isUniqueViolation(error, "receipts.key")) return "repeated";
+    if (isExpectationFailure(error)) return "stale";
+    throw error;
+  }
+}
