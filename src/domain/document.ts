@@ -52,8 +52,6 @@ export interface ListDocument {
   readonly cursor?: string;
   /** Opaque; present where a next page is. */
   readonly nextCursor?: string;
-  /** Present where the record is shown as it was at an instant. */
-  readonly asOf?: Instant;
 }
 
 /** An event that was public and was taken back. */
@@ -85,7 +83,6 @@ export interface EventDocument {
   readonly related: readonly RelatedEvent[];
   /** True where it is shown to who has a preview link; it need not be public. */
   readonly isPreview: boolean;
-  readonly asOf?: Instant;
 }
 
 export type Document = ListDocument | EventDocument;

@@ -9,7 +9,6 @@ import {
 } from "./filter.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { formatId, type Id, parseId } from "./id.ts";
-import { formatInstant, type Instant, parseInstant } from "./instant.ts";
 
 /** Oldest event first; newest event first; newly published first; first published first. */
 export const ORDERS = ["date", "-date", "-published", "published"] as const;
@@ -38,15 +37,13 @@ export interface QueryParameters {
   readonly cursor?: string;
   /** BCP 47: in which texts and labels are wanted. */
   readonly lang?: string;
-  /** The record as it was then. */
-  readonly asOf?: Instant;
 }
 
 export type QueryResult =
   | { readonly ok: true; readonly value: QueryParameters }
   | { readonly ok: false; readonly errors: readonly ParameterError[] };
 
-export const QUERY_PARAMETERS: readonly string[] = [...FILTER_PARAMETERS, "order", "limit", "cursor", "lang", "as_of"];
+export const QUERY_PARAMETERS: readonly string[] = [...FILTER_PARAMETERS, "order", "limit", "cursor", "lang"];
 /** The most events that a page may be asked for. */
 export const MAX_LIMIT = 1000;
 
@@ -73,7 +70,7 @@ function splitOnce(
 export function parseQuery(parameters: Parameters): QueryResult {
   const [own, rest, errors] = splitOnce(
     parameters.filter(([name, value]) => value !== "" || !QUERY_PARAMETERS.includes(name)),
-    ["order", "limit", "cursor", "lang", "as_of"],
+    ["order", "limit", "cursor", "lang"],
   );
   const order = own.get("order");
   const limit = own.get("limit");
@@ -86,11 +83,6 @@ export function parseQuery(parameters: Parameters): QueryResult {
   }
   const lang = own.get("lang");
   if (lang !== undefined && !isLanguage(lang)) errors.push({ parameter: "lang", value: lang, detail: NO_LANGUAGE });
-  const asOf = own.get("as_of");
-  const moment = asOf === undefined ? undefined : parseMoment(asOf);
-  if (asOf !== undefined && moment === undefined) {
-    errors.push({ parameter: "as_of", value: asOf, detail: NO_MOMENT });
-  }
   const filter = parseFilter(rest);
   if (!filter.ok) errors.push(...filter.errors.map((error) => nameAllParameters(error)));
   if (errors.length > 0 || !filter.ok) return { ok: false, errors };
@@ -102,21 +94,14 @@ export function parseQuery(parameters: Parameters): QueryResult {
       ...(limit !== undefined && { limit: Number(limit) }),
       ...(cursor !== undefined && { cursor }),
       ...(lang !== undefined && { lang }),
-      ...(moment !== undefined && { asOf: moment }),
     },
   };
 }
 
 export const NO_LANGUAGE = "is not a language tag (BCP 47), for example en or zh-Hans";
-export const NO_MOMENT = "is neither a day, for example 2026-03-01, nor a date-time with an offset (RFC 3339)";
 
 export function isLanguage(text: string): boolean {
   return /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(text) && text.length <= 35;
-}
-
-/** An instant; a day stands for its last second (UTC). Undefined for anything else. */
-export function parseMoment(text: string): Instant | undefined {
-  return parseInstant(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T23:59:59Z` : text);
 }
 
 function nameAllParameters(error: ParameterError): ParameterError {
@@ -125,13 +110,12 @@ function nameAllParameters(error: ParameterError): ParameterError {
 }
 
 /** The canonical query string of an address, without its cursor. */
-export function formatQuery({ filter, order, limit, lang, asOf }: QueryParameters): string {
+export function formatQuery({ filter, order, limit, lang }: QueryParameters): string {
   return formatParameters([
     ...listFilterParameters(filter),
     ...(order ? [["order", order] as const] : []),
     ...(limit ? [["limit", String(limit)] as const] : []),
     ...(lang ? [["lang", lang] as const] : []),
-    ...(asOf ? [["as_of", formatInstant(asOf)] as const] : []),
   ]);
 }
 

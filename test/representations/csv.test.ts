@@ -131,7 +131,10 @@ describe("CSV", () => {
       return toEventContent(EventInput.parse(normalizeRow(row.value, {})), at("2000-01-01T00:00:00Z"));
     });
     expect(contents).toEqual(
-      events.map(({ id: _id, version: _version, createdAt: _created, updatedAt: _updated, ...content }) => content),
+      events.map(
+        ({ id: _id, version: _version, createdAt: _created, updatedAt: _updated, terms: _terms, ...content }) =>
+          content,
+      ),
     );
   });
 

@@ -20,7 +20,12 @@ async function observe(text: string, work: () => Promise<unknown>) {
       { publicAt: toInstant(NOW + 1000) },
       resolved,
     );
-    return { version: resolved.version, updatedAt: resolved.updatedAt, ids: page.events.map(({ id }) => id) };
+    return {
+      version: resolved.version,
+      changedAt: resolved.changedAt,
+      updatedAt: resolved.updatedAt,
+      ids: page.events.map(({ id }) => id),
+    };
   };
   const before = await look();
   await work();
@@ -41,7 +46,7 @@ describe("the version of a list", () => {
       );
       expect([filter, before.ids]).not.toEqual([filter, after.ids]);
       expect([filter, before.version]).not.toEqual([filter, after.version]);
-      expect(after.updatedAt).toBeGreaterThan(before.updatedAt);
+      expect(after.changedAt).toBeGreaterThan(before.changedAt);
       version += 2;
       await writeTimeline(db, { before: without, after: { ...first, version } }, { now: toInstant(NOW + 10) });
     }

@@ -32,8 +32,8 @@ it("writes a row for each thing that a reader may ask for, and no more", async (
   expect(await writeTimeline(db, { after: timeline }, { now: NOW })).toBe("written");
   await writeEvents(db, [{ after: storm(0) }], { now: NOW });
 
-  // The log; the event and its external id; a posting and its place by publication for each facet; the words.
-  const own = 1 + 2 + 2 * FACETS + 1;
+  // The log and its place by subject; the event and its external id; a posting and its place by publication for each facet; the words.
+  const own = 2 + 2 + 2 * FACETS + 1;
 
   const one = storm(1);
   const single = await costOf(() => writeEvents(db, [{ after: one }], { now: NOW }));
@@ -43,8 +43,8 @@ it("writes a row for each thing that a reader may ask for, and no more", async (
   const chunk = await costOf(() => writeEvents(db, many, { now: NOW }));
   expect(chunk).toMatchObject({ roundTrips: 2, rowsWritten: 500 * own + FACETS });
 
-  // Another summary changes no posting: the log, the event, the words, and the versions of its facets.
+  // Another summary changes no posting: the log and its place by subject, the event, the words, and the versions of its facets.
   const after = { ...one, summary: "Seen from afar", version: 2 };
   const edit = await costOf(() => writeEvents(db, [{ before: one, after }], { now: NOW }));
-  expect(edit).toMatchObject({ roundTrips: 2, rowsWritten: 3 + FACETS + 1 });
+  expect(edit).toMatchObject({ roundTrips: 2, rowsWritten: 4 + FACETS + 1 });
 });

@@ -151,7 +151,12 @@ describe("writes", () => {
     const first = createEvent({ externalId: "x-2" });
     await writeEvents(db, [{ after: first }], context);
     await writeEvents(db, [{ before: first }], context);
-    expect(await findEvent(db, first.id)).toEqual({ state: "deleted", publishedAt: first.publishedAt });
+    expect(await findEvent(db, first.id)).toEqual({
+      state: "deleted",
+      version: 2,
+      createdAt: first.createdAt,
+      publishedAt: first.publishedAt,
+    });
     expect(await writeEvents(db, [{ after: createEvent({ externalId: "x-2" }) }], context)).toBe("written");
   });
 

@@ -41,8 +41,8 @@ const EXAMPLE = {
   status: "published",
 };
 
-function describe(c: Handled, event: Event) {
-  return describeEvent(event, c.get("site"), "en");
+function describe(c: Handled, event: Event, language = "en") {
+  return describeEvent(event, c.get("site"), language);
 }
 
 function requireId(c: Handled) {
@@ -86,7 +86,7 @@ async function listPage(c: Handled) {
   const page = await listEvents(db, query, "editors", resolved);
   const links = createLinks(c.get("site").baseUrl);
   const next = page.next && links.apiEvents(withCursor(formatQuery(asked), toCursor(page.next, query)));
-  return c.json({ events: page.events.map((event) => describe(c, event)), next: next ?? null }, 200, {
+  return c.json({ events: page.events.map((event) => describe(c, event, asked.lang)), next: next ?? null }, 200, {
     ...(next && { link: `<${next}>; rel="next"` }),
   });
 }

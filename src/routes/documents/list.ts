@@ -145,6 +145,5 @@ export function toListDocument(c: Handled, parts: Parts): ListDocument {
     filter: formatFilter(asked.filter),
     ...(asked.filter.text && { search: asked.filter.text.text }),
     ...(asked.cursor !== undefined && { cursor: asked.cursor }),
-    ...(asked.asOf !== undefined && { asOf: asked.asOf }),
   };
 }

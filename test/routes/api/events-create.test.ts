@@ -72,6 +72,8 @@ describe("POST /events", () => {
     expect(response.headers.get("content-type")).toBe("application/json; charset=utf-8");
     expect(event).toEqual({
       ...FULL,
+      relations: [],
+      updates: [],
       id: expect.stringMatching(/^[0-9a-hjkmnp-tv-z]{11}$/),
       uri: `tag:annals.invalid,2026:event/${event.id}`,
       url: `${ORIGIN}/events/${event.id}`,
@@ -112,6 +114,8 @@ describe("POST /events", () => {
       sources: [],
       media: [],
       importance: 50,
+      relations: [],
+      updates: [],
       status: "draft",
       version: 1,
       created_at: "2026-11-23T12:00:00Z",
@@ -218,7 +222,7 @@ describe("POST /events", () => {
       expectProblem(await editor.post(`${API}/events`, sampleEvent({ external_id: "taken" })), {
         status: 409,
         type: "conflict",
-        detail: "another record has this external id or slug",
+        detail: "another record has this external id, slug or name",
       }),
     );
   });

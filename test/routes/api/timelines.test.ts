@@ -48,6 +48,7 @@ describe("POST /timelines", () => {
       slug: "entity-list",
       title: "Entity List",
       rule: "category=entity-list|export-control&country=cn",
+      suggestions: false,
       id: expect.stringMatching(/^[0-9a-z]{11}$/),
       uri: `tag:annals.invalid,2026:timeline/${timeline.id}`,
       url: `${ORIGIN}/timelines/entity-list`,
@@ -72,7 +73,7 @@ describe("POST /timelines", () => {
       expectProblem(await editor.post(`${API}/timelines`, { slug: "taken", title: "Other" }), {
         status: 409,
         type: "conflict",
-        detail: "another record has this external id or slug",
+        detail: "another record has this external id, slug or name",
       }),
     );
     expect(await json(await editor.get(address("taken")))).toEqual(timeline);
