@@ -1,7 +1,10 @@
-import { RRule, rrulestr } from "rrule";
+import * as library from "rrule";
 import { parseEdtf } from "./date/edtf.ts";
 import { type EventDate, FUTURE, isTimed, type WallSeconds } from "./date/event-date.ts";
 import { formatDay, formatIso } from "./date/formats.ts";
+
+// Bundlers read the library's modules; Node reads it as CommonJS, all of it under one name.
+const { RRule } = "RRule" in library ? library : (library as { default: typeof library }).default;
 
 /**
  * What comes again: `rule` as in iCalendar (RFC 5545 section 3.3.10: "FREQ=YEARLY"), beginning with the date of what
@@ -40,7 +43,7 @@ function findStart({ start }: EventDate): { seconds: WallSeconds; timed: boolean
   return isExact && year >= 1 && year <= 9999 ? { seconds: start.earliest, timed: isTimed(start) } : undefined;
 }
 
-function readRule(rule: string, start: WallSeconds): RRule {
+function readRule(rule: string, start: WallSeconds): library.RRule {
   const options = RRule.parseString(rule);
   return new RRule({ ...options, dtstart: toDate(start) });
 }
@@ -57,8 +60,6 @@ export function refuseRecurrence(rule: string, date: EventDate): string | undefi
   const start = findStart(date);
   if (!start) return "needs a date that begins on an exact day between the years 1 and 9999";
   try {
-    const parsed = rrulestr(rule);
-    if (!(parsed instanceof RRule)) return "holds more than one rule";
     const first = readRule(rule, start.seconds).after(toDate(start.seconds), true);
     return first === null ? "has no occurrence" : undefined;
   } catch (error) {
