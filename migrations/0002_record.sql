@@ -76,6 +76,7 @@ CREATE INDEX `events_pending` ON `events` (`published`) WHERE pending = 1;--> st
 ALTER TABLE `tokens` ADD `previous_hash` text;--> statement-breakpoint
 ALTER TABLE `tokens` ADD `previous_until` integer;--> statement-breakpoint
 ALTER TABLE `tokens` ADD `used` integer;--> statement-breakpoint
+ALTER TABLE `tokens` ADD `timelines` text;--> statement-breakpoint
 CREATE UNIQUE INDEX `tokens_previous_hash` ON `tokens` (`previous_hash`) WHERE previous_hash is not null;--> statement-breakpoint
 -- What readers of the change feed are told of what was written before there was one.
 UPDATE `events` SET `pending` = 1 WHERE `public` = 1 AND `published` > unixepoch();--> statement-breakpoint

@@ -17,6 +17,9 @@ export const SCOPES = [
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 
+/** These are about what all timelines share, so a token that is limited to some of them cannot have them. */
+export const SHARED_SCOPES: readonly Scope[] = ["terms:write", "settings:write", "audit:read"];
+
 export interface Token {
   readonly id: Id;
   readonly name: string;
@@ -26,10 +29,18 @@ export interface Token {
   readonly createdAt: Instant;
   readonly expiresAt?: Instant;
   readonly revokedAt?: Instant;
+  /** To the hour. */
+  readonly usedAt?: Instant;
+  /** Until when the secret before the last rotation works too. */
+  readonly previousUntil?: Instant;
 }
 
 /** Starts every token, so that a leaked one is recognised for what it is. */
 export const TOKEN_PREFIX = "annals_";
+
+/** How long both secrets work after a rotation, in seconds. */
+export const OVERLAP = 86_400;
+export const MAX_OVERLAP = 30 * 86_400;
 
 export function isUsable(token: Token, now: Instant): boolean {
   return token.revokedAt === undefined && (token.expiresAt === undefined || token.expiresAt > now);
@@ -37,4 +48,17 @@ export function isUsable(token: Token, now: Instant): boolean {
 
 export function isScope(text: string): text is Scope {
   return (SCOPES as readonly string[]).includes(text);
+}
+
+/** Of `wanted` timelines (absent: all) those that a token with `limit` does not reach. */
+export function listBeyond(limit: readonly string[] | undefined, wanted: readonly string[] | undefined): string[] {
+  if (!limit) return [];
+  return wanted ? wanted.filter((slug) => !limit.includes(slug)) : ["all timelines"];
+}
+
+/** In which ways one token may more than another, in words; none where it may give it away. */
+export function listExcess(token: Pick<Token, "scopes" | "timelines" | "expiresAt">, maker: Token): string[] {
+  const scopes = token.scopes.filter((scope) => !maker.scopes.includes(scope));
+  const isLonger = (token.expiresAt ?? Infinity) > (maker.expiresAt ?? Infinity);
+  return [...scopes, ...listBeyond(maker.timelines, token.timelines), ...(isLonger ? ["a later end"] : [])];
 }

@@ -1,4 +1,4 @@
-import { asc, eq, sql } from "drizzle-orm";
+import { asc, eq, or, sql } from "drizzle-orm";
 import { createRandomText, sha256 } from "../crypto.ts";
 import type { Id } from "../domain/id.ts";
 import type { Instant } from "../domain/instant.ts";
@@ -9,21 +9,29 @@ import type { WriteContext } from "./writes.ts";
 
 type Row = typeof tokens.$inferSelect;
 
+const HOUR = 3600;
+
 function toToken(row: Row): Token {
   return {
     id: row.id as Id,
     name: row.name,
     scopes: row.scopes.split(" ").filter(isScope),
+    ...(row.timelines !== null && { timelines: row.timelines.split(" ") }),
     createdAt: row.created as Instant,
     ...(row.expires !== null && { expiresAt: row.expires as Instant }),
     ...(row.revoked !== null && { revokedAt: row.revoked as Instant }),
+    ...(row.used !== null && { usedAt: row.used as Instant }),
+    ...(row.previousUntil !== null && { previousUntil: row.previousUntil as Instant }),
   };
 }
 
-function logToken(token: Token, context: WriteContext): Statement {
-  const content = JSON.stringify({ name: token.name, scopes: token.scopes });
+/** What the log keeps of a token: what it may do, and nothing of its secrets. Of one that is in use. */
+function logToken(id: Id, action: "created" | "updated" | "deleted", { now, token }: WriteContext): Statement {
   return sql`INSERT INTO changes (at, kind, token, subject, version, action, content)
-      VALUES (${context.now}, 'token', ${context.token ?? null}, ${token.id}, 1, 'created', ${content})`;
+      SELECT ${now}, 'token', ${token ?? null}, id, (SELECT COUNT(*) + 1 FROM changes WHERE subject = ${id}), ${action},
+        json_patch('{}', json_object('name', name, 'scopes', scopes, 'timelines', timelines, 'expires', expires,
+          'previous_until', previous_until))
+      FROM tokens WHERE id = ${id} AND revoked IS NULL`;
 }
 
 /** Writes the token's record and returns its secret, which is kept nowhere and cannot be shown again. */
@@ -35,20 +43,53 @@ export async function insertToken(db: Database, token: Token, context: WriteCont
       name: token.name,
       hash: await sha256(secret),
       scopes: token.scopes.join(" "),
+      timelines: token.timelines?.join(" ") ?? null,
       created: token.createdAt,
       expires: token.expiresAt ?? null,
     }),
-    logToken(token, context),
+    logToken(token.id, "created", context),
   ]);
   return secret;
 }
 
-/** The token with this secret, usable or not. The look-up is by hash, so its time tells nothing about the secret. */
-export async function findToken(db: Database, secret: string): Promise<Token | undefined> {
+/**
+ * Gives the token a new secret, which is returned. The one that was current works until `previousUntil`, any older one no
+ * more. Undefined where there is no such token in use.
+ */
+export async function rotateToken(
+  db: Database,
+  id: Id,
+  previousUntil: Instant,
+  context: WriteContext,
+): Promise<{ token: Token; secret: string } | undefined> {
+  const secret = TOKEN_PREFIX + createRandomText(32);
+  const previous = previousUntil > context.now ? sql`hash` : sql`NULL`;
+  const until = previousUntil > context.now ? previousUntil : null;
+  const [rows] = await runBatch(db, [
+    sql`UPDATE tokens SET previous_hash = ${previous}, previous_until = ${until}, hash = ${await sha256(secret)}
+        WHERE id = ${id} AND revoked IS NULL RETURNING id`,
+    logToken(id, "updated", context),
+  ]);
+  const token = rows && rows.length > 0 ? await findTokenById(db, id) : undefined;
+  return token && { token, secret };
+}
+
+/**
+ * The token with this secret at `now`, usable or not; the secret before the last rotation is one for as long as it
+ * overlaps. The look-up is by hash, so its time tells nothing about the secret.
+ */
+export async function findToken(db: Database, secret: string, now: Instant): Promise<Token | undefined> {
+  const hash = await sha256(secret);
   const [row] = await db
     .select()
     .from(tokens)
-    .where(eq(tokens.hash, await sha256(secret)));
+    .where(or(eq(tokens.hash, hash), eq(tokens.previousHash, hash)));
+  if (!row || (row.hash !== hash && (row.previousUntil ?? 0) <= now)) return undefined;
+  return toToken(row);
+}
+
+export async function findTokenById(db: Database, id: Id): Promise<Token | undefined> {
+  const [row] = await db.select().from(tokens).where(eq(tokens.id, id));
   return row && toToken(row);
 }
 
@@ -56,13 +97,17 @@ export async function listTokens(db: Database): Promise<Token[]> {
   return (await db.select().from(tokens).orderBy(asc(tokens.id))).map(toToken);
 }
 
-/** True where a token that was in use is revoked now. */
-export async function revokeToken(db: Database, id: Id, { now, token }: WriteContext): Promise<boolean> {
+/** Writes down that the token was used, at most once an hour. */
+export async function recordUse(db: Database, token: Token, now: Instant): Promise<void> {
+  if (token.usedAt !== undefined && now - token.usedAt < HOUR) return;
+  await db.run(sql`UPDATE tokens SET used = ${now} WHERE id = ${token.id} AND (used IS NULL OR used <= ${now - HOUR})`);
+}
+
+/** True where a token that was in use is revoked now, with all its secrets. */
+export async function revokeToken(db: Database, id: Id, context: WriteContext): Promise<boolean> {
   const [, rows] = await runBatch(db, [
-    sql`INSERT INTO changes (at, kind, token, subject, version, action, content)
-        SELECT ${now}, 'token', ${token ?? null}, id, 1, 'deleted', json_object('name', name, 'scopes', scopes)
-        FROM tokens WHERE id = ${id} AND revoked IS NULL`,
-    sql`UPDATE tokens SET revoked = ${now} WHERE id = ${id} AND revoked IS NULL RETURNING id`,
+    logToken(id, "deleted", context),
+    sql`UPDATE tokens SET revoked = ${context.now} WHERE id = ${id} AND revoked IS NULL RETURNING id`,
   ]);
   return rows !== undefined && rows.length > 0;
 }

@@ -10,6 +10,7 @@ import {
 } from "../../contract/timeline.ts";
 import { createIds, formatId } from "../../domain/id.ts";
 import type { Timeline } from "../../domain/timeline.ts";
+import { listBeyond } from "../../domain/token.ts";
 import type { AppEnv } from "../../env.ts";
 import { type Api, parseJson, requireContent } from "../../http/operation.ts";
 import { allowParameters } from "../../http/parameters.ts";
@@ -41,10 +42,31 @@ function describe(c: Handled, timeline: Timeline) {
   });
 }
 
+/** Whether the token may know of the timeline. */
+function isInReach(c: Handled, slug: string): boolean {
+  return listBeyond(c.get("token").timelines, [slug]).length === 0;
+}
+
+/** Of a token that is limited to timelines: it changes those, but makes, renames and deletes none. */
+function refuseLimited(c: Handled, what: string): void {
+  const { timelines } = c.get("token");
+  if (!timelines) return;
+  throw new Problem("forbidden", { detail: `your token is limited to ${timelines.join(", ")}; it cannot ${what}` });
+}
+
+/** Members by which a timeline would reach other events than those that its limited editors were given. */
+const REACH = ["slug", "rule", "pinned", "excluded"] as const;
+
+function refuseReaching(c: Handled, before: Timeline, after: Timeline): void {
+  const [old, next] = [toTimelineInput(before), toTimelineInput(after)];
+  const changed = REACH.filter((member) => JSON.stringify(old[member]) !== JSON.stringify(next[member]));
+  if (changed.length > 0) refuseLimited(c, `change ${changed.join(", ")}`);
+}
+
 async function requireTimeline(c: Handled): Promise<Timeline> {
   allowParameters(c);
   const slug = c.req.param("slug") ?? "";
-  const timeline = await findTimeline(openDatabase(c.env.DB), slug);
+  const timeline = isInReach(c, slug) ? await findTimeline(openDatabase(c.env.DB), slug) : undefined;
   if (!timeline) throw new Problem("not-found", { detail: `there is no timeline ${slug}` });
   return timeline;
 }
@@ -69,12 +91,13 @@ export function addTimelines(api: Api): void {
       tag: "Timelines",
       summary: "List timelines",
       scope: "read",
-      answers: { 200: { description: "All of them", schema: TimelineList } },
+      answers: { 200: { description: "All that the token reaches", schema: TimelineList } },
     },
     async (c) => {
       allowParameters(c);
       const { timelines } = await listTimelines(openDatabase(c.env.DB));
-      return c.json({ timelines: timelines.map((item) => describe(c, item)) });
+      const known = timelines.filter(({ slug }) => isInReach(c, slug));
+      return c.json({ timelines: known.map((item) => describe(c, item)) });
     },
   );
 
@@ -93,6 +116,7 @@ export function addTimelines(api: Api): void {
     },
     async (c, { body }) => {
       allowParameters(c);
+      refuseLimited(c, "create one");
       const now = c.get("now");
       const [id] = createIds(1, Date.now());
       if (id === undefined) throw new Error("no id");
@@ -123,6 +147,7 @@ export function addTimelines(api: Api): void {
 
   const change = async (c: Handled, before: Timeline, input: TimelineInput) => {
     const after = replaceContent(c, before, input);
+    refuseReaching(c, before, after);
     return answerWrite(
       c,
       { status: 200, headers: { etag: versionTag(after.version) }, body: describe(c, after) },
@@ -187,6 +212,7 @@ export function addTimelines(api: Api): void {
     },
     async (c) => {
       const before = await requireTimeline(c);
+      refuseLimited(c, "delete one");
       requireMatch(c, before.version);
       return answerWrite(c, { status: 204 }, (context) => writeTimeline(openDatabase(c.env.DB), { before }, context));
     },

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { SCOPES, type Scope } from "../../../src/domain/token.ts";
+import { SCOPES, type Scope, SHARED_SCOPES } from "../../../src/domain/token.ts";
 import {
   API,
   type Client,
@@ -12,7 +12,13 @@ import {
   json,
 } from "../../helpers/api.ts";
 
-let operations: { method: string; path: string; scope: Scope }[];
+let operations: {
+  method: string;
+  path: string;
+  /** Undefined: every token in use. */
+  scope: Scope | undefined;
+  example: unknown;
+}[];
 let admin: Client;
 let reader: Client;
 
@@ -23,14 +29,21 @@ beforeAll(async () => {
     lacking.set(left, await createClient({ scopes: SCOPES.filter((scope) => scope !== left) }));
   }
   const document = await json(await reader.get(`${API}/openapi.json`));
-  operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods as Record<string, { security: { bearer: Scope[] }[] }>).map(([method, { security }]) => ({
+  operations = Object.entries(document.paths as Record<string, Record<string, Declared>>)
+    .flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ method, path, operation })))
+    .filter(({ operation }) => operation.security.length > 0)
+    .map(({ method, path, operation }) => ({
       method: method.toUpperCase(),
-      path: API + path.replace(/\{\w+\}/, "00000000000"),
-      scope: security[0]?.bearer[0] as Scope,
-    })),
-  );
+      path: API + path.replace(/\{\w+\}/g, "00000000000"),
+      scope: operation.security[0]?.bearer[0],
+      example: Object.values(operation.requestBody?.content ?? {})[0]?.example,
+    }));
 });
+
+interface Declared {
+  security: { bearer: Scope[] }[];
+  requestBody?: { content: Record<string, { example?: unknown }> };
+}
 
 /** One for each scope, with all the others. */
 const lacking = new Map<Scope, Client>();
@@ -97,6 +110,7 @@ describe("with a token that lacks the scope", () => {
   it("is a 403 on every operation, naming the scope, before anything else is looked at", async () => {
     await expectNoChange(async () => {
       for (const operation of operations) {
+        if (!operation.scope) continue;
         const scopes = SCOPES.filter((scope) => scope !== operation.scope);
         const response = await send(lacking.get(operation.scope) as Client, operation);
         expect(response.headers.get("www-authenticate")).toBe(
@@ -125,19 +139,31 @@ describe("with a token that lacks the scope", () => {
   });
 });
 
+describe("with a token that is limited to timelines", () => {
+  it("is a 403 on every operation on what they share", async () => {
+    const limited = await createClient();
+    await env.DB.prepare("UPDATE tokens SET timelines = 'a b' WHERE id = ?").bind(limited.tokenId).run();
+    const shared = operations.filter(({ scope }) => scope !== undefined && SHARED_SCOPES.includes(scope));
+    await expectNoChange(async () => {
+      for (const operation of shared) {
+        const problem = await expectProblem(await send(limited, operation), { status: 403, type: "forbidden" });
+        expect(problem.detail).toMatch(
+          /^the token "test \d+" is limited to a, b, and this is shared by all timelines$/,
+        );
+      }
+    });
+    // Operations of other kinds go on to their own checks.
+    expect((await limited.get(`${API}/tokens/self`)).status).toBe(200);
+  });
+});
+
 describe("with the scope", () => {
   it("a thing that is not there is a 404", async () => {
-    const gets = operations.filter(({ path }) => path.includes("00000000000"));
-    for (const operation of gets) {
-      const body = operation.path.includes("timelines")
-        ? { slug: "x", title: "x" }
-        : operation.method === "PUT"
-          ? { date: "2021", title: "x" }
-          : {};
-      const response = await admin.send(operation.method, operation.path, {
-        body: operation.method === "GET" || operation.method === "DELETE" ? undefined : body,
-        headers: { "if-match": "*" },
-      });
+    const named = operations.filter(({ path }) => path.includes("00000000000"));
+    expect(named.length).toBeGreaterThan(9);
+    for (const { method, path, example } of named) {
+      const body = method === "GET" || method === "DELETE" ? undefined : (example as object);
+      const response = await admin.send(method, path, { body, headers: { "if-match": "*" } });
       await expectProblem(response, { status: 404, type: "not-found" });
     }
   });
