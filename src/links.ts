@@ -26,6 +26,7 @@ export interface Links {
   apiEvents(query?: string): string;
   apiEvent(id: string): string;
   apiTimeline(slug: string): string;
+  apiTerms(collection: string, query?: string): string;
   apiTerm(collection: string, slug: string): string;
   apiImport(id: string): string;
   apiAudit(query?: string): string;
@@ -50,6 +51,7 @@ export function createLinks(baseUrl: string): Links {
     apiEvents: (query = "") => withQuery(`${baseUrl}/api/v1/events`, query),
     apiEvent: (id) => `${baseUrl}/api/v1/events/${path(id)}`,
     apiTimeline: (slug) => `${baseUrl}/api/v1/timelines/${path(slug)}`,
+    apiTerms: (collection, query = "") => withQuery(`${baseUrl}/api/v1/${collection}`, query),
     apiTerm: (collection, slug) => `${baseUrl}/api/v1/${collection}/${path(slug)}`,
     apiImport: (id) => `${baseUrl}/api/v1/imports/${path(id)}`,
     apiAudit: (query = "") => withQuery(`${baseUrl}/api/v1/audit`, query),
@@ -60,6 +62,11 @@ export function createLinks(baseUrl: string): Links {
 export function withCursor(query: string, cursor: string | undefined): string {
   if (cursor === undefined) return query;
   return `${query === "" ? "" : `${query}&`}cursor=${path(cursor)}`;
+}
+
+/** The same address in one language; undefined: in whichever the reader wishes. */
+export function inLanguage(address: string, lang: string | undefined): string {
+  return lang === undefined ? address : `${address}${address.includes("?") ? "&" : "?"}lang=${path(lang)}`;
 }
 
 /** The permanent id of an event (RFC 4151): no host of the address, no slug, no scheme in it. */

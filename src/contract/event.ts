@@ -135,10 +135,18 @@ const Relation = z.strictObject({
   event: EventIdText,
 });
 
+/** One more entry for the log of an event, of now. */
+export const UpdateInput = z
+  .strictObject({
+    text: text(5000),
+    significant: z.boolean().default(true).meta({ description: "Whether readers are to be told" }),
+  })
+  .meta({ id: "UpdateInput" });
+export type UpdateInput = z.output<typeof UpdateInput>;
+
 const Update = z.strictObject({
   at: InstantText.optional().meta({ description: "Now, unless said" }),
-  text: text(5000),
-  significant: z.boolean().default(true).meta({ description: "Whether readers are to be told" }),
+  ...UpdateInput.shape,
 });
 
 export const Recurrence = z.strictObject({

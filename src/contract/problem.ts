@@ -19,6 +19,7 @@ export const ProblemResource = z
     status: z.int(),
     detail: z.string().optional(),
     errors: z.array(ProblemError).optional(),
+    version: z.int().optional().meta({ description: "Of a record that has changed: the version that is there now" }),
   })
   .meta({ id: "Problem", description: "Problem details (RFC 9457)" });
 export type ProblemResource = z.infer<typeof ProblemResource>;

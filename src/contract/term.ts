@@ -2,7 +2,7 @@ import * as z from "zod";
 import { formatId } from "../domain/id.ts";
 import { formatInstant } from "../domain/instant.ts";
 import { readStart, refuseRecurrence } from "../domain/recurrence.ts";
-import type { Term, TermContent, TermKind } from "../domain/term.ts";
+import { MAX_ALIASES, type Term, type TermContent, type TermKind } from "../domain/term.ts";
 import { EdtfText, LanguageTag, Recurrence, WebUrl } from "./event.ts";
 import { text } from "./text.ts";
 
@@ -19,7 +19,7 @@ const common = {
   names: Names.meta({ description: 'By language: {"zh": "华为"}' }),
   aliases: z
     .array(text(300))
-    .max(100)
+    .max(MAX_ALIASES)
     .default([])
     .meta({ description: "Other names under which events know it, in any language" }),
   description: text(5000).optional(),

@@ -1,4 +1,5 @@
 import type { Category } from "./category.ts";
+import type { EventDate } from "./date/event-date.ts";
 import type { Event, RelationType } from "./event.ts";
 import type { Id } from "./id.ts";
 import type { Instant } from "./instant.ts";
@@ -32,6 +33,8 @@ export interface ListDocument {
   readonly language: string;
   /** All languages in which the same can be read at an address of its own (`lang=`); fewer than two: nothing to choose. */
   readonly languages: readonly string[];
+  /** The language that the address asked for with `lang=`; links on the page keep it. */
+  readonly lang?: string;
   /** Labels and colours of categories. */
   readonly categories: readonly Category[];
   readonly events: readonly Event[];
@@ -54,10 +57,14 @@ export interface ListDocument {
   readonly nextCursor?: string;
 }
 
-/** An event that was public and was taken back. */
+/** An event that was public and was taken back. Calendars know it by its date and drop it by its version. */
 export interface Tombstone {
   readonly id: Id;
   readonly at: Instant;
+  readonly version: number;
+  readonly date: EventDate;
+  /** IANA name. */
+  readonly timeZone?: string;
 }
 
 /** Another event, and what this one is to it (`from`), or it to this one (`to`). Both are public. */
@@ -76,6 +83,8 @@ export interface EventDocument {
   readonly language: string;
   /** As in a list. */
   readonly languages: readonly string[];
+  /** As in a list. */
+  readonly lang?: string;
   readonly categories: readonly Category[];
   readonly updatedAt: Instant;
   /** Public timelines that it is in. */

@@ -1,11 +1,13 @@
+import { type Category, findCategory, labelOfCategory } from "./category.ts";
 import type { EventDate } from "./date/event-date.ts";
 import { formatDateLabel } from "./date/label.ts";
 import type { Document } from "./document.ts";
-import type { Event, Media, Place, Source } from "./event.ts";
+import type { Event, EventState, Media, Place, RoleDates, Source } from "./event.ts";
 import { type FacetValue, listFacetValues } from "./facet.ts";
 import { formatId } from "./id.ts";
 import type { Instant } from "./instant.ts";
 import { toPlainText } from "./markdown.ts";
+import { findTerm, nameOfTerm } from "./term.ts";
 
 /** An attached file. `length` in octets, where it is known. */
 export interface Enclosure extends Media {
@@ -33,7 +35,10 @@ export interface Entry {
   /** When it was made public: never the date of the event, never in the future. */
   readonly publishedAt: Instant;
   readonly updatedAt: Instant;
+  /** What it is about, named in the language of the feed where that is known. */
   readonly categories: readonly FacetValue[];
+  readonly dates?: RoleDates;
+  readonly eventStatus?: EventState;
   readonly sources: readonly Source[];
   readonly enclosures: readonly Enclosure[];
   readonly place?: Place;
@@ -54,6 +59,8 @@ export interface Feed {
   readonly nextUrl?: string;
   readonly updatedAt: Instant;
   readonly entries: readonly Entry[];
+  /** Entries that were taken back. */
+  readonly deleted: readonly { readonly id: string; readonly at: Instant }[];
 }
 
 /** Where things are; the domain knows no addresses. Events are named by their public id. */
@@ -75,7 +82,8 @@ const SUBJECTS: ReadonlySet<string> = new Set(["category", "tag", "entity", "cou
 
 export function toFeed(document: Document, addresses: FeedAddresses, renderContent: RenderContent): Feed {
   const events = document.kind === "event" ? [document.event] : document.events;
-  const entries = events.map((event) => toEntry(event, document.language, addresses, renderContent));
+  const entries = events.map((event) => toEntry(event, document, addresses, renderContent));
+  const tombstones = document.kind === "event" ? [] : document.tombstones;
   const description = document.kind === "event" ? undefined : document.description;
   return {
     id: addresses.id,
@@ -90,10 +98,16 @@ export function toFeed(document: Document, addresses: FeedAddresses, renderConte
     // A scheduled event turns public without a change of its record.
     updatedAt: entries.reduce((latest, entry) => later(latest, entry.updatedAt), document.updatedAt),
     entries,
+    deleted: tombstones.map(({ id, at }) => ({ id: addresses.eventId(formatId(id)), at })),
   };
 }
 
-function toEntry(event: Event, language: string, addresses: FeedAddresses, renderContent: RenderContent): Entry {
+function toEntry(
+  event: Event,
+  { language, categories }: Pick<Document, "language" | "categories">,
+  addresses: FeedAddresses,
+  renderContent: RenderContent,
+): Entry {
   const id = formatId(event.id);
   const label = labelOf(event, language);
   const summary = summarize(event);
@@ -111,12 +125,31 @@ function toEntry(event: Event, language: string, addresses: FeedAddresses, rende
     ...(event.language && event.language !== language ? { language: event.language } : {}),
     publishedAt,
     updatedAt: later(event.updatedAt, publishedAt),
-    categories: listFacetValues(event).filter(({ facet }) => SUBJECTS.has(facet)),
+    categories: listFacetValues(event)
+      .filter(({ facet }) => SUBJECTS.has(facet))
+      .map((value) => ({ ...value, label: nameFacetValue(value, event, categories, language) })),
+    ...(event.dates ? { dates: event.dates } : {}),
+    ...(event.eventStatus ? { eventStatus: event.eventStatus } : {}),
     sources: listSources(event),
     enclosures: listMedia(event),
     ...(event.place ? { place: event.place } : {}),
     ...(externalUrl ? { externalUrl } : {}),
   };
+}
+
+/** The label of a category and the name of a record in the language of the reader; other values as they are written. */
+function nameFacetValue(
+  { facet, label }: FacetValue,
+  event: Event,
+  categories: readonly Category[],
+  language: string,
+): string {
+  if (facet === "category") {
+    const category = findCategory(categories, label);
+    return category ? labelOfCategory(category, language) : label;
+  }
+  const term = facet === "entity" || facet === "series" ? findTerm(event, facet, label) : undefined;
+  return term ? nameOfTerm(term, language) : label;
 }
 
 function later(one: Instant, other: Instant): Instant {

@@ -17,5 +17,7 @@ export interface HomeDocument {
   readonly site: Site;
   readonly language: string;
   readonly languages: readonly string[];
+  /** The language that the address asked for; links keep it. */
+  readonly lang?: string;
   readonly timelines: readonly TimelineSummary[];
 }

@@ -83,8 +83,58 @@ export function findTerm(
 export type Aliases = ReadonlyMap<string, readonly string[]>;
 export const NO_ALIASES: Aliases = new Map();
 
+/** As many other names as one term may have. */
+export const MAX_ALIASES = 100;
+
+/** With `names` as further aliases, as far as it does not have them yet. */
+function withAliases(term: TermContent, names: readonly string[]): TermContent {
+  const known = new Set(listTermKeys(term));
+  const further = names.filter((name) => {
+    const key = toFacetKey(name);
+    return key !== "" && !known.has(key) && known.add(key);
+  });
+  return further.length === 0 ? term : { ...term, aliases: [...term.aliases, ...further] };
+}
+
+/** `after` with the slug that it had before as an alias, so that addresses with it still lead there. */
+export function keepFormerSlug<Content extends TermContent>(before: TermContent, after: Content): Content {
+  return withAliases(after, [before.slug]) as Content;
+}
+
+/**
+ * `into` with all that `other` is called, and with what only `other` says. Where both say something, `into` is right.
+ */
+export function mergeTerms<Content extends TermContent>(into: Content, other: TermContent): Content {
+  const { description, type, url, recurrence } = { ...other, ...into };
+  const merged = {
+    ...into,
+    names: { ...other.names, ...into.names },
+    descriptions: { ...other.descriptions, ...into.descriptions },
+    ids: { ...other.ids, ...into.ids },
+    ...(description !== undefined && { description }),
+    ...(type !== undefined && { type }),
+    ...(url !== undefined && { url }),
+    ...(recurrence !== undefined && { recurrence }),
+  };
+  return withAliases(merged, [other.slug, other.name, ...Object.values(other.names), ...other.aliases]) as Content;
+}
+
 /** In the reader's language, else as it calls itself. */
 export function nameOfTerm(term: Pick<Term, "name" | "names">, language: string): string {
   const found = findLanguage(Object.keys(term.names), language);
   return found === undefined ? term.name : (term.names[found] ?? term.name);
+}
+
+/** In the reader's language, else in its own. */
+export function descriptionOfTerm(
+  term: Pick<Term, "description" | "descriptions">,
+  language: string,
+): string | undefined {
+  const found = findLanguage(Object.keys(term.descriptions), language);
+  return found === undefined ? term.description : term.descriptions[found];
+}
+
+/** Languages in which something of it can be read, its own first. */
+export function listTermLanguages({ language, names, descriptions }: TermContent): string[] {
+  return [...new Set([language ?? "en", ...Object.keys(names), ...Object.keys(descriptions)])];
 }

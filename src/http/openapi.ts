@@ -99,6 +99,11 @@ function toAnswers({ answers }: Operation): Json {
   return Object.fromEntries([...good, ["default", { description: "A problem", content: problem }]]);
 }
 
+function toSecurity({ scope }: Operation): Json[] {
+  if (scope === "anyone") return [];
+  return [{ bearer: scope === "any token" ? [] : [scope] }];
+}
+
 function toOperation(operation: Operation): Json {
   const body = toBody(operation);
   return {
@@ -106,7 +111,7 @@ function toOperation(operation: Operation): Json {
     tags: [operation.tag],
     summary: operation.summary,
     ...(operation.description !== undefined && { description: operation.description }),
-    security: [{ bearer: [operation.scope] }],
+    security: toSecurity(operation),
     parameters: listParameters(operation),
     ...(body && { requestBody: body }),
     responses: toAnswers(operation),

@@ -2,9 +2,8 @@ import type { Context, Handler } from "hono";
 import { Hono } from "hono";
 import type * as z from "zod";
 import { toProblemErrors, toShownValue } from "../contract/problem.ts";
-import type { Scope } from "../domain/token.ts";
 import type { AppEnv } from "../env.ts";
-import { requireScope } from "./auth.ts";
+import { type Access, requireAccess } from "./auth.ts";
 import { Problem } from "./problem.ts";
 import { withReceipt } from "./receipt.ts";
 
@@ -20,7 +19,7 @@ export interface Operation<Body = unknown> {
   readonly tag: string;
   readonly summary: string;
   readonly description?: string;
-  readonly scope: Scope;
+  readonly scope: Access;
   readonly query?: z.ZodObject;
   /** The JSON body. */
   readonly body?: z.ZodType<Body>;
@@ -153,7 +152,7 @@ export function createApi(): Api {
     add(operation, handler) {
       operations.push(operation as Operation);
       const path = toHonoPath(operation.path);
-      app.on(operation.method.toUpperCase(), path, requireScope(operation.scope), toHandler(operation, handler));
+      app.on(operation.method.toUpperCase(), path, requireAccess(operation.scope), toHandler(operation, handler));
     },
   };
 }

@@ -18,6 +18,7 @@ export function requireMatch(c: Context, version: number): void {
     throw new Problem("precondition-required", {
       detail: `send If-Match with the ETag of the version you read; it is ${current} now`,
       headers: { etag: current },
+      version,
     });
   }
   if (!matchesAny(header, current)) {
@@ -25,6 +26,7 @@ export function requireMatch(c: Context, version: number): void {
       detail: `the current version is ${current}; read it again and apply your change to it`,
       errors: [{ header: "If-Match", value: header, detail: `is not ${current}` }],
       headers: { etag: current },
+      version,
     });
   }
 }

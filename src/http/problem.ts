@@ -39,6 +39,8 @@ interface ProblemOptions {
   readonly detail?: string;
   readonly errors?: readonly ProblemError[];
   readonly headers?: Readonly<Record<string, string>>;
+  /** Of a record that has changed: the version that is there now. */
+  readonly version?: number;
 }
 
 /** Thrown by handlers and middleware; answered by `onError`. */
@@ -58,7 +60,7 @@ function wantsHtml(c: Context): boolean {
   return !c.req.path.startsWith("/api/") && /\btext\/html\b/.test(c.req.header("accept") ?? "");
 }
 
-function answer(c: Context<AppEnv>, type: ProblemType, { detail, errors, headers }: ProblemOptions): Response {
+function answer(c: Context<AppEnv>, type: ProblemType, { detail, errors, headers, version }: ProblemOptions): Response {
   const { status, title } = PROBLEMS[type];
   const common = { "cache-control": "no-store", ...headers };
   if (wantsHtml(c)) {
@@ -75,6 +77,7 @@ function answer(c: Context<AppEnv>, type: ProblemType, { detail, errors, headers
     status,
     ...(detail !== undefined && { detail }),
     ...(errors && errors.length > 0 && { errors: [...errors] }),
+    ...(version !== undefined && { version }),
   };
   return c.body(JSON.stringify(body), status, { "content-type": "application/problem+json", ...common });
 }

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { sha256 } from "../crypto.ts";
 import { formatId } from "../domain/id.ts";
+import type { Token } from "../domain/token.ts";
 import type { AppEnv } from "../env.ts";
 import { openDatabase } from "../store/database.ts";
 import { findReceipt, type Receipt } from "../store/receipts.ts";
@@ -31,6 +32,11 @@ function replay(c: Context<AppEnv>, receipt: Receipt, mark: RequestMark): Respon
   return reply(c, receipt.status, { ...receipt.headers, "idempotency-replayed": "true" }, receipt.body);
 }
 
+/** Who asks; undefined where anyone may. */
+function tokenOf(c: Context<AppEnv>): Token | undefined {
+  return c.get("token");
+}
+
 async function readMark(c: Context<AppEnv>, body: string): Promise<RequestMark | undefined> {
   const key = c.req.header("idempotency-key");
   if (key === undefined || c.req.method === "GET") return undefined;
@@ -46,7 +52,9 @@ async function readMark(c: Context<AppEnv>, body: string): Promise<RequestMark |
     c.req.header("if-match") ?? "",
     body,
   ];
-  return { key: `${formatId(c.get("token").id)} ${key}`, fingerprint: await sha256(request.join("\n")) };
+  const token = tokenOf(c);
+  const owner = token ? formatId(token.id) : "anyone";
+  return { key: `${owner} ${key}`, fingerprint: await sha256(request.join("\n")) };
 }
 
 /**
@@ -76,6 +84,7 @@ export async function answerWrite(
   write: (context: WriteContext) => Promise<WriteOutcome>,
 ): Promise<Response> {
   const mark = c.get("mark");
+  const token = tokenOf(c);
   const headers = {
     ...(answer.body !== undefined && { "content-type": "application/json; charset=utf-8" }),
     ...answer.headers,
@@ -83,15 +92,15 @@ export async function answerWrite(
   const body = answer.body === undefined ? "" : JSON.stringify(answer.body);
   const outcome = await write({
     now: c.get("now"),
-    token: c.get("token").id,
-    ...(c.get("token").timelines && { within: c.get("token").timelines }),
+    ...(token && { token: token.id }),
+    ...(token?.timelines && { within: token.timelines }),
     ...(mark && { receipt: { ...mark, status: answer.status, headers, body } }),
   });
   if (outcome === "stale") throw new Problem("stale", { detail: "it was changed at the same moment; read it again" });
   if (outcome === "conflict")
     throw new Problem("conflict", { detail: "another record has this external id, slug or name" });
   if (outcome === "outside") {
-    const slugs = c.get("token").timelines ?? [];
+    const slugs = token?.timelines ?? [];
     throw new Problem("forbidden", {
       detail: `the token may write only events that are, before and after, in ${slugs.join(" or ")}`,
     });

@@ -1,10 +1,11 @@
 import { READ_ONLY } from "../contract/event.ts";
 import { joinEdtf } from "../domain/date/edtf.ts";
+import { DATE_ROLES } from "../domain/event.ts";
 
 /** Names in a row -> names of ours: `{ id: "external_id", url: "source_url" }`. */
 export type FieldMap = Readonly<Record<string, string>>;
 
-// Flat names are what fits into a table; each stands for a member inside `place`, the first source, or `series`.
+// Flat names are what fits into a table; each stands for a member inside another, here `place` and the first source.
 const PLACE: FieldMap = {
   place_name: "name",
   place_country: "country",
@@ -20,15 +21,17 @@ const SOURCE: FieldMap = {
   source_quote: "quote",
   source_archived_url: "archived_url",
 };
-const LISTS = ["tags", "entities", "countries"];
-const JSON_CELLS = ["sources", "media", "entities"];
+const DATES: FieldMap = Object.fromEntries(DATE_ROLES.map((role) => [`dates_${role}`, role]));
+const RECURRENCE: FieldMap = { recurrence_rule: "rule", recurrence_excluded: "excluded" };
+const LISTS = ["tags", "entities", "countries", "recurrence_excluded"];
+const JSON_CELLS = ["sources", "media", "entities", "updates", "translations", "relations", "recurrence", "dates"];
 const NUMBERS = ["importance", "edition", "lat", "lon"];
 /** What our CSV has besides, for people. */
 const FOR_PEOPLE = ["label", "earliest", "latest"];
 
 function readText(name: string, value: unknown): unknown {
   if (typeof value !== "string") return value;
-  if (JSON_CELLS.includes(name) && /^\s*\[/.test(value)) {
+  if (JSON_CELLS.includes(name) && /^\s*[[{]/.test(value)) {
     try {
       return JSON.parse(value);
     } catch {
@@ -80,6 +83,10 @@ export function normalizeRow(row: Readonly<Record<string, unknown>>, map: FieldM
   joinEnd(record);
   const place = take(record, PLACE);
   if (place && record["place"] === undefined) record["place"] = place;
+  const dates = take(record, DATES);
+  if (dates && record["dates"] === undefined) record["dates"] = dates;
+  const recurrence = take(record, RECURRENCE);
+  if (recurrence && record["recurrence"] === undefined) record["recurrence"] = recurrence;
   const source = take(record, SOURCE);
   if (source && record["sources"] === undefined) record["sources"] = [source];
   if (typeof record["series"] === "string") {

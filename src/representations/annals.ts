@@ -1,4 +1,4 @@
-import type { Place } from "../domain/event.ts";
+import { DATE_ROLES, type Place } from "../domain/event.ts";
 import type { Entry } from "../domain/feed.ts";
 import { formatBound } from "./bounds.ts";
 import { attributes, element } from "./xml.ts";
@@ -13,12 +13,22 @@ export function facetUri(facet: string): string {
   return `urn:annals:facet:${facet}`;
 }
 
-/** The event's own date: as stated (EDTF), and its first and last second by the wall clock, where it has them. */
-export function renderDateElements({ date, timeZone }: Pick<Entry, "date" | "timeZone">): string {
+/**
+ * The event's own date: as stated (EDTF), and its first and last second by the wall clock, where it has them. Then its
+ * other dates by what they are, "annals:effective", and what became of it.
+ */
+export function renderDateElements({
+  date,
+  timeZone,
+  dates = {},
+  eventStatus,
+}: Pick<Entry, "date" | "timeZone" | "dates" | "eventStatus">): string {
   return (
     element("annals:date", date.text, attributes({ timeZone })) +
     element("annals:earliest", formatBound(date, "earliest")) +
-    element("annals:latest", formatBound(date, "latest"))
+    element("annals:latest", formatBound(date, "latest")) +
+    DATE_ROLES.map((role) => element(`annals:${role}`, dates[role])).join("") +
+    element("annals:status", eventStatus)
   );
 }
 

@@ -1,11 +1,13 @@
 import type { Document } from "../domain/document.ts";
 import { type Entry, type Feed, toFeed } from "../domain/feed.ts";
-import { formatInstant } from "../domain/instant.ts";
+import { formatInstant, type Instant } from "../domain/instant.ts";
 import { createAddresses } from "./addresses.ts";
 import { ANNALS_NAMESPACES, facetUri, renderDateElements, renderPlaceElements } from "./annals.ts";
 import { renderContent } from "./content.ts";
 import { attributes, cdata, element, escapeXml } from "./xml.ts";
 
+/** RFC 6721 section 2. */
+const TOMBSTONES = "http://purl.org/atompub/tombstones/1.0";
 const TYPE = "application/atom+xml";
 
 /** Atom (RFC 4287). */
@@ -13,6 +15,7 @@ export function render(document: Document): string {
   const feed = toFeed(document, createAddresses(document, ".atom"), renderContent);
   let entries = "";
   for (const entry of feed.entries) entries += renderEntry(entry);
+  for (const { id, at } of feed.deleted) entries += renderDeleted(id, at);
   return `<?xml version="1.0" encoding="UTF-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom"${ANNALS_NAMESPACES}${attributes({ "xml:lang": feed.language })}>
 ${renderHead(feed)}${entries}</feed>
@@ -50,6 +53,10 @@ ${link({ rel: "alternate", type: "text/html", href: entry.url })}`;
   text += element("summary", entry.summary);
   text += `<content type="html">${cdata(entry.content)}</content>\n`;
   return `${text}${renderDateElements(entry)}${renderPlaceElements(entry.place)}</entry>\n`;
+}
+
+function renderDeleted(ref: string, at: Instant): string {
+  return `<at:deleted-entry${attributes({ "xmlns:at": TOMBSTONES, ref, when: formatInstant(at) })}/>\n`;
 }
 
 function link(values: Readonly<Record<string, string | number | undefined>>): string {

@@ -2,16 +2,21 @@ import { parseEdtf } from "../domain/date/edtf.ts";
 import { type EventDate, isTimed } from "../domain/date/event-date.ts";
 import { toHtmlDatetime, toRfc3339 } from "../domain/date/formats.ts";
 import { formatDateLabel } from "../domain/date/label.ts";
-import type { Event, Media, Source } from "../domain/event.ts";
+import { DATE_ROLES, type Event, type Media, type Source } from "../domain/event.ts";
 import { listMedia, listSources, toWebUrl } from "../domain/feed.ts";
+import { formatInstant } from "../domain/instant.ts";
 import { renderMarkdown } from "../domain/markdown.ts";
+import { findMessages } from "./html/language.ts";
 import { attributes, escapeXml } from "./xml.ts";
 
 /** The HTML of an entry, for feed readers: they show little else, so that all an event says is in it. */
 export function renderContent(event: Event, label: string, language: string): string {
   return [
     `<p>${renderDate(event, label)}</p>`,
+    renderState(event, language),
+    renderRoleDates(event, language),
     withLanguage(renderText(event), event.language === language ? undefined : event.language),
+    renderUpdates(event, language),
     ...listMedia(event).map(renderMedia),
     renderExternalLink(event.externalUrl),
     renderSources(listSources(event), language),
@@ -26,6 +31,33 @@ function renderDate({ date, timeZone }: Event, label: string): string {
   return datetime
     ? `<time datetime="${escapeXml(datetime)}">${escapeXml(label)}</time>`
     : `<data value="${escapeXml(date.text)}">${escapeXml(label)}</data>`;
+}
+
+/** What became of it, and why. */
+function renderState({ eventStatus, note }: Event, language: string): string {
+  const state = eventStatus ? `<strong>${escapeXml(findMessages(language).states[eventStatus])}</strong>` : "";
+  const parts = [state, note ? escapeXml(note) : ""].filter((part) => part !== "");
+  return parts.length > 0 ? `<p>${parts.join(": ")}</p>` : "";
+}
+
+function renderRoleDates({ dates }: Event, language: string): string {
+  const { dateRoles } = findMessages(language);
+  const items = DATE_ROLES.flatMap((role) => {
+    const date = dates?.[role];
+    return date ? [`<li>${escapeXml(`${dateRoles[role]}: ${labelOfText(date, language)}`)}</li>`] : [];
+  });
+  return items.length > 0 ? `<ul>${items.join("")}</ul>` : "";
+}
+
+/** What readers are to be told, the latest first. */
+function renderUpdates({ updates }: Event, language: string): string {
+  const told = updates.filter(({ significant }) => significant).toReversed();
+  if (told.length === 0) return "";
+  const items = told.map(({ at, text }) => {
+    const time = formatInstant(at);
+    return `<li><time datetime="${time}">${escapeXml(labelOfText(time.slice(0, 10), language))}</time>: ${escapeXml(text)}</li>\n`;
+  });
+  return `<ul>\n${items.join("")}</ul>`;
 }
 
 /** A time of day with the offset of its zone, so that it can be read elsewhere. */

@@ -1,5 +1,5 @@
 import type { Document } from "../domain/document.ts";
-import type { Entity, Event, Media, Source } from "../domain/event.ts";
+import type { DateRole, Entity, Event, Media, Source, Update } from "../domain/event.ts";
 import { labelOf } from "../domain/feed.ts";
 import { formatId } from "../domain/id.ts";
 import { formatInstant } from "../domain/instant.ts";
@@ -13,6 +13,10 @@ interface Row {
   readonly url: string;
 }
 
+function roleDate(role: DateRole): (row: Row) => string | undefined {
+  return ({ event }) => event.dates?.[role];
+}
+
 /** In the order of the columns. The names are those of the import, which leaves out what it computes itself. */
 const COLUMNS: Readonly<Record<string, (row: Row) => string | number | undefined>> = {
   id: ({ event }) => formatId(event.id),
@@ -24,6 +28,7 @@ const COLUMNS: Readonly<Record<string, (row: Row) => string | number | undefined
   summary: ({ event }) => event.summary,
   body: ({ event }) => event.body,
   language: ({ event }) => event.language,
+  translations: ({ event }) => (event.translations ? JSON.stringify(event.translations) : undefined),
   category: ({ event }) => event.category,
   tags: ({ event }) => joinList(event.tags),
   entities: ({ event }) => joinEntities(event.entities),
@@ -41,11 +46,21 @@ const COLUMNS: Readonly<Record<string, (row: Row) => string | number | undefined
   source_quote: ({ event }) => event.sources[0]?.quote,
   source_archived_url: ({ event }) => event.sources[0]?.archivedUrl,
   // All of them, the first too: where this is filled, the import reads no other column of sources.
-  sources: ({ event }) => (event.sources.length > 1 ? JSON.stringify(event.sources.map(toSource)) : undefined),
+  sources: ({ event }) => (fitsColumns(event.sources) ? undefined : JSON.stringify(event.sources.map(toSource))),
   media: ({ event }) => (event.media.length > 0 ? JSON.stringify(event.media.map(toMedia)) : undefined),
   importance: ({ event }) => event.importance,
   series: ({ event }) => event.series?.name,
   edition: ({ event }) => event.series?.edition,
+  dates_occurred: roleDate("occurred"),
+  dates_announced: roleDate("announced"),
+  dates_effective: roleDate("effective"),
+  dates_expires: roleDate("expires"),
+  dates_listed: roleDate("listed"),
+  recurrence_rule: ({ event }) => event.recurrence?.rule,
+  recurrence_excluded: ({ event }) => joinList(event.recurrence?.excluded ?? []),
+  updates: ({ event }) => (event.updates.length > 0 ? JSON.stringify(event.updates.map(toUpdate)) : undefined),
+  event_status: ({ event }) => event.eventStatus,
+  note: ({ event }) => event.note,
   status: ({ event }) => event.status,
   published_at: ({ event }) => (event.publishedAt === undefined ? undefined : formatInstant(event.publishedAt)),
   updated_at: ({ event }) => formatInstant(event.updatedAt),
@@ -100,6 +115,15 @@ function joinList(values: readonly string[]): string {
 function joinEntities(entities: readonly Entity[]): string {
   const plain = entities.every((entity) => Object.keys(entity).length === 1 && !/^\s*\[|\|/.test(entity.name));
   return plain ? joinList(entities.map(({ name }) => name)) : JSON.stringify(entities);
+}
+
+/** One source at most, and of it nothing that has no column. */
+function fitsColumns([first, ...more]: readonly Source[]): boolean {
+  return more.length === 0 && first?.supports === undefined;
+}
+
+function toUpdate({ at, ...update }: Update) {
+  return { at: formatInstant(at), ...update };
 }
 
 function toSource({ archivedUrl, ...source }: Source) {

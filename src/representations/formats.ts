@@ -27,12 +27,14 @@ export interface Format {
 export type Render = (document: Document) => string;
 
 const PAGE = 200;
+/** Readers ask more often than events are taken back. */
+const TOMBSTONES = 20;
 
 export const HTML: Format = {
   suffix: "",
   mediaType: "text/html; charset=utf-8",
   title: "HTML",
-  revision: 1,
+  revision: 2,
   limit: PAGE,
   discoverable: false,
 };
@@ -43,7 +45,7 @@ export const FORMATS: readonly Format[] = [
     suffix: ".rss",
     mediaType: "application/rss+xml; charset=utf-8",
     title: "RSS",
-    revision: 1,
+    revision: 2,
     order: "-published",
     limit: PAGE,
     discoverable: true,
@@ -52,7 +54,8 @@ export const FORMATS: readonly Format[] = [
     suffix: ".atom",
     mediaType: "application/atom+xml; charset=utf-8",
     title: "Atom",
-    revision: 1,
+    revision: 2,
+    tombstones: TOMBSTONES,
     order: "-published",
     limit: PAGE,
     discoverable: true,
@@ -61,7 +64,8 @@ export const FORMATS: readonly Format[] = [
     suffix: ".feed.json",
     mediaType: "application/feed+json; charset=utf-8",
     title: "JSON Feed",
-    revision: 1,
+    revision: 2,
+    tombstones: TOMBSTONES,
     order: "-published",
     limit: PAGE,
     discoverable: true,
@@ -70,7 +74,8 @@ export const FORMATS: readonly Format[] = [
     suffix: ".ics",
     mediaType: "text/calendar; charset=utf-8",
     title: "iCalendar",
-    revision: 1,
+    revision: 2,
+    tombstones: TOMBSTONES,
     // Calendars fetch one page; of more events than that, the latest are those to show.
     order: "-date",
     limit: MAX_LIMIT,
@@ -80,7 +85,7 @@ export const FORMATS: readonly Format[] = [
     suffix: ".json",
     mediaType: "application/json; charset=utf-8",
     title: "JSON",
-    revision: 1,
+    revision: 2,
     limit: PAGE,
     discoverable: true,
   },
@@ -88,7 +93,7 @@ export const FORMATS: readonly Format[] = [
     suffix: ".ndjson",
     mediaType: "application/x-ndjson; charset=utf-8",
     title: "NDJSON",
-    revision: 1,
+    revision: 2,
     limit: MAX_LIMIT,
     discoverable: false,
     download: "ndjson",
@@ -97,7 +102,7 @@ export const FORMATS: readonly Format[] = [
     suffix: ".csv",
     mediaType: "text/csv; charset=utf-8; header=present",
     title: "CSV",
-    revision: 1,
+    revision: 2,
     limit: MAX_LIMIT,
     discoverable: false,
     download: "csv",

@@ -1,14 +1,17 @@
-import type { DatePoint, EventDate, MissingEnd } from "../domain/date/event-date.ts";
+import { parseEdtf } from "../domain/date/edtf.ts";
+import { type DatePoint, type EventDate, FUTURE, type MissingEnd, PAST } from "../domain/date/event-date.ts";
 import { type CalendarDates, toCalendarDates } from "../domain/date/formats.ts";
-import type { Document } from "../domain/document.ts";
+import type { Document, Tombstone } from "../domain/document.ts";
 import type { Event, Media, Place } from "../domain/event.ts";
 import { labelOf, listMedia, listSources, summarize } from "../domain/feed.ts";
 import { formatId } from "../domain/id.ts";
 import { formatInstant, type Instant } from "../domain/instant.ts";
+import { listOccurrences, type Recurrence } from "../domain/recurrence.ts";
 import { createAddresses } from "./addresses.ts";
 import { isPicture } from "./content.ts";
 import { escapeText, foldLine, textLine } from "./content-line.ts";
 import { eventsOf } from "./formats.ts";
+import { findMessages } from "./html/language.ts";
 
 /** How often a subscriber may ask again. */
 const REFRESH = "PT1H";
@@ -21,6 +24,7 @@ export function render(document: Document): string {
   const addresses = createAddresses(document, ".ics");
   // Not the host of the address: the part of the tag authority that stays when the service moves.
   const authority = document.site.tagAuthority.split(",")[0] ?? "";
+  const toUid = (id: Event["id"]) => `${formatId(id)}@${authority}`;
   let events = "";
   let skipped = 0;
   for (const event of eventsOf(document)) {
@@ -29,9 +33,10 @@ export function render(document: Document): string {
       skipped++;
       continue;
     }
-    const id = formatId(event.id);
-    events += renderEvent(event, dates, `${id}@${authority}`, addresses.event(id), document.language);
+    events += renderEvent(event, dates, toUid(event.id), addresses.event(formatId(event.id)), document.language);
   }
+  const tombstones = document.kind === "event" ? [] : document.tombstones;
+  for (const tombstone of tombstones) events += renderTombstone(tombstone, toUid(tombstone.id));
   return `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Annals//Annals//EN\r\nCALSCALE:GREGORIAN\r\n${renderProperties(
     document,
     addresses,
@@ -62,19 +67,71 @@ function renderEvent(event: Event, dates: CalendarDates, uid: string, url: strin
     // Without METHOD, DTSTAMP is the last change (section 3.8.7.2), so that the same data gives the same bytes.
     `DTSTAMP:${changed}\r\nCREATED:${formatUtc(event.createdAt)}\r\nLAST-MODIFIED:${changed}\r\nSEQUENCE:${event.version - 1}\r\n` +
     renderDates(dates) +
+    (event.recurrence ? renderRecurrence(event, event.recurrence, dates) : "") +
     textLine(`SUMMARY${languageParameter(event.language)}`, event.title) +
     textLine("DESCRIPTION", describe(event, language)) +
     foldLine(`URL:${url}`) +
     renderCategories(event) +
     textLine("LOCATION", place?.name ?? place?.subdivision ?? place?.country) +
     renderGeo(place) +
-    `STATUS:${date.approximate || date.uncertain ? "TENTATIVE" : "CONFIRMED"}\r\n` +
+    `STATUS:${toStatus(event)}\r\n` +
     // What happened in the world takes nobody's own time, timed or not.
     "TRANSP:TRANSPARENT\r\n" +
     listMedia(event).map(renderMedia).join("") +
     textLine("X-ANNALS-DATE", date.text) +
     "END:VEVENT\r\n"
   );
+}
+
+/**
+ * What was taken back, as little as a VEVENT may say (section 3.6.1): calendars that have the event drop it, because its
+ * sequence is higher; what it was called is no more told.
+ */
+function renderTombstone({ at, version, date, timeZone }: Tombstone, uid: string): string {
+  const dates = toCalendarDates(date, timeZone);
+  if (!dates) return "";
+  return (
+    "BEGIN:VEVENT\r\n" +
+    foldLine(`UID:${uid}`) +
+    `DTSTAMP:${formatUtc(at)}\r\nLAST-MODIFIED:${formatUtc(at)}\r\nSEQUENCE:${version - 1}\r\n` +
+    `${renderDates(dates)}STATUS:CANCELLED\r\nTRANSP:TRANSPARENT\r\nEND:VEVENT\r\n`
+  );
+}
+
+/** A calendar has no word for what was put off to a day that is not known: the description says it. */
+function toStatus({ eventStatus, date }: Event): string {
+  if (eventStatus === "cancelled") return "CANCELLED";
+  if (eventStatus === "confirmed") return "CONFIRMED";
+  return eventStatus !== undefined || date.approximate || date.uncertain ? "TENTATIVE" : "CONFIRMED";
+}
+
+/** Of a rule in a zone, so many first occurrences are listed. */
+const MAX_LISTED = 100;
+
+/**
+ * RRULE and EXDATE, in the kind of time of DTSTART (sections 3.3.10 and 3.8.5.1). What has a zone stands in UTC here,
+ * where its rule would be an hour off for half of the year: its first occurrences are then listed by RDATE.
+ */
+function renderRecurrence(event: Event, { rule, excluded }: Recurrence, { kind, start }: CalendarDates): string {
+  if (kind === "utc") return renderOccurrences(event, { rule, excluded });
+  const type = kind === "day" ? ";VALUE=DATE" : "";
+  const time = kind === "day" ? "" : start.slice(8);
+  const days = excluded.filter((day) => /^\d{4}-\d\d-\d\d$/.test(day)).map((day) => day.replaceAll("-", "") + time);
+  const limited = rule.replace(/UNTIL=(\d{8})(T\d{6})?Z?/, (_, day, clock) =>
+    kind === "day" ? `UNTIL=${day}` : `UNTIL=${day}${clock ?? "T235959"}`,
+  );
+  return foldLine(`RRULE:${limited}`) + (days.length > 0 ? foldLine(`EXDATE${type}:${days.join(",")}`) : "");
+}
+
+function renderOccurrences({ date, timeZone }: Event, recurrence: Recurrence): string {
+  const later = listOccurrences(date, recurrence, PAST, FUTURE, MAX_LISTED + 1).slice(1);
+  const offset = /(Z|[+-]\d\d:\d\d)[?~%]?$/.exec(date.text.split("/")[0] ?? "")?.[1] ?? "";
+  const starts = later.flatMap(({ date: text }) => {
+    const next = parseEdtf(text + offset);
+    const dates = next.ok ? toCalendarDates(next.value, timeZone) : undefined;
+    return dates ? [dates.start] : [];
+  });
+  return starts.length > 0 ? foldLine(`RDATE:${starts.join(",")}`) : "";
 }
 
 function languageParameter(language: string | undefined): string {
@@ -86,9 +143,10 @@ function renderDates({ kind, start, end }: CalendarDates): string {
   return `DTSTART${type}:${start}\r\n${end ? `DTEND${type}:${end}\r\n` : ""}`;
 }
 
-/** The date in words where DTSTART and DTEND do not say it whole, then the summary, then where it is from. */
+/** What became of it, the date in words where DTSTART and DTEND do not say it whole, the summary, and where it is from. */
 function describe(event: Event, language: string): string {
   const parts = [
+    describeState(event, language),
     isExact(event.date) ? undefined : labelOf(event, language),
     summarize(event),
     listSources(event)
@@ -96,6 +154,12 @@ function describe(event: Event, language: string): string {
       .join("\n"),
   ];
   return parts.filter((part) => part).join("\n\n");
+}
+
+/** "Postponed: the hall burned down" */
+function describeState({ eventStatus, note }: Event, language: string): string {
+  const state = eventStatus && eventStatus !== "confirmed" ? findMessages(language).states[eventStatus] : undefined;
+  return [state, note].filter((part) => part).join(": ");
 }
 
 function isExact({ approximate, uncertain, start, end }: EventDate): boolean {

@@ -3,7 +3,7 @@ import type { Document, ListDocument } from "../domain/document.ts";
 import { formatId } from "../domain/id.ts";
 import { formatInstant } from "../domain/instant.ts";
 import { createLinks, timelineUri, withCursor } from "../links.ts";
-import { describeEvent } from "./event-resource.ts";
+import { describeCategories, describePublicEvent, describeRelated } from "./event-resource.ts";
 
 function describeTimeline({ timeline, site }: ListDocument): object {
   if (!timeline) return {};
@@ -22,7 +22,14 @@ function describeTimeline({ timeline, site }: ListDocument): object {
 /** Our own JSON: the timeline's record, the page of events, and the address of the next page or null. */
 export function render(document: Document): string {
   const { site, language } = document;
-  if (document.kind === "event") return JSON.stringify(describeEvent(document.event, site, language));
+  if (document.kind === "event") {
+    const { event, related } = document;
+    return JSON.stringify({
+      ...describePublicEvent(event, document),
+      related: related.map((one) => describeRelated(one, site)),
+      categories: describeCategories([event], document),
+    });
+  }
   const links = createLinks(site.baseUrl);
   const address = (query: string) =>
     document.timeline ? links.timeline(document.timeline.slug, ".json", query) : links.events(".json", query);
@@ -33,7 +40,10 @@ export function render(document: Document): string {
     order: document.order,
     ...(document.total !== undefined && { total: document.total }),
     updated_at: formatInstant(document.updatedAt),
-    events: document.events.map((event) => describeEvent(event, site, language)),
+    language,
+    ...(document.languages.length > 1 && { languages: document.languages }),
+    categories: describeCategories(document.events, document),
+    events: document.events.map((event) => describePublicEvent(event, document)),
     next: document.nextCursor ? address(withCursor(document.query, document.nextCursor)) : null,
   });
 }

@@ -17,7 +17,12 @@ export function render(document: Document): string {
     description: feed.description,
     language: feed.language,
     authors: [{ name: feed.author, url: feed.homeUrl }],
-    _annals: { id: feed.id, updated: formatInstant(feed.updatedAt) },
+    _annals: {
+      id: feed.id,
+      updated: formatInstant(feed.updatedAt),
+      // For readers that keep what they once read: these are to go.
+      deleted: feed.deleted.length > 0 ? feed.deleted.map(({ id, at }) => ({ id, at: formatInstant(at) })) : undefined,
+    },
     items: feed.entries.map(toItem),
   });
 }
@@ -43,6 +48,8 @@ function toItem(entry: Entry) {
       earliest: formatBound(entry.date, "earliest"),
       latest: formatBound(entry.date, "latest"),
       precision: entry.date.precision,
+      dates: entry.dates,
+      event_status: entry.eventStatus,
       place: entry.place,
       sources: entry.sources.length > 0 ? entry.sources.map(toSource) : undefined,
     },

@@ -38,8 +38,11 @@ export function expectThat(condition: SQL, name: Expectation = "current"): State
   return sql`SELECT CASE WHEN ${condition} THEN 1 ELSE json_extract('{}', ${sql.raw(`'expected ${name}'`)}) END`;
 }
 
-/** What a batch may expect. current: the versions are those that the writer saw; acyclic: no event leads to itself. */
-export type Expectation = "current" | "acyclic";
+/**
+ * What a batch may expect. current: the versions are those that the writer saw; acyclic: no event leads to itself; running:
+ * the import that it belongs to is still in the state that the writer saw.
+ */
+export type Expectation = "current" | "acyclic" | "running";
 
 /** True where the batch was undone by `expectThat`. */
 export function isExpectationFailure(error: unknown, name: Expectation = "current"): boolean {

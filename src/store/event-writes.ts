@@ -5,7 +5,7 @@ import { toForce } from "../domain/force.ts";
 import type { Id } from "../domain/id.ts";
 import type { Instant } from "../domain/instant.ts";
 import { spanOf } from "../domain/span.ts";
-import { type Aliases, TERM_KINDS } from "../domain/term.ts";
+import { type Aliases, NO_ALIASES, TERM_KINDS } from "../domain/term.ts";
 import { tokenize, toSearchText } from "../domain/text.ts";
 import { belongs, type Timeline } from "../domain/timeline.ts";
 import {
@@ -21,6 +21,7 @@ import { formatContent } from "./events.ts";
 import { listPostings, type Posting, publishedOf, toPublicFlag } from "./postings.ts";
 import { insertReceipt } from "./receipts.ts";
 import { readRules } from "./rules.ts";
+import { recordStatements } from "./timeline-writes.ts";
 import { CHANGED, LAST_CHANGE, MAX_ATTEMPTS, SET_VERSION, type WriteContext, type WriteOutcome } from "./writes.ts";
 
 /**
@@ -143,10 +144,16 @@ function listRelations(event: Event | undefined): Map<string, [number, string, n
 
 interface Surroundings {
   readonly timelines: readonly Timeline[];
+  /** As they are after the write, where it changes some of them too. */
+  readonly timelinesAfter?: readonly Timeline[];
   readonly aliases: Aliases;
 }
 
-function plan(changes: readonly EventChange[], { timelines, aliases }: Surroundings, now: Instant): Plan {
+function plan(
+  changes: readonly EventChange[],
+  { timelines, timelinesAfter = timelines, aliases }: Surroundings,
+  now: Instant,
+): Plan {
   const facets = new Map<string, [string, string, string, number, 0 | 1, number]>();
   const removed: unknown[][] = [];
   const added: unknown[][] = [];
@@ -171,7 +178,7 @@ function plan(changes: readonly EventChange[], { timelines, aliases }: Surroundi
     const old = new Map(
       (before ? listPostings(before, timelines, aliases) : []).map((posting) => [nameOf(posting), posting]),
     );
-    for (const posting of after ? listPostings(after, timelines, aliases) : []) {
+    for (const posting of after ? listPostings(after, timelinesAfter, aliases) : []) {
       const same = old.get(nameOf(posting));
       old.delete(nameOf(posting));
       touch(posting, same ? 0 : 1);
@@ -222,6 +229,30 @@ function areWithin(changes: readonly EventChange[], slugs: readonly string[], { 
   return changes.every(({ before, after }) => (!before || isWithin(before)) && (!after || isWithin(after)));
 }
 
+/** Those of the events that are in one of the timelines, as these are now. One round trip. */
+export async function listWithin(db: Database, events: readonly Event[], slugs: readonly string[]): Promise<Event[]> {
+  const rules = await readRules(db, events.flatMap(listNames));
+  return events.filter((after) => areWithin([{ after }], slugs, rules));
+}
+
+/** One event takes the place of another in what timelines pin. */
+export interface Repin {
+  readonly from: Id;
+  readonly to: Id;
+}
+
+/** Where the timeline pins the one, it pins the other, and leaves it out no longer. */
+function repin(timeline: Timeline, { from, to }: Repin, now: Instant): Timeline {
+  if (!timeline.pinned.includes(from)) return timeline;
+  return {
+    ...timeline,
+    pinned: [...new Set(timeline.pinned.map((id) => (id === from ? to : id)))],
+    excluded: timeline.excluded.filter((id) => id !== to),
+    version: timeline.version + 1,
+    updatedAt: now,
+  };
+}
+
 /** `value->>0, value->>1, ...`: the columns of a row that came as a JSON array. */
 function columns(count: number): SQL {
   return sql.raw(Array.from({ length: count }, (_, index) => `r.value->>${index}`).join(", "));
@@ -233,6 +264,11 @@ const POSTING_FACET = sql.raw("(SELECT id FROM facets WHERE facet = value->>0 AN
 const TERMS = sql.raw(`(SELECT json_group_array(json_array(n.kind, n.key, json(t.summary)))
     FROM json_each(r.value, '$[19]') k CROSS JOIN names n ON n.kind = k.value->>0 AND n.key = k.value->>1
     JOIN terms t ON t.id = n.term)`);
+
+/** The new relations of kinds that make no circles. */
+function listOrdered(related: Plan["related"]): Plan["related"] {
+  return related.filter(([, type]) => (ACYCLIC_RELATIONS as readonly string[]).includes(type));
+}
 
 function relationStatements({ unrelated, related }: Plan): Statement[] {
   const statements: Statement[] = [];
@@ -247,7 +283,7 @@ function relationStatements({ unrelated, related }: Plan): Statement[] {
     sql`INSERT OR IGNORE INTO relations (source, type, target)
         SELECT value->>0, value->>1, value->>2 FROM ${jsonRows(related)}`,
   );
-  const ordered = related.filter(([, type]) => (ACYCLIC_RELATIONS as readonly string[]).includes(type));
+  const ordered = listOrdered(related);
   if (ordered.length === 0) return statements;
   return [
     ...statements,
@@ -264,7 +300,7 @@ function relationStatements({ unrelated, related }: Plan): Statement[] {
 
 /** The statements of a plan, in an order in which each finds what it needs. */
 function toStatements(db: Database, rows: Plan, setVersion: number, context: WriteContext): Statement[] {
-  const { now, token = null, receipt, also = [] } = context;
+  const { now, token = null, receipt } = context;
   const statements: Statement[] = [
     expectThat(
       sql`NOT EXISTS (SELECT 1 FROM ${jsonRows(rows.versions)} LEFT JOIN events e ON e.id = value->>0
@@ -311,7 +347,32 @@ function toStatements(db: Database, rows: Plan, setVersion: number, context: Wri
       sql`INSERT OR REPLACE INTO search (rowid, text) SELECT value->>0, value->>1 FROM ${jsonRows(rows.texts)}`,
     );
   }
-  return [...statements, ...relationStatements(rows), ...also];
+  return [...statements, ...relationStatements(rows)];
+}
+
+/** The events whose new relations would lead them back to themselves. One round trip. */
+export async function findCircular(db: Database, changes: readonly EventChange[]): Promise<Set<Id>> {
+  const { related, unrelated } = plan(changes, { timelines: [], aliases: NO_ALIASES }, 0 as Instant);
+  const added = jsonRows(listOrdered(related));
+  const rows = await db.all<{ start: number }>(sql`
+    WITH RECURSIVE walk (start, kind, place) AS (
+      SELECT value->>0, value->>1, value->>2 FROM ${added}
+      UNION SELECT walk.start, walk.kind, r.target FROM walk
+        CROSS JOIN relations r ON r.source = walk.place AND r.type = walk.kind
+        WHERE NOT EXISTS (SELECT 1 FROM ${jsonRows(unrelated)} u
+          WHERE u.value->>0 = r.source AND u.value->>1 = r.type AND u.value->>2 = r.target)
+      UNION SELECT walk.start, walk.kind, a.value->>2 FROM walk
+        CROSS JOIN ${added} a ON a.value->>0 = walk.place AND a.value->>1 = walk.kind)
+    SELECT DISTINCT start FROM walk WHERE start = place`);
+  return new Set(rows.map(({ start }) => start as Id));
+}
+
+/** The versions that are there now, those of tombstones too. One round trip. */
+export async function findVersions(db: Database, ids: readonly Id[]): Promise<Map<Id, number>> {
+  const rows = await db.all<{ id: number; version: number }>(
+    sql`SELECT e.id, e.version FROM ${jsonRows(ids)} CROSS JOIN events e ON e.id = value`,
+  );
+  return new Map(rows.map(({ id, version }) => [id as Id, version]));
 }
 
 /** True where every event still has the version that the writer saw. */
@@ -323,25 +384,38 @@ async function areCurrent(db: Database, versions: Plan["versions"]): Promise<boo
 
 /**
  * Writes all the changes or none, with everything that follows from them: postings, counts, versions, search and log.
- * The caller keeps a call below about 1 MB and 500 events.
+ * With `moved`, timelines that pin the one event pin the other. The caller keeps a call below about 1 MB and 500 events.
  */
 export async function writeEvents(
   db: Database,
   changes: readonly EventChange[],
   context: WriteContext,
+  moved?: Repin,
 ): Promise<WriteOutcome> {
   const names = changes.flatMap(({ before, after }) =>
     [before, after].flatMap((event) => (event ? listNames(event) : [])),
   );
   for (let attempt = 1; ; attempt++) {
-    const { version, ...surroundings } = await readRules(db, names);
-    if (context.within && !areWithin(changes, context.within, surroundings)) return "outside";
-    const rows = plan(changes, surroundings, context.now);
+    const { version, timelines, aliases } = await readRules(db, names);
+    if (context.within && !areWithin(changes, context.within, { timelines, aliases })) return "outside";
+    const timelinesAfter = moved ? timelines.map((timeline) => repin(timeline, moved, context.now)) : timelines;
+    const repinned = timelines.flatMap((before, index) => {
+      const after = timelinesAfter[index];
+      return after && after !== before ? [{ before, after }] : [];
+    });
+    const rows = plan(changes, { timelines, timelinesAfter, aliases }, context.now);
+    const { receipt: _receipt, ...inside } = context;
     try {
-      await runBatch(db, toStatements(db, rows, version, context));
+      await runBatch(db, [
+        ...toStatements(db, rows, version, context),
+        ...repinned.flatMap((change) => recordStatements(db, change, inside)),
+        ...(context.also ?? []),
+      ]);
       return "written";
     } catch (error) {
-      if (isUniqueViolation(error, "receipts.key")) return "repeated";
+      if (isUniqueViolation(error, "receipts.key") || isUniqueViolation(error, "import_parts.import"))
+        return "repeated";
+      if (isExpectationFailure(error, "running")) return "stale";
       if (isUniqueViolation(error, "events.external_id")) return "conflict";
       if (isExpectationFailure(error, "acyclic")) return "cyclic";
       if (!isExpectationFailure(error)) throw error;

@@ -33,7 +33,8 @@ export interface EventRow {
 
 type StoredContent = Omit<EventContent, "date"> & { readonly date: string };
 
-function readDate(text: string): EventDate {
+/** The date of a stored text. */
+export function readDate(text: string): EventDate {
   const result = parseEdtf(text);
   if (!result.ok) throw new Error(`a stored date cannot be read: ${result.error}`);
   return result.value;

@@ -9,7 +9,7 @@ import type { Position, Query } from "../domain/query.ts";
 import { TERM_KINDS } from "../domain/term.ts";
 import type { Timeline } from "../domain/timeline.ts";
 import { type Database, jsonRows, runBatch, type Statement } from "./database.ts";
-import { type EventRow, toEvent } from "./events.ts";
+import { type EventRow, readDate, toEvent } from "./events.ts";
 import { ALL, SET } from "./postings.ts";
 import {
   type Audience,
@@ -166,7 +166,12 @@ export async function listEvents(
     sql`SELECT e.id, e.version, e.created, e.updated, e.content, e.terms, l.${column} AS key
     FROM (${page}) l CROSS JOIN events e ON e.id = l.event
     ORDER BY l.${column} ${direction}, l.event ${direction}`,
-    ...(gone ? [gone] : []),
+    ...(gone
+      ? [
+          sql`SELECT l.event, l.published, e.version, e.content->>'date' AS date, e.content->>'timeZone' AS zone
+    FROM (${gone}) l CROSS JOIN events e ON e.id = l.event ORDER BY l.published DESC, l.event DESC`,
+        ]
+      : []),
   ]);
   const rows = events as (EventRow & { key: number })[];
   const shown = rows.slice(0, countShown(rows, query.limit));
@@ -174,10 +179,25 @@ export async function listEvents(
   return {
     events: shown.map(toEvent),
     ...(rows.length > shown.length && last && { next: { key: last.key, id: last.id as Id } }),
-    tombstones: (marks as { event: number; published: number }[]).map(({ event, published }) => ({
-      id: event as Id,
-      at: published as Instant,
-    })),
+    tombstones: (marks as TombstoneRow[]).map(toTombstone),
+  };
+}
+
+interface TombstoneRow {
+  readonly event: number;
+  readonly published: number;
+  readonly version: number;
+  readonly date: string;
+  readonly zone: string | null;
+}
+
+function toTombstone({ event, published, version, date, zone }: TombstoneRow): Tombstone {
+  return {
+    id: event as Id,
+    at: published as Instant,
+    version,
+    date: readDate(date),
+    ...(zone !== null && { timeZone: zone }),
   };
 }
 

@@ -225,6 +225,8 @@ export const tokens = sqliteTable(
     previousUntil: integer("previous_until"),
     /** When it was last used, to the hour. */
     used: integer(),
+    /** Slugs separated by spaces: the timelines that it is limited to; null where it is not. */
+    timelines: text(),
   },
   (table) => [
     uniqueIndex("tokens_hash").on(table.hash),

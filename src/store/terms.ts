@@ -1,8 +1,9 @@
 import { sql } from "drizzle-orm";
+import { toFacetKey } from "../domain/facet-key.ts";
 import type { Id } from "../domain/id.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Term, TermContent, TermKind } from "../domain/term.ts";
-import type { Database } from "./database.ts";
+import { type Database, jsonRows } from "./database.ts";
 
 /** A row of the table. */
 export interface TermRow {
@@ -79,6 +80,43 @@ export async function findTermByKey(db: Database, kind: TermKind, key: string): 
     sql`SELECT ${COLUMNS} FROM names n JOIN terms t ON t.id = n.term WHERE n.kind = ${kind} AND n.key = ${key}`,
   );
   return row && toTerm(row);
+}
+
+/**
+ * The row of what `name` names in an address: a slug, any other name, or a slug that a record had before it was deleted
+ * or merged; for a merged one the row of where it went. The log is asked only where no record has the name.
+ */
+export function selectTermByName(kind: TermKind, name: string) {
+  const former = sql`SELECT g.id FROM terms g WHERE g.kind = ${kind} AND g.slug IS NULL
+        AND EXISTS (SELECT 1 FROM changes c WHERE c.subject = g.id AND c.kind = ${kind} AND c.content->>'slug' = ${name})
+        ORDER BY g.updated DESC LIMIT 1`;
+  return sql`SELECT ${COLUMNS} FROM (
+        SELECT * FROM (SELECT term AS id FROM names WHERE kind = ${kind} AND key = ${toFacetKey(name)})
+        UNION ALL SELECT * FROM (
+          WITH RECURSIVE walk (id) AS (
+            SELECT id FROM (${former})
+            UNION SELECT m.merged FROM walk CROSS JOIN terms m ON m.id = walk.id WHERE m.merged IS NOT NULL)
+          SELECT walk.id FROM walk CROSS JOIN terms m ON m.id = walk.id WHERE m.merged IS NULL)
+        LIMIT 1) f CROSS JOIN terms t ON t.id = f.id`;
+}
+
+/** What a name in an address names; see `selectTermByName`. */
+export async function findTermByName(db: Database, kind: TermKind, name: string): Promise<FoundTerm> {
+  const [row] = await db.all<TermRow>(selectTermByName(kind, name));
+  return toFoundTerm(row);
+}
+
+/** Who has one of these facet keys as a name: key -> slug. */
+export async function findNameHolders(
+  db: Database,
+  kind: TermKind,
+  keys: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await db.all<{ key: string; slug: string }>(
+    sql`SELECT n.key, t.slug FROM ${jsonRows(keys)} r CROSS JOIN names n ON n.kind = ${kind} AND n.key = r.value
+        CROSS JOIN terms t ON t.id = n.term`,
+  );
+  return new Map(rows.map(({ key, slug }) => [key, slug]));
 }
 
 /** In order of slug, those after `after`, at most `limit`. */

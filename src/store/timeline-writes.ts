@@ -20,8 +20,8 @@ import { CHANGED, LAST_CHANGE, MAX_ATTEMPTS, SET_VERSION, type WriteContext, typ
 
 /** One timeline before and after: without `before` it is created, without `after` deleted. */
 export type TimelineChange =
-  | { readonly before?: undefined; readonly after: Timeline }
-  | { readonly before: Timeline; readonly after?: Timeline };
+  | { readonly before?: undefined; readonly after: Timeline; readonly action?: "restored" }
+  | { readonly before: Timeline; readonly after?: Timeline; readonly action?: "restored" };
 
 /** The record as it is after the change, or was where it is no more. */
 function recordOf(change: TimelineChange): Timeline {
@@ -62,11 +62,16 @@ export function expectSameFacets(rule: Filter, resolution: Resolution): Statemen
   return expectThat(sql`${named} = ${known.length} ${namesTerms ? sql`AND ${SET_VERSION} = ${set}` : sql``}`);
 }
 
-function recordStatements(db: Database, change: TimelineChange, { now, token, receipt }: WriteContext): Statement[] {
+/** The record, its log and its facets, without the membership that follows. */
+export function recordStatements(
+  db: Database,
+  change: TimelineChange,
+  { now, token, receipt }: WriteContext,
+): Statement[] {
   const { before, after } = change;
   const record = recordOf(change);
   const version = after?.version ?? (before?.version ?? 0) + 1;
-  const action = !before ? "created" : after ? "updated" : "deleted";
+  const action = change.action ?? (!before ? "created" : after ? "updated" : "deleted");
   const found = sql`(SELECT version FROM timelines WHERE id = ${record.id})`;
   return [
     ...(receipt ? [insertReceipt(db, receipt, now)] : []),

@@ -193,6 +193,83 @@ export const FOUNDING: ListDocument = createTimelineDocument(
   { updatedAt: at("2026-02-28T08:00:00Z"), nextCursor: "bmV4dA==", total: 128 },
 );
 
+/** What was not in the founding timeline: other dates, states, updates, recurrence, records of names, what was taken back. */
+export const RECORD: ListDocument = createTimelineDocument(
+  [
+    createEvent(21, {
+      date: "2019-05-16",
+      title: "Huawei put on the Entity List",
+      summary: "Licences are needed for exports to it.",
+      language: "en",
+      category: "entity-list",
+      entities: [
+        { name: "华为", role: "target" },
+        { name: "BIS", role: "issuer" },
+      ],
+      series: { name: "Entity List rules", edition: 2 },
+      sources: [{ url: "https://example.org/rule", title: "The rule", supports: ["date", "dates/effective"] }],
+      dates: { announced: "2019-05-15", effective: "2019-05-21", expires: "2030~" },
+      updates: [
+        { at: at("2026-01-02T09:00:00Z"), text: "A general licence was given", significant: true },
+        { at: at("2026-01-03T09:00:00Z"), text: "A comma was moved", significant: false },
+        { at: at("2026-01-04T09:00:00Z"), text: "It ran out & ended", significant: true },
+      ],
+      eventStatus: "confirmed",
+      translations: { zh: { title: "华为被列入实体清单", "updates/0/text": "发放临时许可" } },
+      terms: [
+        {
+          kind: "entity",
+          key: "华为",
+          term: { id: idOf(500), slug: "huawei", name: "Huawei", names: { zh: "华为" }, ids: { wikidata: "Q160120" } },
+        },
+        {
+          kind: "series",
+          key: "entity list rules",
+          term: { id: idOf(501), slug: "entity-list-rules", name: "Entity List rules", names: {}, ids: {} },
+        },
+      ],
+    }),
+    createEvent(22, {
+      date: "2026-12-26",
+      title: "Eleventh China Manufacturing Day",
+      eventStatus: "cancelled",
+      note: "The hall, it says, <burned> down",
+    }),
+    createEvent(23, { date: "2027-03", title: "Hearing", eventStatus: "postponed", note: "No new day yet" }),
+    createEvent(24, {
+      date: "2020-02-29/2020-03-01",
+      title: "Leap fair",
+      recurrence: { rule: "FREQ=YEARLY;INTERVAL=4;UNTIL=20400301T120000Z", excluded: ["2028-02-29"] },
+    }),
+    createEvent(25, {
+      date: "2026-03-01T18:30",
+      title: "Open evening",
+      recurrence: { rule: "FREQ=WEEKLY;BYDAY=SU;UNTIL=20260401", excluded: ["2026-03-08"] },
+    }),
+    createEvent(26, {
+      date: "2026-10-18T09:00",
+      timeZone: "Europe/Berlin",
+      title: "Breakfast briefing",
+      recurrence: { rule: "FREQ=WEEKLY;COUNT=3", excluded: [] },
+    }),
+  ],
+  {
+    categories: [{ key: "entity-list", label: "Entity List", labels: { zh: "实体清单" }, color: "#1f77b4" }],
+    languages: ["en", "zh"],
+    tombstones: [
+      { id: idOf(31), at: at("2026-02-03T00:00:00Z"), version: 4, date: dateOf("2024-01-01") },
+      {
+        id: idOf(32),
+        at: at("2026-02-02T00:00:00Z"),
+        version: 2,
+        date: dateOf("2024-01-02T10:00"),
+        timeZone: "Asia/Shanghai",
+      },
+      { id: idOf(33), at: at("2026-02-01T00:00:00Z"), version: 2, date: dateOf("195X") },
+    ],
+  },
+);
+
 const SCRIPT = "<script>alert(1)</script>";
 const BREAKOUT = `"'><svg onload=alert(1)>]]><!-- &amp; ${SCRIPT}`;
 

@@ -7,7 +7,7 @@ import { formatId } from "../../src/domain/id.ts";
 import { parseCsv } from "../../src/import/csv.ts";
 import { normalizeRow } from "../../src/import/normalize.ts";
 import { guardCell, render } from "../../src/representations/csv.ts";
-import { at, createEvent, createListDocument, FOUNDING, HOSTILE } from "../helpers/documents.ts";
+import { at, createEvent, createListDocument, FOUNDING, HOSTILE, RECORD } from "../helpers/documents.ts";
 
 type Row = Readonly<Record<string, string>>;
 
@@ -85,6 +85,17 @@ describe("CSV", () => {
       importance: "80",
       series: "China Manufacturing Day",
       edition: "6",
+      dates_occurred: "",
+      dates_announced: "",
+      dates_effective: "",
+      dates_expires: "",
+      dates_listed: "",
+      recurrence_rule: "",
+      recurrence_excluded: "",
+      translations: "",
+      updates: "",
+      event_status: "",
+      note: "",
       status: "published",
       published_at: "2026-01-01T00:01:10Z",
       updated_at: "2026-02-28T08:00:00Z",
@@ -93,6 +104,39 @@ describe("CSV", () => {
       latest: "2021-12-26",
       url: "https://annals.example/events/00000000001",
     });
+  });
+
+  it("says the other dates, what became of it, its updates and translations", () => {
+    const said = read(RECORD).map((row) =>
+      Object.fromEntries(
+        Object.entries(row).filter(
+          ([name, value]) =>
+            value !== "" && /^(dates_|recurrence|translations|updates|event_status|note|source)/.test(name),
+        ),
+      ),
+    );
+    expect(said).toEqual([
+      {
+        source_title: "The rule",
+        source_url: "https://example.org/rule",
+        sources: '[{"url":"https://example.org/rule","title":"The rule","supports":["date","dates/effective"]}]',
+        dates_announced: "2019-05-15",
+        dates_effective: "2019-05-21",
+        dates_expires: "2030~",
+        translations: '{"zh":{"title":"华为被列入实体清单","updates/0/text":"发放临时许可"}}',
+        updates: JSON.stringify([
+          { at: "2026-01-02T09:00:00Z", text: "A general licence was given", significant: true },
+          { at: "2026-01-03T09:00:00Z", text: "A comma was moved", significant: false },
+          { at: "2026-01-04T09:00:00Z", text: "It ran out & ended", significant: true },
+        ]),
+        event_status: "confirmed",
+      },
+      { event_status: "cancelled", note: "The hall, it says, <burned> down" },
+      { event_status: "postponed", note: "No new day yet" },
+      { recurrence_rule: "FREQ=YEARLY;INTERVAL=4;UNTIL=20400301T120000Z", recurrence_excluded: "2028-02-29" },
+      { recurrence_rule: "FREQ=WEEKLY;BYDAY=SU;UNTIL=20260401", recurrence_excluded: "2026-03-08" },
+      { recurrence_rule: "FREQ=WEEKLY;COUNT=3" },
+    ]);
   });
 
   it("gives no cell that a spreadsheet runs, but numbers as numbers", () => {
@@ -122,6 +166,7 @@ describe("CSV", () => {
   it("is read by the import as what was written", () => {
     const events = [
       ...FOUNDING.events,
+      ...RECORD.events,
       createEvent(5, { date: "-0043-03-15", title: "=1+1", body: "- a\r\n- b", summary: "漢字" }),
       createEvent(6, { place: { lat: -33.8, lon: -70 }, entities: [{ name: "a|b" }, { name: "c" }], tags: ["x", "y"] }),
       createEvent(7, { sources: [{ url: "https://x.example/", quote: "@q", archivedUrl: "https://y.example/" }] }),

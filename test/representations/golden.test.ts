@@ -6,7 +6,14 @@ import type { Render } from "../../src/representations/formats.ts";
 import { render as renderIcs } from "../../src/representations/ics.ts";
 import { render as renderJsonFeed } from "../../src/representations/jsonfeed.ts";
 import { render as renderRss } from "../../src/representations/rss.ts";
-import { createEvent, createEventDocument, createListDocument, FOUNDING, HOSTILE } from "../helpers/documents.ts";
+import {
+  createEvent,
+  createEventDocument,
+  createListDocument,
+  FOUNDING,
+  HOSTILE,
+  RECORD,
+} from "../helpers/documents.ts";
 import { expectGolden } from "./golden.ts";
 
 const RENDERERS: Readonly<Record<string, Render>> = {
@@ -23,7 +30,7 @@ function contentOf(feed: string): string {
     .join();
 }
 
-const DOCUMENTS: Readonly<Record<string, ListDocument>> = { founding: FOUNDING, hostile: HOSTILE };
+const DOCUMENTS: Readonly<Record<string, ListDocument>> = { founding: FOUNDING, hostile: HOSTILE, record: RECORD };
 
 describe.each(Object.entries(RENDERERS))("%s", (suffix, render) => {
   it.each(Object.entries(DOCUMENTS))("writes the %s document byte for byte", (name, document) => {

@@ -1,5 +1,6 @@
+import type { Category } from "../../domain/category.ts";
 import type { Site } from "../../domain/document.ts";
-import { createLinks, type Links } from "../../links.ts";
+import { createLinks, inLanguage, type Links } from "../../links.ts";
 import { findMessages } from "./language.ts";
 import type { Markup } from "./markup.ts";
 import type { Messages } from "./messages/messages.ts";
@@ -7,25 +8,48 @@ import type { Messages } from "./messages/messages.ts";
 /** What every part of a page needs to know. */
 export interface Context {
   readonly site: Site;
+  /** Where a reader goes on: they keep the language that was asked for. */
   readonly links: Links;
   /** BCP 47: the language of the page. */
   readonly language: string;
   readonly messages: Messages;
   /** `lang` and `dir` for parts that are in the service's own words, where there are none in the page's language. */
   readonly own: { readonly lang?: string; readonly dir?: string };
+  readonly categories: readonly Category[];
   /** Links to facet values made so far: the events of a page share most of them. */
   readonly facets: Map<string, Markup>;
 }
 
-export function createContext(site: Site, language: string): Context {
+interface ContextOptions {
+  readonly categories?: readonly Category[];
+  /** As asked for with `lang=`. */
+  readonly lang?: string | undefined;
+}
+
+export function createContext(site: Site, language: string, { categories = [], lang }: ContextOptions = {}): Context {
   const messages = findMessages(language);
   const translated = language.toLowerCase().split("-", 1)[0] === messages.language;
+  const links = createLinks(site.baseUrl);
   return {
     site,
-    links: createLinks(site.baseUrl),
+    links: lang === undefined ? links : keepLanguage(links, lang),
     language,
     messages,
+    categories,
     facets: new Map(),
     own: translated ? {} : { lang: messages.language, dir: "ltr" },
+  };
+}
+
+function keepLanguage(links: Links, lang: string): Links {
+  const keep = (address: string) => (/[?&]lang=/.test(address) ? address : inLanguage(address, lang));
+  return {
+    ...links,
+    home: () => keep(links.home()),
+    timeline: (...name) => keep(links.timeline(...name)),
+    events: (...query) => keep(links.events(...query)),
+    event: (...name) => keep(links.event(...name)),
+    term: (...name) => keep(links.term(...name)),
+    embed: (...name) => keep(links.embed(...name)),
   };
 }

@@ -5,7 +5,7 @@ import { formatId } from "../../domain/id.ts";
 import { type Context, createContext } from "./context.ts";
 import { renderDate } from "./date.ts";
 import { renderGroupHeading } from "./event-list.ts";
-import { renderSourceLine } from "./event-parts.ts";
+import { renderSourceLine, renderState } from "./event-parts.ts";
 import { highlight, toSearchPattern } from "./highlight.ts";
 import { directionOf, languageAttributes } from "./language.ts";
 import { attributes, html, type Markup } from "./markup.ts";
@@ -16,7 +16,8 @@ const NEW_TAB = { target: "_blank" };
 
 /** The page for iframes: small, complete without a script, and with a background of its own whatever is behind it. */
 export function renderEmbed(document: ListDocument): string {
-  const context = createContext(document.site, document.language);
+  const { categories, lang } = document;
+  const context = createContext(document.site, document.language, { categories, lang });
   const { links } = context;
   const url = document.timeline
     ? links.timeline(document.timeline.slug, "", document.query)
@@ -66,7 +67,7 @@ function renderItem(event: Event, context: Context, pattern: RegExp | undefined)
   return html`<li><article id="e-${id}" aria-labelledby="t-${id}">
 <h3 id="t-${id}"${attributes(text)}><a href="${context.links.event(id)}" target="_blank" rel="noopener">${highlight(event.title, pattern)}</a></h3>
 <p class="when">${renderDate(event.date, labelOf(event, context.language))}</p>
-${event.summary ? html`<p${attributes(text)}><bdi>${highlight(event.summary, pattern)}</bdi></p>\n` : ""}${renderSourceLine(event, context, NEW_TAB)}</article></li>
+${renderState(event, context)}${event.summary ? html`<p${attributes(text)}><bdi>${highlight(event.summary, pattern)}</bdi></p>\n` : ""}${renderSourceLine(event, context, NEW_TAB)}</article></li>
 `;
 }
 

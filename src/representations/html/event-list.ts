@@ -4,7 +4,7 @@ import { labelOf } from "../../domain/feed.ts";
 import { formatId } from "../../domain/id.ts";
 import type { Context } from "./context.ts";
 import { labelYear, renderDate } from "./date.ts";
-import { renderFacets, renderMedia, renderSourceLine } from "./event-parts.ts";
+import { renderFacets, renderMedia, renderSourceLine, renderState } from "./event-parts.ts";
 import { highlight, toSearchPattern } from "./highlight.ts";
 import { languageAttributes } from "./language.ts";
 import { attributes, html, type Markup } from "./markup.ts";
@@ -50,6 +50,6 @@ function renderItem(event: Event, context: Context, pattern: RegExp | undefined)
   return html`<li><article id="e-${id}" aria-labelledby="t-${id}">
 <h3 id="t-${id}"${attributes(text)}><a href="${context.links.event(id)}">${highlight(event.title, pattern)}</a></h3>
 <p class="when">${renderDate(event.date, labelOf(event, context.language))}</p>
-${event.summary ? html`<p class="summary"${attributes(text)}><bdi>${highlight(event.summary, pattern)}</bdi></p>\n` : ""}${renderMedia(event, context)}${renderFacets(event, context)}${renderSourceLine(event, context)}</article></li>
+${renderState(event, context)}${event.summary ? html`<p class="summary"${attributes(text)}><bdi>${highlight(event.summary, pattern)}</bdi></p>\n` : ""}${renderMedia(event, context)}${renderFacets(event, context)}${renderSourceLine(event, context)}</article></li>
 `;
 }

@@ -1,8 +1,9 @@
-import type { Event, Media, Place, Source } from "../../domain/event.ts";
+import { DATE_ROLES, type Event, type Media, type Place, type Source } from "../../domain/event.ts";
 import { listMedia, listSources } from "../../domain/feed.ts";
 import type { Context } from "./context.ts";
 import { labelDateText } from "./date.ts";
-import { labelFacet, renderFacet } from "./facets.ts";
+import { labelFacet, renderFacet, renderName } from "./facets.ts";
+import { languageAttributes } from "./language.ts";
 import { attributes, type Content, html, join, type Markup } from "./markup.ts";
 
 /** The host of an address, for people: "www.example.org" -> "example.org". */
@@ -18,12 +19,14 @@ export function renderOutside(url: string, label: Content, extra: Readonly<Recor
 /** Category, place, names, countries and tags in one list, all but the place as links; nothing where there are none. */
 export function renderFacets(event: Event, context: Context): Markup | "" {
   const place = labelPlace(event.place, context);
-  const item = (facet: "category" | "entity" | "country" | "tag") => (value: string) =>
+  const item = (facet: "category" | "country" | "tag") => (value: string) =>
     html`<li>${renderFacet(facet, value, context, facet)}</li>`;
   const items = [
     ...(event.category ? [event.category] : []).map(item("category")),
     ...(place ? [html`<li>${place}</li>`] : []),
-    ...unique(event.entities.map(({ name }) => name)).map(item("entity")),
+    ...unique(event.entities.map(({ name }) => name)).map(
+      (name) => html`<li>${renderName("entity", name, event, context, "entity")}</li>`,
+    ),
     ...unique(event.countries).map(item("country")),
     ...unique(event.tags).map(item("tag")),
   ];
@@ -49,21 +52,59 @@ export function renderSourceLine(
   return html`<p class="sources"><span${attributes(context.own)}>${context.messages.sources}:</span> ${join(links, context.messages.comma)}</p>\n`;
 }
 
+/** "Cancelled: the hall burned down"; nothing where nothing became of it. */
+export function renderState({ eventStatus, note, language }: Event, context: Context): Markup | "" {
+  if (eventStatus === undefined && note === undefined) return "";
+  const { messages, own } = context;
+  const state = eventStatus
+    ? html`<strong${attributes({ ...own, class: eventStatus })}>${messages.states[eventStatus]}</strong>`
+    : "";
+  const text = languageAttributes(language, context.language);
+  return html`<p class="state">${state}${state && note ? ": " : ""}${note ? html`<bdi${attributes(text)}>${note}</bdi>` : ""}</p>\n`;
+}
+
+/** The members that a source is a citation for, for people: "Date, In force from". */
+function labelSupports(paths: readonly string[], { messages }: Context): string {
+  const members: Readonly<Record<string, string>> = {
+    title: messages.title,
+    summary: messages.summary,
+    body: messages.text,
+    date: messages.date,
+    category: messages.facets.category,
+    tags: messages.facets.tag,
+    entities: messages.entities,
+    countries: messages.facets.country,
+    place: messages.place,
+    series: messages.facets.series,
+    event_status: messages.facets.event_status,
+    note: messages.facets.event_status,
+    recurrence: messages.recurs,
+    updates: messages.updates,
+    ...Object.fromEntries(DATE_ROLES.map((role) => [`dates/${role}`, messages.dateRoles[role]])),
+  };
+  const labels = paths.map((path) => members[path] ?? members[path.split("/")[0] ?? ""] ?? path);
+  return [...new Set(labels)].join(messages.comma);
+}
+
 /** A full citation. */
 export function renderSource(source: Source, context: Context): Markup {
-  const { url, title, publisher, date, quote, archivedUrl } = source;
+  const { url, title, publisher, date, quote, archivedUrl, supports = [] } = source;
   const details = [publisher, date && labelDateText(date, context.language)].filter((part) => part);
   return html`<li><cite>${renderOutside(url, title ?? hostOf(url))}</cite>${details.map((part) => [context.messages.comma, part])}${
     archivedUrl
       ? html` (${renderOutside(archivedUrl, html`<span${attributes(context.own)}>${context.messages.archived}</span>`)})`
       : ""
+  }${
+    supports.length > 0
+      ? html` <span class="meta"${attributes(context.own)}>(${context.messages.supports(labelSupports(supports, context))})</span>`
+      : ""
   }${quote ? html`<blockquote cite="${url}">${quote}</blockquote>` : ""}</li>\n`;
 }
 
 /** "Vancouver, Canada"; undefined where neither is known. */
-export function labelPlace(place: Place | undefined, { language, messages }: Context): string | undefined {
-  const country = place?.country && labelFacet("country", place.country, language);
-  return [place?.name, country].filter((part) => part).join(messages.comma) || undefined;
+export function labelPlace(place: Place | undefined, context: Context): string | undefined {
+  const country = place?.country && labelFacet("country", place.country, context);
+  return [place?.name, country].filter((part) => part).join(context.messages.comma) || undefined;
 }
 
 /** Pictures are shown; a film or a recording is a link, as nothing is loaded from elsewhere but pictures. */

@@ -1,6 +1,9 @@
+import { findCategory, labelOfCategory } from "../../domain/category.ts";
+import { DATE_ROLES, EVENT_STATES, type Event } from "../../domain/event.ts";
 import type { Facet } from "../../domain/facet.ts";
 import { toFacetKey } from "../../domain/facet-key.ts";
 import { formatFilter } from "../../domain/filter.ts";
+import { COLLECTIONS, findTerm, nameOfTerm, type TermKind } from "../../domain/term.ts";
 import type { Context } from "./context.ts";
 import { nameCountry, nameLanguage } from "./language.ts";
 import { attributes, html, type Markup } from "./markup.ts";
@@ -12,10 +15,26 @@ export function labelCategory(category: string): string {
 }
 
 /** A facet value for people. */
-export function labelFacet(facet: Facet, value: string, language: string): string {
+export function labelFacet(
+  facet: Facet,
+  value: string,
+  { language, categories, messages }: Pick<Context, "language" | "categories" | "messages">,
+): string {
   if (facet === "country") return nameCountry(value, language);
   if (facet === "language") return nameLanguage(value, language);
-  return facet === "category" ? labelCategory(value) : value;
+  if (facet === "category") {
+    const category = findCategory(categories, value);
+    return category ? labelOfCategory(category, language) : labelCategory(value);
+  }
+  const state = facet === "event_status" ? EVENT_STATES.find((one) => one === value) : undefined;
+  const role = facet === "dated" ? DATE_ROLES.find((one) => one === value) : undefined;
+  return (state && messages.states[state]) ?? (role && messages.dateRoles[role]) ?? value;
+}
+
+/** A dot in a colour that an editor chose, beside a text that says the same. An attribute, as no style may stand in a page. */
+export function renderDot(color: string | undefined): Markup | "" {
+  if (color === undefined) return "";
+  return html`<svg class="dot" viewBox="0 0 10 10" aria-hidden="true" focusable="false"><circle cx="5" cy="5" r="5" fill="${color}"/></svg>`;
 }
 
 /** The query for all events with one facet value; undefined for a value of which nothing is left to compare. */
@@ -30,11 +49,25 @@ export function renderFacet(facet: Facet, value: string, context: Context, class
   const known = context.facets.get(name);
   if (known) return known;
   const query = toFacetQuery(facet, value);
-  const label = labelFacet(facet, value, context.language);
+  const dot = facet === "category" ? renderDot(findCategory(context.categories, value)?.color) : "";
+  const label = html`${dot}${labelFacet(facet, value, context)}`;
   const made =
     query === undefined
       ? html`<span${attributes({ class: className })}>${label}</span>`
       : html`<a${attributes({ class: className, href: context.links.events("", query) })}>${label}</a>`;
   context.facets.set(name, made);
+  return made;
+}
+
+/** A name in an event, in the reader's language and with a link to its record where there is one. */
+export function renderName(kind: TermKind, name: string, event: Event, context: Context, className?: string): Markup {
+  const term = findTerm(event, kind, name);
+  if (!term) return renderFacet(kind, name, context, className);
+  const key = `${kind}\n${className ?? ""}\n\n${term.slug}`;
+  const href = context.links.term(COLLECTIONS[kind], term.slug);
+  const made =
+    context.facets.get(key) ??
+    html`<a${attributes({ class: className, href })}>${nameOfTerm(term, context.language)}</a>`;
+  context.facets.set(key, made);
   return made;
 }

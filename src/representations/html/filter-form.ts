@@ -22,7 +22,8 @@ export function readQuery(query: string): QueryParameters {
 }
 
 /** The filters in force, as a person reads them. */
-export function listChips(query: string, { messages, language }: Pick<Context, "messages" | "language">): Chip[] {
+export function listChips(query: string, context: Pick<Context, "messages" | "language" | "categories">): Chip[] {
+  const { messages, language } = context;
   const parameters = readQuery(query);
   const { clauses, window, text } = parameters.filter;
   const chip = (name: string, label: string, filter: Filter): Chip => ({
@@ -31,7 +32,7 @@ export function listChips(query: string, { messages, language }: Pick<Context, "
     without: formatQuery({ ...parameters, filter }),
   });
   const clauseChips = clauses.map((clause) =>
-    chip(messages.facets[clause.facet], labelClause(clause, messages, language), {
+    chip(messages.facets[clause.facet], labelClause(clause, context), {
       ...parameters.filter,
       clauses: clauses.filter((other) => other !== clause),
     }),
@@ -68,8 +69,12 @@ function listWindowParts(window: Window | undefined): WindowPart[] {
   return parts;
 }
 
-function labelClause({ facet, keys, negated }: Clause, messages: Context["messages"], language: string): string {
-  const values = keys.map((key) => labelFacet(facet, key, language)).join(` ${messages.or} `);
+function labelClause(
+  { facet, keys, negated }: Clause,
+  context: Pick<Context, "messages" | "language" | "categories">,
+): string {
+  const { messages } = context;
+  const values = keys.map((key) => labelFacet(facet, key, context)).join(` ${messages.or} `);
   return negated ? `${messages.not} ${values}` : values;
 }
 
@@ -103,6 +108,7 @@ function splitParameters(query: string): { shown: ReadonlyMap<string, string>; h
     } else shown.set(name, value);
   }
   if (parameters.order) shown.set("order", parameters.order);
+  if (parameters.lang) hidden.push(["lang", parameters.lang]);
   if (parameters.limit) hidden.push(["limit", String(parameters.limit)]);
   return { shown, hidden };
 }

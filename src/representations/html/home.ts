@@ -1,20 +1,22 @@
 import type { HomeDocument, TimelineSummary } from "../../domain/home.ts";
+import { createLinks } from "../../links.ts";
 import { type Context, createContext } from "./context.ts";
 import { renderInstant } from "./date.ts";
 import { formatNumber, languageAttributes } from "./language.ts";
+import { listAddresses } from "./languages.ts";
 import { renderPage } from "./layout.ts";
 import { attributes, html, type Markup } from "./markup.ts";
 
 /** The first page: which timelines there are. */
-export function renderHome({ site, timelines, language }: HomeDocument): string {
-  const context = createContext(site, language);
+export function renderHome({ site, timelines, language, languages, lang }: HomeDocument): string {
+  const context = createContext(site, language, { lang });
   const { messages, links } = context;
   return renderPage({
     site,
     language,
     title: site.title,
     description: messages.tagline,
-    canonical: links.home(),
+    ...listAddresses({ languages, ...(lang !== undefined && { lang }) }, createLinks(site.baseUrl).home()),
     section: "timelines",
     content: html`<div class="introduction">
 <h1>${site.title}</h1>

@@ -1,11 +1,18 @@
 import type { Site } from "../../domain/document.ts";
+import { findLanguage } from "../../domain/translation.ts";
 import { type Context, createContext } from "./context.ts";
-import { directionOf } from "./language.ts";
+import { directionOf, nameLanguage } from "./language.ts";
 import { attributes, type Content, html, type Markup } from "./markup.ts";
 
 export interface Alternate {
   readonly title: string;
   readonly mediaType: string;
+  readonly url: string;
+}
+
+/** The same page in one language. */
+export interface LanguageLink {
+  readonly language: string;
   readonly url: string;
 }
 
@@ -20,6 +27,14 @@ export interface Page {
   /** Absent where the page has no address of its own, as with an error. */
   readonly canonical?: string;
   readonly alternates?: readonly Alternate[];
+  /** Absent or fewer than two: there is nothing to choose. */
+  readonly languages?: readonly LanguageLink[];
+  /** Where the reader's own wish decides the language. */
+  readonly anyLanguage?: string;
+  /** As asked for with `lang=`. */
+  readonly lang?: string | undefined;
+  /** True for pages that are not to be found by search. */
+  readonly isHidden?: boolean;
   readonly image?: string;
   readonly type?: "website" | "article";
   readonly section?: "timelines" | "events" | "api";
@@ -30,7 +45,7 @@ export interface Page {
 
 /** The whole document. It works under `default-src 'none'; style-src 'self'; img-src 'self' https:; script-src 'self'`. */
 export function renderPage(page: Page): string {
-  const context = createContext(page.site, page.language);
+  const context = createContext(page.site, page.language, { lang: page.lang });
   return html`<!doctype html>
 <html lang="${page.language}" dir="${directionOf(page.language)}">
 ${renderHead(page, context)}
@@ -53,16 +68,26 @@ function renderHead(page: Page, { site, links }: Context): Markup {
 <title>${title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-${meta("name", "description", page.description)}${meta("property", "og:title", page.title)}${meta("property", "og:type", page.type ?? "website")}${meta("property", "og:site_name", site.title)}${meta("property", "og:description", page.description)}${meta("property", "og:url", page.canonical)}${meta("property", "og:image", page.image)}${
+${meta("name", "robots", page.isHidden ? "noindex" : undefined)}${meta("name", "description", page.description)}${meta("property", "og:title", page.title)}${meta("property", "og:type", page.type ?? "website")}${meta("property", "og:site_name", site.title)}${meta("property", "og:description", page.description)}${meta("property", "og:url", page.canonical)}${meta("property", "og:image", page.image)}${
   page.canonical ? html`<link rel="canonical" href="${page.canonical}">\n` : ""
 }${(page.alternates ?? []).map(
   (alternate) =>
     html`<link rel="alternate" type="${bareType(alternate.mediaType)}" title="${page.title}: ${alternate.title}" href="${alternate.url}">\n`,
-)}<link rel="icon" type="image/svg+xml" href="${links.asset("favicon.svg")}">
+)}${renderLanguageLinks(page)}<link rel="icon" type="image/svg+xml" href="${links.asset("favicon.svg")}">
 <link rel="stylesheet" href="${links.asset("style.css")}">${(page.scripts ?? []).map(
     (name) => html`\n<script type="module" src="${links.asset(name)}"></script>`,
   )}
 </head>`;
+}
+
+function choices({ languages = [] }: Page): readonly LanguageLink[] {
+  return languages.length > 1 ? languages : [];
+}
+
+function renderLanguageLinks(page: Page): Markup[] {
+  const links = choices(page).map(({ language, url }) => [language, url] as const);
+  const all = links.length > 0 && page.anyLanguage ? [...links, ["x-default", page.anyLanguage] as const] : links;
+  return all.map(([language, url]) => html`<link rel="alternate" hreflang="${language}" href="${url}">\n`);
 }
 
 function meta(key: "name" | "property", name: string, content: string | undefined): Markup | "" {
@@ -84,7 +109,22 @@ ${item("timelines", links.home(), messages.timelines)}
 ${item("events", links.events(), messages.events)}
 ${item("api", links.reference(), messages.api)}
 </ul></nav>
-</header>`;
+${renderLanguageSwitch(page, messages)}</header>`;
+}
+
+/** Every language by its own name, so that those find it who do not read this page. */
+function renderLanguageSwitch(page: Page, messages: Context["messages"]): Markup | "" {
+  const links = choices(page);
+  if (links.length === 0) return "";
+  const shown = findLanguage(
+    links.map(({ language }) => language),
+    page.language,
+  );
+  const item = ({ language, url }: LanguageLink) => {
+    const current = language === shown ? "true" : undefined;
+    return html`<li><a${attributes({ href: url, hreflang: language, lang: language, dir: directionOf(language), "aria-current": current })}>${nameLanguage(language, language)}</a></li>`;
+  };
+  return html`<nav class="languages" aria-label="${messages.languages}"><ul>${links.map(item)}</ul></nav>\n`;
 }
 
 function renderFooter(page: Page, { site, links, messages, own }: Context): Markup {

@@ -1,26 +1,28 @@
-import type { Context } from "hono";
 import * as z from "zod";
-import { EventInput, EventResource, READ_ONLY, toEventContent, toEventInput } from "../../contract/event.ts";
+import {
+  EventInput,
+  EventResource,
+  READ_ONLY,
+  toEventContent,
+  toEventInput,
+  UpdateInput,
+} from "../../contract/event.ts";
 import { QueryParameters } from "../../contract/query.ts";
 import type { Event } from "../../domain/event.ts";
-import { createIds, formatId, parseId } from "../../domain/id.ts";
+import type { Filter } from "../../domain/filter.ts";
+import { createIds, formatId } from "../../domain/id.ts";
+import type { Instant } from "../../domain/instant.ts";
 import { formatQuery } from "../../domain/query.ts";
-import type { AppEnv } from "../../env.ts";
 import { type Api, parseJson, requireContent } from "../../http/operation.ts";
 import { toCursor, toQuery } from "../../http/pagination.ts";
 import { allowParameters, readQuery } from "../../http/parameters.ts";
 import { requireMatch, versionTag } from "../../http/precondition.ts";
-import { Problem } from "../../http/problem.ts";
 import { answerWrite } from "../../http/receipt.ts";
 import { createLinks, withCursor } from "../../links.ts";
-import { describeEvent } from "../../representations/event-resource.ts";
 import { openDatabase } from "../../store/database.ts";
-import { writeEvents } from "../../store/event-writes.ts";
-import { findEvent } from "../../store/events.ts";
 import { listEvents, resolveQuery } from "../../store/queries.ts";
+import { describe, type Handled, replaceContent, requireEvent, writeEvent } from "./event-record.ts";
 import { applyMergePatch } from "./merge-patch.ts";
-
-type Handled = Context<AppEnv>;
 
 const EventList = z
   .object({
@@ -41,54 +43,45 @@ const EXAMPLE = {
   status: "published",
 };
 
-function describe(c: Handled, event: Event, language = "en") {
-  return describeEvent(event, c.get("site"), language);
-}
-
-function requireId(c: Handled) {
-  const name = c.req.param("id") ?? "";
-  const id = parseId(name);
-  if (id === undefined) throw new Problem("not-found", { detail: `${name} is not the id of an event` });
-  return id;
-}
-
-/** The event named in the path, draft or not; 404 or 410 where it is not there. */
-async function requireEvent(c: Handled): Promise<Event> {
-  allowParameters(c);
-  const found = await findEvent(openDatabase(c.env.DB), requireId(c));
-  if (!found) throw new Problem("not-found", { detail: `there is no event ${c.req.param("id")}` });
-  if (found.state === "deleted") throw new Problem("gone", { detail: `event ${c.req.param("id")} was deleted` });
-  return found.event;
-}
-
 function answerEvent(c: Handled, event: Event) {
   return c.json(describe(c, event), 200, { etag: versionTag(event.version) });
 }
 
-/** The event as it will be after `input` has been put in its place. */
-function replaceContent(c: Handled, before: Event, input: EventInput): Event {
-  const now = c.get("now");
-  return {
-    ...toEventContent(input, now, before),
-    id: before.id,
-    version: before.version + 1,
-    createdAt: before.createdAt,
-    updatedAt: now,
-    terms: before.terms,
-  };
+/** What was asked for, of what the token may read. */
+function limit(c: Handled, filter: Filter): Filter {
+  const slugs = c.get("token").timelines;
+  if (!slugs) return filter;
+  return { ...filter, clauses: [...filter.clauses, { facet: "timeline", keys: [...slugs].sort(), negated: false }] };
 }
 
 async function listPage(c: Handled) {
   const asked = readQuery(c);
   const db = openDatabase(c.env.DB);
-  const resolved = await resolveQuery(db, asked.filter, c.get("now"));
-  const query = toQuery(asked, asked.filter, asked.order ?? "-date", 50);
+  const filter = limit(c, asked.filter);
+  const resolved = await resolveQuery(db, filter, c.get("now"));
+  const query = toQuery(asked, filter, asked.order ?? "-date", 50);
   const page = await listEvents(db, query, "editors", resolved);
   const links = createLinks(c.get("site").baseUrl);
   const next = page.next && links.apiEvents(withCursor(formatQuery(asked), toCursor(page.next, query)));
   return c.json({ events: page.events.map((event) => describe(c, event, asked.lang)), next: next ?? null }, 200, {
     ...(next && { link: `<${next}>; rel="next"` }),
   });
+}
+
+/** Writes `after` in the place of `before` and answers with it. */
+function answerChange(c: Handled, before: Event, after: Event) {
+  const headers = { etag: versionTag(after.version) };
+  return answerWrite(c, { status: 200, headers, body: describe(c, after) }, (context) =>
+    writeEvent(c, { before, after }, context),
+  );
+}
+
+/** The event with one more entry at the end of its log, whatever the times of those before. */
+function withUpdate(c: Handled, before: Event, update: UpdateInput): Event {
+  const last = before.updates.at(-1)?.at ?? 0;
+  const entry = { at: Math.max(c.get("now"), last) as Instant, ...update };
+  const content = toEventInput({ ...before, updates: [...before.updates, entry] });
+  return replaceContent(c, before, requireContent(EventInput, content));
 }
 
 export function addEvents(api: Api): void {
@@ -136,7 +129,7 @@ export function addEvents(api: Api): void {
       const location = createLinks(c.get("site").baseUrl).apiEvent(formatId(id));
       const headers = { location, etag: versionTag(1) };
       return answerWrite(c, { status: 201, headers, body: describe(c, created) }, (context) =>
-        writeEvents(openDatabase(c.env.DB), [{ after: created }], context),
+        writeEvent(c, { after: created }, context),
       );
     },
   );
@@ -153,14 +146,8 @@ export function addEvents(api: Api): void {
     async (c) => answerEvent(c, await requireEvent(c)),
   );
 
-  const change = async (c: Handled, before: Event, input: EventInput) => {
-    const after = replaceContent(c, before, input);
-    return answerWrite(
-      c,
-      { status: 200, headers: { etag: versionTag(after.version) }, body: describe(c, after) },
-      (context) => writeEvents(openDatabase(c.env.DB), [{ before, after }], context),
-    );
-  };
+  const change = (c: Handled, before: Event, input: EventInput) =>
+    answerChange(c, before, replaceContent(c, before, input));
 
   api.add(
     {
@@ -216,7 +203,27 @@ export function addEvents(api: Api): void {
     async (c) => {
       const before = await requireEvent(c);
       requireMatch(c, before.version);
-      return answerWrite(c, { status: 204 }, (context) => writeEvents(openDatabase(c.env.DB), [{ before }], context));
+      return answerWrite(c, { status: 204 }, (context) => writeEvent(c, { before }, context));
+    },
+  );
+
+  api.add(
+    {
+      method: "post",
+      path: "/events/{id}/updates",
+      tag: "Events",
+      summary: "Add an entry to the log of an event",
+      description: "What became known, or was changed. Readers are told of significant entries.",
+      scope: "events:write",
+      body: UpdateInput,
+      conditional: true,
+      example: { text: "The second phase was announced.", significant: true },
+      answers: { 200: event },
+    },
+    async (c, { body }) => {
+      const before = await requireEvent(c);
+      requireMatch(c, before.version);
+      return answerChange(c, before, withUpdate(c, before, body));
     },
   );
 }

@@ -9,11 +9,13 @@ import { Problem } from "../../http/problem.ts";
 import { renderReference } from "../../representations/html/reference.ts";
 import { addEvents } from "./events.ts";
 import { addImports } from "./imports.ts";
+import { addRevisions } from "./revisions.ts";
+import { addTerms } from "./terms.ts";
 import { addTimelines } from "./timelines.ts";
 import { addTokens } from "./tokens.ts";
 
 const { app: operations, operations: list, add } = createApi();
-for (const addOperations of [addEvents, addTimelines, addImports, addTokens])
+for (const addOperations of [addEvents, addTimelines, addTerms, addImports, addTokens, addRevisions])
   addOperations({ app: operations, operations: list, add });
 closeApi(operations, list);
 

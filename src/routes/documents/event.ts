@@ -79,6 +79,7 @@ export async function serveEvent(c: Handled, name: string, format: Representatio
     title: shown.title,
     language,
     languages,
+    ...(asked !== undefined && { lang: asked }),
     categories: record.categories,
     updatedAt: Math.max(event.updatedAt, event.publishedAt ?? 0) as Instant,
     timelines: format.suffix === "" ? await listTimelinesOf(db, event) : [],

@@ -10,11 +10,18 @@ import { answerDocument, type Handled, notModified, siteMark } from "./answer.ts
 
 export async function serveHome(c: Handled): Promise<Response> {
   allowParameters(c, ["lang"]);
-  const negotiated = negotiateLanguage(c, readLanguage(c), LANGUAGES, "en");
+  const lang = readLanguage(c);
+  const negotiated = negotiateLanguage(c, lang, LANGUAGES, "en");
   const { language } = negotiated;
   const { version, timelines } = await summarizeTimelines(openDatabase(c.env.DB), c.get("now"), language);
   const validator = { etag: toEtag(HTML.revision, version, siteMark(c), language) };
   if (isNotModified(c, validator)) return notModified(c, validator, languageHeaders(negotiated));
-  const page = renderHome({ site: c.get("site"), timelines, language, languages: LANGUAGES });
+  const page = renderHome({
+    site: c.get("site"),
+    timelines,
+    language,
+    languages: LANGUAGES,
+    ...(lang !== undefined && { lang }),
+  });
   return answerDocument(c, page, HTML, validator, languageHeaders(negotiated));
 }

@@ -135,6 +135,7 @@ export function toListDocument(c: Handled, parts: Parts): ListDocument {
     ...(description !== undefined && { description }),
     language,
     languages,
+    ...(asked.lang !== undefined && { lang: asked.lang }),
     categories: resolved.categories.list,
     events: page.events.map((event) => localize(toPublicEvent(event), language)),
     tombstones: page.tombstones,

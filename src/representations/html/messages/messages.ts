@@ -1,5 +1,7 @@
+import type { DateRole, EventState, RelationType } from "../../../domain/event.ts";
 import type { Facet } from "../../../domain/facet.ts";
 import type { Order } from "../../../domain/query.ts";
+import type { Frequency } from "../recurrence.ts";
 
 /** What the service itself says on its pages, in one language. */
 export interface Messages {
@@ -68,5 +70,29 @@ export interface Messages {
   readonly page: string;
   readonly otherFormats: string;
   readonly permanentId: string;
+  readonly languages: string;
+  readonly states: Readonly<Record<EventState, string>>;
+  /** On the page of an event that was taken back. */
+  readonly withdrawn: string;
+  readonly withdrawnHint: string;
+  /** Over the page of an event that a preview link shows. */
+  readonly previewHint: string;
+  readonly dateRoles: Readonly<Record<DateRole, string>>;
+  readonly updates: string;
+  readonly related: string;
+  /** What an event is to another (`from`), and the other to it (`to`). */
+  readonly relations: Readonly<Record<"from" | "to", Readonly<Record<RelationType, string>>>>;
+  readonly title: string;
+  readonly summary: string;
+  readonly text: string;
+  /** What a source is a citation for. */
+  readonly supports: (members: string) => string;
+  readonly recurs: string;
+  /** "every 2 weeks" */
+  readonly every: Readonly<Record<Frequency, (interval: number, formatted: string) => string>>;
+  readonly times: (count: number, formatted: string) => string;
+  readonly until: (date: string) => string;
+  readonly except: (dates: string) => string;
+  readonly eras: string;
   readonly at: (title: string, site: string) => string;
 }

@@ -1,0 +1,29 @@
+import type { Recurrence } from "../../domain/recurrence.ts";
+import type { Context } from "./context.ts";
+import { labelDateText } from "./date.ts";
+import { formatNumber } from "./language.ts";
+import { attributes, html, type Markup } from "./markup.ts";
+
+const FREQUENCIES = ["YEARLY", "MONTHLY", "WEEKLY", "DAILY"] as const;
+export type Frequency = (typeof FREQUENCIES)[number];
+
+/** What words say of a rule; for any other part the rule itself is shown. */
+const IN_WORDS: ReadonlySet<string> = new Set(["FREQ", "INTERVAL", "COUNT", "UNTIL"]);
+
+/** "every 2 weeks, until 5 May 2030, but not on 1 May 2029" */
+export function renderRecurrence({ rule, excluded }: Recurrence, { messages, own }: Context): Markup {
+  const parts = new Map(rule.split(";").map((part) => part.split("=", 2) as [string, string]));
+  const number = (name: string) => Number(parts.get(name) ?? 1);
+  const format = (value: number) => formatNumber(value, messages.language);
+  const label = (date: string) => labelDateText(date, messages.language);
+  const frequency = FREQUENCIES.find((name) => name === parts.get("FREQ"));
+  const [, year, month, day] = /^(\d{4})(\d\d)(\d\d)/.exec(parts.get("UNTIL") ?? "") ?? [];
+  const words = [
+    frequency && messages.every[frequency](number("INTERVAL"), format(number("INTERVAL"))),
+    parts.has("COUNT") && messages.times(number("COUNT"), format(number("COUNT"))),
+    year && messages.until(label(`${year}-${month}-${day}`)),
+    excluded.length > 0 && messages.except(excluded.map(label).join(messages.comma)),
+  ].filter((part) => part);
+  const isWhole = [...parts.keys()].every((name) => IN_WORDS.has(name));
+  return html`<span${attributes(own)}>${words.join(messages.comma)}</span>${isWhole ? "" : html` <code dir="ltr">${rule}</code>`}`;
+}
