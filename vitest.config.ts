@@ -26,7 +26,7 @@ export default defineConfig({
         ],
         test: {
           name: "worker",
-          include: ["test/{store,http,routes,jobs}/**/*.test.ts"],
+          include: ["test/{store,http,routes,jobs,client}/**/*.test.ts"],
           setupFiles: ["./test/helpers/apply-migrations.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
