@@ -12,6 +12,8 @@ export interface Links {
   timeline(slug: string, suffix?: string, query?: string): string;
   events(suffix?: string, query?: string): string;
   event(id: string, suffix?: string): string;
+  /** Shows the event to whoever has the address, whatever its state. */
+  preview(id: string, secret: string): string;
   /** `collection` is "entities" or "series". */
   term(collection: string, slug: string, suffix?: string, query?: string): string;
   changes(suffix: string, query?: string): string;
@@ -28,6 +30,7 @@ export interface Links {
   apiTimeline(slug: string): string;
   apiTerms(collection: string, query?: string): string;
   apiTerm(collection: string, slug: string): string;
+  apiImports(query?: string): string;
   apiImport(id: string): string;
   apiAudit(query?: string): string;
 }
@@ -38,6 +41,7 @@ export function createLinks(baseUrl: string): Links {
     timeline: (slug, suffix = "", query = "") => withQuery(`${baseUrl}/timelines/${path(slug)}${suffix}`, query),
     events: (suffix = "", query = "") => withQuery(`${baseUrl}/events${suffix}`, query),
     event: (id, suffix = "") => `${baseUrl}/events/${path(id)}${suffix}`,
+    preview: (id, secret) => withQuery(`${baseUrl}/events/${path(id)}`, `preview=${path(secret)}`),
     term: (collection, slug, suffix = "", query = "") =>
       withQuery(`${baseUrl}/${collection}/${path(slug)}${suffix}`, query),
     changes: (suffix, query = "") => withQuery(`${baseUrl}/changes${suffix}`, query),
@@ -53,6 +57,7 @@ export function createLinks(baseUrl: string): Links {
     apiTimeline: (slug) => `${baseUrl}/api/v1/timelines/${path(slug)}`,
     apiTerms: (collection, query = "") => withQuery(`${baseUrl}/api/v1/${collection}`, query),
     apiTerm: (collection, slug) => `${baseUrl}/api/v1/${collection}/${path(slug)}`,
+    apiImports: (query = "") => withQuery(`${baseUrl}/api/v1/imports`, query),
     apiImport: (id) => `${baseUrl}/api/v1/imports/${path(id)}`,
     apiAudit: (query = "") => withQuery(`${baseUrl}/api/v1/audit`, query),
   };

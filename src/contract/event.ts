@@ -270,6 +270,7 @@ export const READ_ONLY = [
   "version",
   "created_at",
   "updated_at",
+  "possible_duplicates",
 ] as const;
 
 const When = z

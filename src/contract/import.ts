@@ -1,6 +1,17 @@
 import * as z from "zod";
 import { ProblemError } from "./problem.ts";
 
+/** Something that a row said and the event does not say, or not so. */
+export const RowLoss = z
+  .object({
+    pointer: z.string().meta({ description: "JSON Pointer (RFC 6901) into the row as it was read" }),
+    was: z.unknown().meta({ description: "What the row has, shortened" }),
+    now: z.unknown().optional().meta({ description: "What the event has, shortened; absent where it is dropped" }),
+    why: z.string(),
+  })
+  .meta({ id: "RowLoss" });
+export type RowLoss = z.infer<typeof RowLoss>;
+
 /** What became (or, in a dry run, would become) of one row. */
 export const RowVerdict = z
   .object({
@@ -9,17 +20,55 @@ export const RowVerdict = z
     id: z.string().optional(),
     external_id: z.string().optional(),
     errors: z.array(ProblemError).optional(),
+    losses: z.array(RowLoss).optional().meta({ description: "What was changed or dropped on the way" }),
+    undone: z
+      .enum(["deleted", "restored", "kept"])
+      .optional()
+      .meta({ description: "What became of it when the import was undone; kept: it was changed meanwhile" }),
   })
   .meta({ id: "RowVerdict" });
 export type RowVerdict = z.infer<typeof RowVerdict>;
 
+/** Members that stand for an import wherever it is shown. */
+const Progress = {
+  id: z.string(),
+  url: z.string(),
+  state: z.enum(["running", "done", "undoing", "undone"]).meta({
+    description: "running until every row is dealt with: one that was stopped is to be resumed; undoing likewise",
+  }),
+  total: z.int().meta({ description: "Rows" }),
+  done: z.int().meta({ description: "Rows that have their verdict" }),
+  created_at: z.string(),
+  updated_at: z.string(),
+};
+
+const Counts = {
+  created: z.int(),
+  updated: z.int(),
+  unchanged: z.int(),
+  refused: z.int(),
+};
+
+export const ImportSummary = z.object(Progress).meta({ id: "ImportSummary" });
+export type ImportSummary = z.infer<typeof ImportSummary>;
+
+export const ImportList = z
+  .object({
+    imports: z.array(ImportSummary),
+    next: z.string().nullable().meta({ description: "Address of the next page" }),
+  })
+  .meta({ id: "ImportList" });
+
+/** A dry run has no id and no state: nothing of it is kept. */
 export const ImportReport = z
   .object({
+    ...z.object(Progress).partial().shape,
     dry_run: z.boolean(),
-    created: z.int(),
-    updated: z.int(),
-    unchanged: z.int(),
-    refused: z.int(),
+    ...Counts,
+    undone: z
+      .object({ deleted: z.int(), restored: z.int(), kept: z.int() })
+      .optional()
+      .meta({ description: "Events that were taken back so far" }),
     rows: z.array(RowVerdict),
   })
   .meta({ id: "ImportReport" });

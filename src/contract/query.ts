@@ -17,15 +17,23 @@ export const QueryParameters = z.object({
   series: facet("Name of a series"),
   language: facet("Language"),
   timeline: facet("Slug of a timeline"),
+  event_status: facet("tentative, confirmed, cancelled or postponed"),
+  dated: facet("A role of dates that it has: occurred, announced, effective, expires or listed"),
+  suggestion: facet("Slug of the timeline that it was suggested for"),
   from: z.string().optional().meta({ description: "Events that touch or follow this EDTF date" }),
   to: z.string().optional().meta({ description: "Events that touch or precede this EDTF date" }),
   on: z.string().optional().meta({ description: "Events that touch this EDTF date; alone, without from and to" }),
+  in_force: z.string().optional().meta({ description: "Events that are in force on this EDTF date" }),
   match: z
     .enum(MATCHES)
     .optional()
     .meta({ description: "Whether coarse dates could (possible) or surely do (certain) lie in the window" }),
   q: z.string().optional().meta({ description: 'Text: words, "a phrase", -without, prefix*' }),
-  order: z.enum(ORDERS).optional(),
-  limit: z.int().min(1).max(MAX_LIMIT).optional(),
+  order: z.enum(ORDERS).optional().meta({ description: "By date or publication; - for the latest first" }),
+  limit: z.int().min(1).max(MAX_LIMIT).optional().meta({ description: "Events on a page" }),
   cursor: z.string().optional().meta({ description: "From `next` of the page before" }),
+  lang: z
+    .string()
+    .optional()
+    .meta({ description: "Language (BCP 47) of labels, and of texts where they are translated" }),
 });

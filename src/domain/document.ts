@@ -47,8 +47,10 @@ export interface ListDocument {
   readonly updatedAt: Instant;
   /** What was asked for, canonical, without "?" and cursor: "category=entity-list&country=cn&limit=50", or "". */
   readonly query: string;
-  /** The part of `query` that says which events, without order and limit: what other formats of the same set are asked with. */
+  /** The part of `query` that says which events, and as of when, without order and limit: what other formats of the same set are asked with. */
   readonly filter: string;
+  /** Present where it shows the record as it was then. */
+  readonly asOf?: Instant;
   /** The words searched for, for highlights; as typed. */
   readonly search?: string;
   /** Present on pages after the first. */
@@ -90,6 +92,8 @@ export interface EventDocument {
   /** Public timelines that it is in. */
   readonly timelines: readonly { readonly slug: string; readonly title: string }[];
   readonly related: readonly RelatedEvent[];
+  /** As in a list. */
+  readonly asOf?: Instant;
   /** True where it is shown to who has a preview link; it need not be public. */
   readonly isPreview: boolean;
 }

@@ -139,6 +139,8 @@ export interface EventContent {
   readonly publishedAt?: Instant;
   /** Present for withdrawn events. */
   readonly withdrawnAt?: Instant;
+  /** Of a withdrawn event: it was unlisted before, so that its address tells of it but no list does. */
+  readonly wasUnlisted?: true;
   readonly suggestion?: Suggestion;
 }
 
@@ -163,7 +165,7 @@ export function isReadable(event: Pick<EventContent, "status" | "publishedAt">, 
   return isPublic({ ...event, status: event.status === "unlisted" ? "published" : event.status }, now);
 }
 
-/** True where the event was public and was taken back: its address says so, and lists keep a mark. */
+/** True where the event could be read and was taken back: its address says so, and lists keep a mark if they had it. */
 export function isTombstone(event: Pick<EventContent, "status" | "publishedAt" | "withdrawnAt">): boolean {
   const { status, publishedAt, withdrawnAt } = event;
   return status === "withdrawn" && publishedAt !== undefined && withdrawnAt !== undefined && publishedAt <= withdrawnAt;
@@ -178,7 +180,7 @@ export function withTimes<Content extends EventContent>(
   before: EventContent | undefined,
   now: Instant,
 ): Content {
-  const { withdrawnAt: _withdrawn, ...rest } = content;
+  const { withdrawnAt: _withdrawn, wasUnlisted: _unlisted, ...rest } = content;
   const isShown = content.status === "published" || content.status === "unlisted";
   const publishedAt = content.publishedAt ?? (isShown ? (before?.publishedAt ?? now) : undefined);
   const withdrawnAt = before?.status === "withdrawn" ? (before.withdrawnAt ?? now) : now;
@@ -186,6 +188,8 @@ export function withTimes<Content extends EventContent>(
     ...(rest as Content),
     ...(publishedAt !== undefined && { publishedAt }),
     ...(content.status === "withdrawn" && { withdrawnAt }),
+    ...(content.status === "withdrawn" &&
+      (before?.status === "unlisted" || before?.wasUnlisted) && { wasUnlisted: true as const }),
   };
 }
 

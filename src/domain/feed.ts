@@ -2,11 +2,12 @@ import { type Category, findCategory, labelOfCategory } from "./category.ts";
 import type { EventDate } from "./date/event-date.ts";
 import { formatDateLabel } from "./date/label.ts";
 import type { Document } from "./document.ts";
-import type { Event, EventState, Media, Place, RoleDates, Source } from "./event.ts";
+import type { Event, EventState, Media, Place, RoleDates, Source, Update } from "./event.ts";
 import { type FacetValue, listFacetValues } from "./facet.ts";
 import { formatId } from "./id.ts";
 import type { Instant } from "./instant.ts";
 import { toPlainText } from "./markdown.ts";
+import type { Recurrence } from "./recurrence.ts";
 import { findTerm, nameOfTerm } from "./term.ts";
 
 /** An attached file. `length` in octets, where it is known. */
@@ -34,11 +35,17 @@ export interface Entry {
   readonly language?: string;
   /** When it was made public: never the date of the event, never in the future. */
   readonly publishedAt: Instant;
+  /** The last change that readers are to be told of (RFC 4287 section 4.2.15). */
   readonly updatedAt: Instant;
   /** What it is about, named in the language of the feed where that is known. */
   readonly categories: readonly FacetValue[];
   readonly dates?: RoleDates;
+  readonly recurrence?: Recurrence;
   readonly eventStatus?: EventState;
+  /** Why it was cancelled or postponed. */
+  readonly note?: string;
+  /** Those that readers are to be told, oldest first. */
+  readonly updates: readonly Update[];
   readonly sources: readonly Source[];
   readonly enclosures: readonly Enclosure[];
   readonly place?: Place;
@@ -124,17 +131,30 @@ function toEntry(
     ...(summary ? { summary } : {}),
     ...(event.language && event.language !== language ? { language: event.language } : {}),
     publishedAt,
-    updatedAt: later(event.updatedAt, publishedAt),
+    updatedAt: later(lastTold(event), publishedAt),
     categories: listFacetValues(event)
       .filter(({ facet }) => SUBJECTS.has(facet))
       .map((value) => ({ ...value, label: nameFacetValue(value, event, categories, language) })),
     ...(event.dates ? { dates: event.dates } : {}),
+    ...(event.recurrence ? { recurrence: event.recurrence } : {}),
     ...(event.eventStatus ? { eventStatus: event.eventStatus } : {}),
+    ...(event.note ? { note: event.note } : {}),
+    updates: event.updates.filter(({ significant }) => significant),
     sources: listSources(event),
     enclosures: listMedia(event),
     ...(event.place ? { place: event.place } : {}),
     ...(externalUrl ? { externalUrl } : {}),
   };
+}
+
+/**
+ * Where there is a log of updates, it says which changes count: readers show an entry as new again with a significant one,
+ * and not with a silent edit. Without a log every change counts. No entry of a log lies ahead of the record itself.
+ */
+function lastTold({ updates, createdAt, updatedAt }: Event): Instant {
+  if (updates.length === 0) return updatedAt;
+  const told = updates.filter(({ significant }) => significant).reduce((last, { at }) => later(last, at), createdAt);
+  return told < updatedAt ? told : updatedAt;
 }
 
 /** The label of a category and the name of a record in the language of the reader; other values as they are written. */
@@ -144,12 +164,15 @@ function nameFacetValue(
   categories: readonly Category[],
   language: string,
 ): string {
-  if (facet === "category") {
-    const category = findCategory(categories, label);
-    return category ? labelOfCategory(category, language) : label;
-  }
+  if (facet === "category") return nameCategory(label, categories, language);
   const term = facet === "entity" || facet === "series" ? findTerm(event, facet, label) : undefined;
   return term ? nameOfTerm(term, language) : label;
+}
+
+/** The label of a category by its name, in the language of the reader; the name itself where it is in no list. */
+export function nameCategory(name: string, categories: readonly Category[], language: string): string {
+  const category = findCategory(categories, name);
+  return category ? labelOfCategory(category, language) : name;
 }
 
 function later(one: Instant, other: Instant): Instant {

@@ -9,6 +9,7 @@ import {
 } from "./filter.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { formatId, type Id, parseId } from "./id.ts";
+import { formatInstant, type Instant, parseInstant } from "./instant.ts";
 
 /** Oldest event first; newest event first; newly published first; first published first. */
 export const ORDERS = ["date", "-date", "-published", "published"] as const;
@@ -35,6 +36,8 @@ export interface QueryParameters {
   readonly order?: Order;
   readonly limit?: number;
   readonly cursor?: string;
+  /** The record as it was then, instead of as it is. */
+  readonly asOf?: Instant;
   /** BCP 47: in which texts and labels are wanted. */
   readonly lang?: string;
 }
@@ -43,7 +46,7 @@ export type QueryResult =
   | { readonly ok: true; readonly value: QueryParameters }
   | { readonly ok: false; readonly errors: readonly ParameterError[] };
 
-export const QUERY_PARAMETERS: readonly string[] = [...FILTER_PARAMETERS, "order", "limit", "cursor", "lang"];
+export const QUERY_PARAMETERS: readonly string[] = [...FILTER_PARAMETERS, "order", "limit", "as_of", "cursor", "lang"];
 /** The most events that a page may be asked for. */
 export const MAX_LIMIT = 1000;
 
@@ -70,7 +73,7 @@ function splitOnce(
 export function parseQuery(parameters: Parameters): QueryResult {
   const [own, rest, errors] = splitOnce(
     parameters.filter(([name, value]) => value !== "" || !QUERY_PARAMETERS.includes(name)),
-    ["order", "limit", "cursor", "lang"],
+    ["order", "limit", "as_of", "cursor", "lang"],
   );
   const order = own.get("order");
   const limit = own.get("limit");
@@ -80,6 +83,11 @@ export function parseQuery(parameters: Parameters): QueryResult {
   }
   if (limit !== undefined && (!/^[1-9]\d{0,3}$/.test(limit) || Number(limit) > MAX_LIMIT)) {
     errors.push({ parameter: "limit", value: limit, detail: `is not a whole number from 1 to ${MAX_LIMIT}` });
+  }
+  const past = own.get("as_of");
+  const asOf = past === undefined ? undefined : parseAsOf(past);
+  if (past !== undefined && asOf === undefined) {
+    errors.push({ parameter: "as_of", value: past, detail: NO_AS_OF });
   }
   const lang = own.get("lang");
   if (lang !== undefined && !isLanguage(lang)) errors.push({ parameter: "lang", value: lang, detail: NO_LANGUAGE });
@@ -93,15 +101,34 @@ export function parseQuery(parameters: Parameters): QueryResult {
       ...(order !== undefined && isOrder(order) && { order }),
       ...(limit !== undefined && { limit: Number(limit) }),
       ...(cursor !== undefined && { cursor }),
+      ...(asOf !== undefined && { asOf }),
       ...(lang !== undefined && { lang }),
     },
   };
 }
 
+export const NO_AS_OF =
+  "is neither a day nor a date-time with an offset (RFC 3339), for example 2026-03-01 or 2026-03-01T12:00:00Z";
+
+/** A day stands for its last second (UTC), so that it has all that was done on it. */
+export function parseAsOf(text: string): Instant | undefined {
+  return parseInstant(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T23:59:59Z` : text);
+}
+
+/** The shortest text that `parseAsOf` reads. */
+export function formatAsOf(asOf: Instant): string {
+  return formatInstant(asOf).replace("T23:59:59Z", "");
+}
+
 export const NO_LANGUAGE = "is not a language tag (BCP 47), for example en or zh-Hans";
 
 export function isLanguage(text: string): boolean {
-  return /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(text) && text.length <= 35;
+  if (!/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(text) || text.length > 35) return false;
+  try {
+    return Intl.getCanonicalLocales(text).length === 1;
+  } catch {
+    return false;
+  }
 }
 
 function nameAllParameters(error: ParameterError): ParameterError {
@@ -110,11 +137,12 @@ function nameAllParameters(error: ParameterError): ParameterError {
 }
 
 /** The canonical query string of an address, without its cursor. */
-export function formatQuery({ filter, order, limit, lang }: QueryParameters): string {
+export function formatQuery({ filter, order, limit, asOf, lang }: QueryParameters): string {
   return formatParameters([
     ...listFilterParameters(filter),
     ...(order ? [["order", order] as const] : []),
     ...(limit ? [["limit", String(limit)] as const] : []),
+    ...(asOf === undefined ? [] : [["as_of", formatAsOf(asOf)] as const]),
     ...(lang ? [["lang", lang] as const] : []),
   ]);
 }

@@ -1,7 +1,16 @@
 import * as library from "rrule";
+import { civilFromSeconds, DAY_SECONDS } from "./date/calendar.ts";
 import { parseEdtf } from "./date/edtf.ts";
-import { type EventDate, FUTURE, isTimed, type WallSeconds } from "./date/event-date.ts";
+import {
+  type DatePoint,
+  type EventDate,
+  FUTURE,
+  isTimed,
+  type MissingEnd,
+  type WallSeconds,
+} from "./date/event-date.ts";
 import { formatDay, formatIso } from "./date/formats.ts";
+import { parseRule, type Rule } from "./rule.ts";
 
 // Bundlers read the library's modules; Node reads it as CommonJS, all of it under one name.
 const { RRule } = "RRule" in library ? library : (library as { default: typeof library }).default;
@@ -20,51 +29,99 @@ export interface Recurrence {
 export interface Occurrence {
   /** 1 is the date of what carries the rule; days that are excluded keep their number. */
   readonly number: number;
-  /** EDTF: a day, or a time of day. */
+  /** EDTF: as exact as the date of what carries the rule, and as long. */
   readonly date: string;
 }
 
-const MAX_RULE = 500;
-/** Days are what history is told in; a rule by the minute would have no end. */
-const FREQUENCIES = ["YEARLY", "MONTHLY", "WEEKLY", "DAILY"];
-/** Of one rule; more are not counted. */
-const MAX_OCCURRENCES = 10_000;
+/** As many days as may be looked at for one question: all the dearer, the fewer days the library takes in one step. */
+const MAX_DAYS: Readonly<Record<Rule["frequency"], number>> = {
+  YEARLY: 400_000,
+  MONTHLY: 400_000,
+  WEEKLY: 200_000,
+  DAILY: 40_000,
+};
+/** To see that a rule comes at all, a tenth will do: 29 February comes again after eight years at the latest. */
+const FIRST_LOOK = 0.1;
+
+/** Not an error to be shown: how a search is left that has no end of its own. */
+const EXHAUSTED = new Error("exhausted");
 
 /** The library counts in UTC; our wall clock is handed to it as UTC and taken back as such, so no zone takes part. */
 function toDate(seconds: WallSeconds): Date {
   return new Date(seconds * 1000);
 }
 
-/** The second at which the first occurrence begins; undefined where the date is too coarse to be repeated. */
-function findStart({ start }: EventDate): { seconds: WallSeconds; timed: boolean } | undefined {
-  if (typeof start === "string") return undefined;
-  const isExact = start.precision === "day" || isTimed(start);
-  const year = new Date(start.earliest * 1000).getUTCFullYear();
-  return isExact && year >= 1 && year <= 9999 ? { seconds: start.earliest, timed: isTimed(start) } : undefined;
+function isExact(point: DatePoint | MissingEnd | undefined): point is DatePoint {
+  if (typeof point !== "object" || point.approximate || point.uncertain) return false;
+  return point.precision === "day" || isTimed(point);
 }
 
-function readRule(rule: string, start: WallSeconds): library.RRule {
-  const options = RRule.parseString(rule);
-  return new RRule({ ...options, dtstart: toDate(start) });
+/** The point with which the first occurrence begins; undefined where the date is too coarse to be repeated. */
+function findStart({ start }: EventDate): DatePoint | undefined {
+  if (!isExact(start)) return undefined;
+  const { year } = civilFromSeconds(start.earliest);
+  // The library takes years below 100 for those of the 20th century.
+  return year >= 100 && year <= 9999 ? start : undefined;
+}
+
+/** A day as UNTIL holds for the whole of it. */
+function toUntil({ until }: Rule, start: DatePoint): WallSeconds | undefined {
+  if (until === undefined) return undefined;
+  return until.isDay && isTimed(start) ? until.seconds + DAY_SECONDS - 1 : until.seconds;
+}
+
+/**
+ * Calls `visit` with each second at which the rule comes, in order, while that gives true. False where it had to give up:
+ * the library looks for a next occurrence up to the year 9999, and may look in vain. It reads its option `bymonth` for
+ * every day that it looks at, so that is where days are counted.
+ */
+function walk(rule: Rule, start: DatePoint, share: number, visit: (seconds: WallSeconds) => boolean): boolean {
+  const until = toUntil(rule, start);
+  const found = new RRule(
+    {
+      ...RRule.parseString(rule.text),
+      dtstart: toDate(start.earliest),
+      ...(until !== undefined && { until: toDate(until) }),
+    },
+    true,
+  );
+  const { bymonth } = found.options;
+  let left = MAX_DAYS[rule.frequency] * share;
+  Object.defineProperty(found.options, "bymonth", {
+    get: () => {
+      if (left-- <= 0) throw EXHAUSTED;
+      return bymonth;
+    },
+  });
+  try {
+    found.all((next) => visit(next.getTime() / 1000));
+    return true;
+  } catch (error) {
+    if (error === EXHAUSTED) return false;
+    throw error;
+  }
 }
 
 /** What is wrong with a rule for this date; undefined where nothing is. */
-export function refuseRecurrence(rule: string, date: EventDate): string | undefined {
-  if (rule.length > MAX_RULE) return `is longer than ${MAX_RULE} characters`;
-  const [, frequency = ""] = /^(?:[A-Z]+=[^;\s]+;)*FREQ=([A-Z]+)(?:;[A-Z]+=[^;\s]+)*$/.exec(rule) ?? [];
-  if (!FREQUENCIES.includes(frequency)) {
-    return `is not a rule (RFC 5545) with FREQ=${FREQUENCIES.join(", FREQ=")}; for example FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=26`;
-  }
-  if (/BY(HOUR|MINUTE|SECOND)=/.test(rule))
-    return "may not have BYHOUR, BYMINUTE or BYSECOND: the time is that of the date";
+export function refuseRecurrence(text: string, date: EventDate): string | undefined {
+  const rule = parseRule(text);
+  if (!rule.ok) return rule.error;
   const start = findStart(date);
-  if (!start) return "needs a date that begins on an exact day between the years 1 and 9999";
-  try {
-    const first = readRule(rule, start.seconds).after(toDate(start.seconds), true);
-    return first === null ? "has no occurrence" : undefined;
-  } catch (error) {
-    return `is not a rule (RFC 5545): ${error instanceof Error ? error.message : ""}`;
-  }
+  if (!start) return "needs a date that begins on an exact day between the years 100 and 9999";
+  const until = toUntil(rule.value, start);
+  if (until !== undefined && until < start.earliest)
+    return `ends (UNTIL) before it begins, on ${formatDay(start.earliest)}`;
+  let first: WallSeconds | undefined;
+  walk(rule.value, start, FIRST_LOOK, (seconds) => {
+    first = seconds;
+    return false;
+  });
+  if (first === start.earliest) return undefined;
+  // RFC 5545 section 3.8.5.3 leaves open what a rule means that its own beginning does not follow.
+  const day = formatDay(start.earliest);
+  return first === undefined
+    ? `does not come on ${day}, where it begins, nor on any day in many years after it`
+    : `does not come on ${day}, where it begins; the first day on which it comes is ${formatDay(first)}`;
 }
 
 /** Seconds from the first second of the date to its last. */
@@ -72,52 +129,89 @@ function lengthOf(date: EventDate): number {
   return date.latest >= FUTURE ? 0 : date.latest - date.earliest;
 }
 
-/** The last second that any occurrence touches: FUTURE where the rule has no end. */
-export function findEnd(date: EventDate, { rule }: Recurrence): WallSeconds {
+/**
+ * The last second that any occurrence touches, or, where the rule says until when, could touch: FUTURE where it has no end.
+ */
+export function findEnd(date: EventDate, { rule: text }: Recurrence): WallSeconds {
   const start = findStart(date);
-  if (!start) return date.latest;
-  const parsed = readRule(rule, start.seconds);
-  const { count, until } = parsed.origOptions;
-  if (count === undefined && until === undefined) return FUTURE;
-  let last = start.seconds;
-  parsed.all((next, index) => {
-    last = next.getTime() / 1000;
-    return index < MAX_OCCURRENCES;
+  const rule = parseRule(text);
+  if (!start || !rule.ok) return date.latest;
+  const { count } = rule.value;
+  const until = toUntil(rule.value, start);
+  if (until !== undefined) return Math.max(date.latest, until + lengthOf(date));
+  if (count === undefined) return FUTURE;
+  let last = start.earliest;
+  const isWhole = walk(rule.value, start, 1, (seconds) => {
+    last = seconds;
+    return true;
   });
-  return Math.max(date.latest, last + lengthOf(date));
+  return isWhole ? Math.max(date.latest, last + lengthOf(date)) : FUTURE;
 }
 
-/** Occurrences that begin within [from, to] (wall seconds), in order, at most `limit`. */
-export function listOccurrences(
+/** "Z", "+08:00" or nothing. */
+function offsetOf({ text }: DatePoint): string {
+  return /(?:Z|[+-]\d\d(?::?\d\d)?)$/.exec(text.slice(10))?.[0] ?? "";
+}
+
+/** The point, as it is `shift` seconds later. */
+function movePoint(point: DatePoint, shift: number): string {
+  const text = formatIso(point.earliest + shift, point.precision) ?? "";
+  return isTimed(point) ? text + offsetOf(point) : text;
+}
+
+function moveDate({ end }: EventDate, start: DatePoint, shift: number): string {
+  const first = movePoint(start, shift);
+  return isExact(end) ? `${first}/${movePoint(end, shift)}` : first;
+}
+
+/** What was found, and whether all that there is within the bounds could be looked at. */
+export interface Occurrences {
+  readonly list: readonly Occurrence[];
+  readonly isWhole: boolean;
+}
+
+/** Occurrences that touch [from, to] (wall seconds), in order, at most `limit`. */
+export function findOccurrences(
   date: EventDate,
-  { rule, excluded }: Recurrence,
+  { rule: text, excluded }: Recurrence,
   from: WallSeconds,
   to: WallSeconds,
   limit: number,
-): Occurrence[] {
+): Occurrences {
   const start = findStart(date);
-  if (!start) return [];
+  const rule = parseRule(text);
+  if (!start || !rule.ok) return { list: [], isWhole: true };
   const isOut = new Set(excluded);
-  const found: Occurrence[] = [];
+  const length = lengthOf(date);
+  const list: Occurrence[] = [];
   let number = 0;
   const take = (seconds: WallSeconds) => {
+    if (seconds > to) return false;
     number++;
-    const day = formatDay(seconds) ?? "";
-    const isWanted = seconds >= from && seconds <= to && !isOut.has(day);
-    if (isWanted) found.push({ number, date: start.timed ? (formatIso(seconds, "minute") ?? day) : day });
-    return seconds <= to && found.length < limit && number < MAX_OCCURRENCES;
+    if (seconds + length >= from && !isOut.has(formatDay(seconds) ?? "")) {
+      list.push({ number, date: moveDate(date, start, seconds - start.earliest) });
+    }
+    return list.length < limit;
   };
-  // The date itself is the first occurrence even where the rule would not have made it (RFC 5545 section 3.8.5.3).
-  if (!take(start.seconds)) return found;
-  readRule(rule, start.seconds).all((next) => {
-    const seconds = next.getTime() / 1000;
-    return seconds === start.seconds || take(seconds);
-  });
-  return found;
+  // The date itself is the first occurrence, whatever the rule makes of it (RFC 5545 section 3.8.5.3).
+  if (!take(start.earliest)) return { list, isWhole: true };
+  const isWhole = walk(rule.value, start, 1, (seconds) => seconds === start.earliest || take(seconds));
+  return { list, isWhole };
+}
+
+/** As many of them as could be found; see `findOccurrences`. */
+export function listOccurrences(...question: Parameters<typeof findOccurrences>): readonly Occurrence[] {
+  return findOccurrences(...question).list;
 }
 
 /** For rules of a series, whose first day is a text. */
 export function readStart(text: string): EventDate | undefined {
   const date = parseEdtf(text);
   return date.ok ? date.value : undefined;
+}
+
+/** True for an EDTF day such as can be excluded: without "?" or "~". */
+export function isDay(text: string): boolean {
+  const date = parseEdtf(text);
+  return date.ok && date.value.end === undefined && isExact(date.value.start) && !isTimed(date.value.start);
 }

@@ -19,6 +19,27 @@ export interface Revision {
   readonly content: string;
 }
 
+/** What the log is about. */
+export const RECORD_KINDS = ["event", "timeline", "entity", "series", "setting", "token"] as const;
+export type RecordKind = (typeof RECORD_KINDS)[number];
+
+/** One entry of the whole log: who did what to which record, without what the record says. */
+export interface AuditEntry {
+  readonly seq: number;
+  readonly at: Instant;
+  readonly kind: RecordKind;
+  /** Absent for settings. */
+  readonly subject?: Id;
+  readonly version: number;
+  readonly action: string;
+  /** What the record was called then. */
+  readonly name?: string;
+  /** Of a token. */
+  readonly scopes?: readonly string[];
+  /** Absent where it was done without one. */
+  readonly token?: Actor;
+}
+
 /** One member that differs: its JSON Pointer (RFC 6901), and what stood and stands there; absent: nothing. */
 export interface Difference {
   readonly pointer: string;

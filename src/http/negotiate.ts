@@ -1,11 +1,26 @@
 import type { Context } from "hono";
 import { parseAccept } from "hono/utils/accept";
 import { findLanguage } from "../domain/translation.ts";
+import { inLanguage } from "../links.ts";
 
 /** In which language a document is given, and whether that hangs on who asks. */
 export interface Negotiated {
   readonly language: string;
   readonly varies: boolean;
+}
+
+/** Of those that a client wishes for, so many are looked at. */
+const MAX_WANTED = 30;
+
+/**
+ * The language of a document that was asked for in `asked`: that, without extensions (which could name another calendar),
+ * where the document or Intl's words for dates and countries are there in it; else `fallback`.
+ */
+function resolveLanguage(asked: string, available: readonly string[], fallback: string): string {
+  const { baseName } = new Intl.Locale(asked);
+  const isKnown =
+    findLanguage(available, baseName) !== undefined || Intl.DateTimeFormat.supportedLocalesOf(baseName).length > 0;
+  return isKnown ? baseName : fallback;
 }
 
 /**
@@ -18,9 +33,10 @@ export function negotiateLanguage(
   available: readonly string[],
   fallback: string,
 ): Negotiated {
-  if (asked !== undefined) return { language: asked, varies: false };
+  if (asked !== undefined) return { language: resolveLanguage(asked, available, fallback), varies: false };
   if (available.length < 2) return { language: fallback, varies: false };
-  const wanted = parseAccept(c.req.header("accept-language") ?? "").filter(({ q }) => q > 0);
+  const header = (c.req.header("accept-language") ?? "").split(",", MAX_WANTED).join(",");
+  const wanted = parseAccept(header).filter(({ q }) => q > 0);
   for (const { type } of wanted.sort((a, b) => b.q - a.q)) {
     const found = type === "*" ? fallback : findLanguage(available, type);
     if (found !== undefined) return { language: found, varies: true };
@@ -31,4 +47,17 @@ export function negotiateLanguage(
 /** What a negotiated answer says of its language. */
 export function languageHeaders({ language, varies }: Negotiated): Record<string, string> {
   return { "content-language": language, ...(varies && { vary: "Accept-Language" }) };
+}
+
+/** More would outgrow what some clients take for a header; pages name their languages in their head as well. */
+const MAX_LINKS = 4000;
+
+/** Values of a Link header (RFC 8288): `address` in each of its languages, and in whichever the reader wishes. */
+export function listLanguageLinks(address: string, languages: readonly string[]): string[] {
+  if (languages.length < 2) return [];
+  const links = [
+    ...languages.map((language) => [language, inLanguage(address, language)] as const),
+    ["x-default", address] as const,
+  ].map(([language, url]) => `<${url}>; rel="alternate"; hreflang="${language}"`);
+  return links.join().length > MAX_LINKS ? [] : links;
 }

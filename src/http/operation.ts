@@ -53,7 +53,7 @@ export interface Api {
 const MAX_BODY = 512 * 1024;
 
 /** Reads at most `limit` bytes; the length that a client states is only a first check. */
-async function readText(c: Context, limit: number): Promise<string> {
+export async function readText(c: Context, limit: number): Promise<string> {
   const tooLarge = () => new Problem("too-large", { detail: `the body may have ${limit} bytes at most` });
   if (Number(c.req.header("content-length") ?? 0) > limit) throw tooLarge();
   const reader = c.req.raw.body?.getReader();
@@ -81,7 +81,8 @@ function decode(decoder: TextDecoder, bytes?: Uint8Array): string {
   }
 }
 
-function requireType(c: Context, types: readonly string[]): void {
+/** The body must be of one of these media types. */
+export function requireType(c: Context, types: readonly string[]): void {
   const type = (c.req.header("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
   if (!types.includes(type)) {
     throw new Problem("unsupported-media-type", {

@@ -44,3 +44,28 @@ export function allowParameters(c: Context, known: readonly string[] = []): void
       : "is not a parameter here; there are none";
   throw toParameterProblem(unknown.map(([parameter, value]) => ({ parameter, value, detail })));
 }
+
+/** A whole number in the query string, given once; undefined where it is not given. */
+export function readNumber(c: Context, parameter: string, min: number, max: number): number | undefined {
+  const value = readOnce(c, parameter);
+  if (value === undefined) return undefined;
+  if (!/^\d{1,16}$/.test(value) || Number(value) < min || Number(value) > max) {
+    const range = max === Number.MAX_SAFE_INTEGER ? `, at least ${min}` : ` from ${min} to ${max}`;
+    throw toParameterProblem([{ parameter, value, detail: `is not a whole number${range}` }]);
+  }
+  return Number(value);
+}
+
+/** A parameter that may be given once, or not at all. */
+export function readOnce(c: Context, parameter: string): string | undefined {
+  const [value, again] = listParameters(c).flatMap(([name, text]) => (name === parameter ? [text] : []));
+  if (again !== undefined) throw toParameterProblem([{ parameter, value: again, detail: "is given twice" }]);
+  return value;
+}
+
+/** How far someone has read a log whose last entry is `last`: a place ahead of it is one of another log. */
+export function requireReached(since: number, last: number): void {
+  if (since <= last) return;
+  const detail = `is ahead of the log, whose last entry is ${last}; read it again from since=0`;
+  throw toParameterProblem([{ parameter: "since", value: String(since), detail }]);
+}

@@ -41,6 +41,8 @@ interface ProblemOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Of a record that has changed: the version that is there now. */
   readonly version?: number;
+  /** What people are shown in the place of the page of an error. */
+  readonly page?: () => string;
 }
 
 /** Thrown by handlers and middleware; answered by `onError`. */
@@ -60,15 +62,17 @@ function wantsHtml(c: Context): boolean {
   return !c.req.path.startsWith("/api/") && /\btext\/html\b/.test(c.req.header("accept") ?? "");
 }
 
-function answer(c: Context<AppEnv>, type: ProblemType, { detail, errors, headers, version }: ProblemOptions): Response {
+function renderErrorPage(c: Context<AppEnv>, type: ProblemType, { detail, errors = [] }: ProblemOptions): string {
+  const lines = [detail, ...errors.map((error) => `${error.parameter ?? error.pointer ?? ""}: ${error.detail}`)];
+  return renderProblem({ ...PROBLEMS[type], detail: lines.filter(Boolean).join("\n"), site: c.get("site") });
+}
+
+function answer(c: Context<AppEnv>, type: ProblemType, options: ProblemOptions): Response {
   const { status, title } = PROBLEMS[type];
+  const { detail, errors, headers, version } = options;
   const common = { "cache-control": "no-store", ...headers };
   if (wantsHtml(c)) {
-    const lines = [
-      detail,
-      ...(errors ?? []).map((error) => `${error.parameter ?? error.pointer ?? ""}: ${error.detail}`),
-    ];
-    const page = renderProblem({ status, title, detail: lines.filter(Boolean).join("\n"), site: c.get("site") });
+    const page = options.page?.() ?? renderErrorPage(c, type, options);
     return c.body(page, status, { "content-type": "text/html; charset=utf-8", ...common });
   }
   const body: ProblemResource = {

@@ -111,6 +111,12 @@ export async function answerWrite(
       errors: [{ pointer: "/relations", detail: "makes a circle of relations of one type" }],
     });
   }
+  if (outcome === "detached") {
+    throw new Problem("conflict", {
+      detail: "an event that a relation names was merged into another at the same moment; read it again",
+      errors: [{ pointer: "/relations", detail: "names an event that is one with another" }],
+    });
+  }
   if (outcome === "repeated") throw new Problem("conflict", { detail: "the same request is being answered" });
   return reply(c, answer.status, headers, body);
 }

@@ -27,7 +27,7 @@ const LISTS = ["tags", "entities", "countries", "recurrence_excluded"];
 const JSON_CELLS = ["sources", "media", "entities", "updates", "translations", "relations", "recurrence", "dates"];
 const NUMBERS = ["importance", "edition", "lat", "lon"];
 /** What our CSV has besides, for people. */
-const FOR_PEOPLE = ["label", "earliest", "latest"];
+export const FOR_PEOPLE: readonly string[] = ["label", "earliest", "latest"];
 
 function readText(name: string, value: unknown): unknown {
   if (typeof value !== "string") return value;

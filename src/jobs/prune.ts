@@ -1,11 +1,14 @@
 import { toInstant } from "../domain/instant.ts";
 import type { Bindings } from "../env.ts";
+import { removeAttempts } from "../store/attempts.ts";
 import { openDatabase } from "../store/database.ts";
 import { removeReceipts } from "../store/receipts.ts";
 
 const DAY = 86_400;
 
-/** Forgets the answers kept for repeated requests after a day. */
+/** Forgets the answers kept for repeated requests after a day, and who did how much of what is limited. */
 export async function prune(env: Bindings, nowMs: number): Promise<void> {
-  await removeReceipts(openDatabase(env.DB), toInstant(nowMs / 1000 - DAY));
+  const db = openDatabase(env.DB);
+  await removeReceipts(db, toInstant(nowMs / 1000 - DAY));
+  await removeAttempts(db, toInstant(nowMs / 1000));
 }

@@ -1,7 +1,24 @@
-import type { Document } from "../domain/document.ts";
+import type { Document, ListDocument } from "../domain/document.ts";
 import type { FeedAddresses } from "../domain/feed.ts";
 import { formatId } from "../domain/id.ts";
-import { createLinks, eventUri, queryUri, timelineUri, withCursor } from "../links.ts";
+import { COLLECTIONS } from "../domain/term.ts";
+import { createLinks, eventUri, type Links, queryUri, termUri, timelineUri, withCursor } from "../links.ts";
+
+/** The address of a list in the format with `suffix`, for any query on it. */
+export function createListAddress(
+  { timeline, term }: Pick<ListDocument, "timeline" | "term">,
+  links: Links,
+): (suffix: string, query: string) => string {
+  if (timeline) return (suffix, query) => links.timeline(timeline.slug, suffix, query);
+  if (term) return (suffix, query) => links.term(COLLECTIONS[term.kind], term.slug, suffix, query);
+  return (suffix, query) => links.events(suffix, query);
+}
+
+/** The permanent id of what a list is of; of a list that is nobody's, of its filter. */
+function uriOf({ timeline, term, filter, site: { tagAuthority } }: ListDocument): string {
+  if (timeline) return timelineUri(tagAuthority, formatId(timeline.id));
+  return term ? termUri(tagAuthority, term.kind, formatId(term.id)) : queryUri(tagAuthority, filter);
+}
 
 /** Where a document and what is in it can be found, and under which ids, for the representation with `suffix`. */
 export function createAddresses(document: Document, suffix: string): FeedAddresses {
@@ -22,14 +39,13 @@ export function createAddresses(document: Document, suffix: string): FeedAddress
       self: links.event(id, suffix),
     };
   }
-  const { timeline, query, filter, cursor, nextCursor } = document;
-  const address = (ending: string, search: string) =>
-    timeline ? links.timeline(timeline.slug, ending, search) : links.events(ending, search);
-  const id = timeline ? timelineUri(tagAuthority, formatId(timeline.id)) : queryUri(tagAuthority, filter);
+  const { kind, query, filter, cursor, nextCursor } = document;
+  const address = createListAddress(document, links);
+  const id = uriOf(document);
   return {
     ...common,
-    // A filter over a timeline is a feed of its own; its pages are one feed (RFC 5005), in whatever order.
-    id: timeline && filter !== "" ? `${id}?${filter}` : id,
+    // A filter over a timeline or a record is a feed of its own; its pages are one feed (RFC 5005), in whatever order.
+    id: kind !== "events" && filter !== "" ? `${id}?${filter}` : id,
     // A cursor holds for one order and one size of page, which differ between formats.
     page: address("", filter),
     self: address(suffix, withCursor(query, cursor)),

@@ -15,19 +15,21 @@ export function facetUri(facet: string): string {
 
 /**
  * The event's own date: as stated (EDTF), and its first and last second by the wall clock, where it has them. Then its
- * other dates by what they are, "annals:effective", and what became of it.
+ * other dates by what they are, "annals:effective", the rule by which it comes again, and what became of it.
  */
 export function renderDateElements({
   date,
   timeZone,
   dates = {},
+  recurrence,
   eventStatus,
-}: Pick<Entry, "date" | "timeZone" | "dates" | "eventStatus">): string {
+}: Pick<Entry, "date" | "timeZone" | "dates" | "recurrence" | "eventStatus">): string {
   return (
     element("annals:date", date.text, attributes({ timeZone })) +
     element("annals:earliest", formatBound(date, "earliest")) +
     element("annals:latest", formatBound(date, "latest")) +
     DATE_ROLES.map((role) => element(`annals:${role}`, dates[role])).join("") +
+    element("annals:recurrence", recurrence?.rule) +
     element("annals:status", eventStatus)
   );
 }

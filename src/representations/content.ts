@@ -6,7 +6,9 @@ import { DATE_ROLES, type Event, type Media, type Source } from "../domain/event
 import { listMedia, listSources, toWebUrl } from "../domain/feed.ts";
 import { formatInstant } from "../domain/instant.ts";
 import { renderMarkdown } from "../domain/markdown.ts";
+import { labelSupports } from "./html/event-parts.ts";
 import { findMessages } from "./html/language.ts";
+import { labelRecurrence } from "./html/recurrence.ts";
 import { attributes, escapeXml } from "./xml.ts";
 
 /** The HTML of an entry, for feed readers: they show little else, so that all an event says is in it. */
@@ -14,8 +16,8 @@ export function renderContent(event: Event, label: string, language: string): st
   return [
     `<p>${renderDate(event, label)}</p>`,
     renderState(event, language),
-    renderRoleDates(event, language),
-    withLanguage(renderText(event), event.language === language ? undefined : event.language),
+    renderTimes(event, language),
+    withLanguage(renderText(event), foreign(event, language)),
     renderUpdates(event, language),
     ...listMedia(event).map(renderMedia),
     renderExternalLink(event.externalUrl),
@@ -33,31 +35,60 @@ function renderDate({ date, timeZone }: Event, label: string): string {
     : `<data value="${escapeXml(date.text)}">${escapeXml(label)}</data>`;
 }
 
+/** The language of an event's texts, where it is another than the document's. */
+function foreign(event: Event, language: string): string | undefined {
+  return event.language === language ? undefined : event.language;
+}
+
+/** A text of the event among words of the service. */
+function renderInline(text: string, language: string | undefined): string {
+  return language ? `<span lang="${escapeXml(language)}" dir="auto">${escapeXml(text)}</span>` : escapeXml(text);
+}
+
 /** What became of it, and why. */
-function renderState({ eventStatus, note }: Event, language: string): string {
+function renderState(event: Event, language: string): string {
+  const { eventStatus, note } = event;
   const state = eventStatus ? `<strong>${escapeXml(findMessages(language).states[eventStatus])}</strong>` : "";
-  const parts = [state, note ? escapeXml(note) : ""].filter((part) => part !== "");
+  const parts = [state, note ? renderInline(note, foreign(event, language)) : ""].filter((part) => part !== "");
   return parts.length > 0 ? `<p>${parts.join(": ")}</p>` : "";
 }
 
-function renderRoleDates({ dates }: Event, language: string): string {
+/** "In force from: 21 May 2019", a line for each of its other dates. */
+export function describeDates({ dates }: Event, language: string): string[] {
   const { dateRoles } = findMessages(language);
-  const items = DATE_ROLES.flatMap((role) => {
+  return DATE_ROLES.flatMap((role) => {
     const date = dates?.[role];
-    return date ? [`<li>${escapeXml(`${dateRoles[role]}: ${labelOfText(date, language)}`)}</li>`] : [];
+    return date ? [`${dateRoles[role]}: ${labelOfText(date, language)}`] : [];
   });
-  return items.length > 0 ? `<ul>${items.join("")}</ul>` : "";
 }
 
-/** What readers are to be told, the latest first. */
-function renderUpdates({ updates }: Event, language: string): string {
+function describeRecurrence({ recurrence }: Event, language: string): string[] {
+  if (!recurrence) return [];
+  const messages = findMessages(language);
+  const { words, rule } = labelRecurrence(recurrence, messages);
+  return [`${messages.recurs}: ${[words, rule].filter((part) => part).join(" ")}`];
+}
+
+function renderTimes(event: Event, language: string): string {
+  const lines = [...describeDates(event, language), ...describeRecurrence(event, language)];
+  return lines.length > 0 ? `<ul>${lines.map((line) => `<li>${escapeXml(line)}</li>`).join("")}</ul>` : "";
+}
+
+/** What readers are to be told, the latest first: the moment, its day for people, and the text. */
+export function listTold({ updates }: Event, language: string): { time: string; day: string; text: string }[] {
   const told = updates.filter(({ significant }) => significant).toReversed();
-  if (told.length === 0) return "";
-  const items = told.map(({ at, text }) => {
+  return told.map(({ at, text }) => {
     const time = formatInstant(at);
-    return `<li><time datetime="${time}">${escapeXml(labelOfText(time.slice(0, 10), language))}</time>: ${escapeXml(text)}</li>\n`;
+    return { time, day: labelOfText(time.slice(0, 10), language), text };
   });
-  return `<ul>\n${items.join("")}</ul>`;
+}
+
+function renderUpdates(event: Event, language: string): string {
+  const items = listTold(event, language).map(
+    ({ time, day, text }) =>
+      `<li><time datetime="${time}">${escapeXml(day)}</time>: ${renderInline(text, foreign(event, language))}</li>\n`,
+  );
+  return items.length > 0 ? `<ul>\n${items.join("")}</ul>` : "";
 }
 
 /** A time of day with the offset of its zone, so that it can be read elsewhere. */
@@ -97,12 +128,15 @@ function renderSources(sources: readonly Source[], language: string): string {
   return `<ul>\n${sources.map((source) => `<li>${renderSource(source, language)}</li>\n`).join("")}</ul>`;
 }
 
-function renderSource({ url, title, publisher, date, quote, archivedUrl }: Source, language: string): string {
+function renderSource(source: Source, language: string): string {
+  const { url, title, publisher, date, quote, archivedUrl, supports = [] } = source;
+  const messages = findMessages(language);
   const cited = [publisher, date && labelOfText(date, language)].filter((part) => part);
   return [
     `<cite><a${attributes({ href: url })}>${escapeXml(title || hostOf(url))}</a></cite>`,
     ...cited.map((part) => `, ${escapeXml(part ?? "")}`),
     archivedUrl ? ` (<a${attributes({ href: archivedUrl })}>${escapeXml(hostOf(archivedUrl))}</a>)` : "",
+    supports.length > 0 ? ` (${escapeXml(messages.supports(labelSupports(supports, messages)))})` : "",
     quote ? `<blockquote${attributes({ cite: url })}>${escapeXml(quote)}</blockquote>` : "",
   ].join("");
 }

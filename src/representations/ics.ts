@@ -3,12 +3,12 @@ import { type DatePoint, type EventDate, FUTURE, type MissingEnd, PAST } from ".
 import { type CalendarDates, toCalendarDates } from "../domain/date/formats.ts";
 import type { Document, Tombstone } from "../domain/document.ts";
 import type { Event, Media, Place } from "../domain/event.ts";
-import { labelOf, listMedia, listSources, summarize } from "../domain/feed.ts";
+import { labelOf, listMedia, listSources, nameCategory, summarize } from "../domain/feed.ts";
 import { formatId } from "../domain/id.ts";
 import { formatInstant, type Instant } from "../domain/instant.ts";
 import { listOccurrences, type Recurrence } from "../domain/recurrence.ts";
 import { createAddresses } from "./addresses.ts";
-import { isPicture } from "./content.ts";
+import { describeDates, isPicture, listTold } from "./content.ts";
 import { escapeText, foldLine, textLine } from "./content-line.ts";
 import { eventsOf } from "./formats.ts";
 import { findMessages } from "./html/language.ts";
@@ -33,7 +33,7 @@ export function render(document: Document): string {
       skipped++;
       continue;
     }
-    events += renderEvent(event, dates, toUid(event.id), addresses.event(formatId(event.id)), document.language);
+    events += renderEvent(event, dates, toUid(event.id), addresses.event(formatId(event.id)), document);
   }
   const tombstones = document.kind === "event" ? [] : document.tombstones;
   for (const tombstone of tombstones) events += renderTombstone(tombstone, toUid(tombstone.id));
@@ -58,8 +58,9 @@ function renderProperties(document: Document, addresses: ReturnType<typeof creat
   );
 }
 
-function renderEvent(event: Event, dates: CalendarDates, uid: string, url: string, language: string): string {
+function renderEvent(event: Event, dates: CalendarDates, uid: string, url: string, document: Document): string {
   const { date, place } = event;
+  const { language } = document;
   const changed = formatUtc(event.updatedAt);
   return (
     "BEGIN:VEVENT\r\n" +
@@ -71,7 +72,7 @@ function renderEvent(event: Event, dates: CalendarDates, uid: string, url: strin
     textLine(`SUMMARY${languageParameter(event.language)}`, event.title) +
     textLine("DESCRIPTION", describe(event, language)) +
     foldLine(`URL:${url}`) +
-    renderCategories(event) +
+    renderCategories(event, document) +
     textLine("LOCATION", place?.name ?? place?.subdivision ?? place?.country) +
     renderGeo(place) +
     `STATUS:${toStatus(event)}\r\n` +
@@ -125,9 +126,8 @@ function renderRecurrence(event: Event, { rule, excluded }: Recurrence, { kind, 
 
 function renderOccurrences({ date, timeZone }: Event, recurrence: Recurrence): string {
   const later = listOccurrences(date, recurrence, PAST, FUTURE, MAX_LISTED + 1).slice(1);
-  const offset = /(Z|[+-]\d\d:\d\d)[?~%]?$/.exec(date.text.split("/")[0] ?? "")?.[1] ?? "";
   const starts = later.flatMap(({ date: text }) => {
-    const next = parseEdtf(text + offset);
+    const next = parseEdtf(text);
     const dates = next.ok ? toCalendarDates(next.value, timeZone) : undefined;
     return dates ? [dates.start] : [];
   });
@@ -143,12 +143,19 @@ function renderDates({ kind, start, end }: CalendarDates): string {
   return `DTSTART${type}:${start}\r\n${end ? `DTEND${type}:${end}\r\n` : ""}`;
 }
 
-/** What became of it, the date in words where DTSTART and DTEND do not say it whole, the summary, and where it is from. */
+/**
+ * What became of it, the date in words where DTSTART and DTEND do not say it whole, its other dates, the summary, what
+ * came to be known since, and where it is from.
+ */
 function describe(event: Event, language: string): string {
   const parts = [
     describeState(event, language),
     isExact(event.date) ? undefined : labelOf(event, language),
+    describeDates(event, language).join("\n"),
     summarize(event),
+    listTold(event, language)
+      .map(({ day, text }) => `${day}: ${text}`)
+      .join("\n"),
     listSources(event)
       .map(({ url }) => url)
       .join("\n"),
@@ -170,8 +177,8 @@ function isDayOrFiner(point: DatePoint | MissingEnd): boolean {
   return typeof point === "object" && ["day", "minute", "second"].includes(point.precision);
 }
 
-function renderCategories({ category, tags }: Event): string {
-  const names = new Set(category ? [category, ...tags] : tags);
+function renderCategories({ category, tags }: Event, { categories, language }: Document): string {
+  const names = new Set(category ? [nameCategory(category, categories, language), ...tags] : tags);
   return names.size > 0 ? foldLine(`CATEGORIES:${[...names].map(escapeText).join(",")}`) : "";
 }
 

@@ -1,8 +1,11 @@
+import { toTermResource } from "../contract/term.ts";
 import { toTimelineResource } from "../contract/timeline.ts";
 import type { Document, ListDocument } from "../domain/document.ts";
 import { formatId } from "../domain/id.ts";
 import { formatInstant } from "../domain/instant.ts";
-import { createLinks, timelineUri, withCursor } from "../links.ts";
+import { COLLECTIONS } from "../domain/term.ts";
+import { createLinks, termUri, timelineUri, withCursor } from "../links.ts";
+import { createListAddress } from "./addresses.ts";
 import { describeCategories, describePublicEvent, describeRelated } from "./event-resource.ts";
 
 function describeTimeline({ timeline, site }: ListDocument): object {
@@ -19,24 +22,37 @@ function describeTimeline({ timeline, site }: ListDocument): object {
   return { timeline: resource };
 }
 
-/** Our own JSON: the timeline's record, the page of events, and the address of the next page or null. */
+/** The record under the name of its kind. */
+function describeTerm({ term, site }: ListDocument): object {
+  if (!term) return {};
+  const uri = termUri(site.tagAuthority, term.kind, formatId(term.id));
+  const page = createLinks(site.baseUrl).term(COLLECTIONS[term.kind], term.slug);
+  return { [term.kind]: toTermResource(term, { uri, page }) };
+}
+
+function describeAsOf({ asOf }: Document): object {
+  return asOf === undefined ? {} : { as_of: formatInstant(asOf) };
+}
+
+/** Our own JSON: the record of the timeline, entity or series, the page of events, and the address of the next page or null. */
 export function render(document: Document): string {
   const { site, language } = document;
   if (document.kind === "event") {
     const { event, related } = document;
     return JSON.stringify({
       ...describePublicEvent(event, document),
+      ...describeAsOf(document),
       related: related.map((one) => describeRelated(one, site)),
       categories: describeCategories([event], document),
     });
   }
-  const links = createLinks(site.baseUrl);
-  const address = (query: string) =>
-    document.timeline ? links.timeline(document.timeline.slug, ".json", query) : links.events(".json", query);
+  const address = createListAddress(document, createLinks(site.baseUrl));
   return JSON.stringify({
     ...describeTimeline(document),
+    ...describeTerm(document),
     title: document.title,
     query: document.filter,
+    ...describeAsOf(document),
     order: document.order,
     ...(document.total !== undefined && { total: document.total }),
     updated_at: formatInstant(document.updatedAt),
@@ -44,6 +60,6 @@ export function render(document: Document): string {
     ...(document.languages.length > 1 && { languages: document.languages }),
     categories: describeCategories(document.events, document),
     events: document.events.map((event) => describePublicEvent(event, document)),
-    next: document.nextCursor ? address(withCursor(document.query, document.nextCursor)) : null,
+    next: document.nextCursor ? address(".json", withCursor(document.query, document.nextCursor)) : null,
   });
 }

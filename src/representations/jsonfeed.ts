@@ -49,7 +49,11 @@ function toItem(entry: Entry) {
       latest: formatBound(entry.date, "latest"),
       precision: entry.date.precision,
       dates: entry.dates,
+      recurrence: entry.recurrence,
       event_status: entry.eventStatus,
+      note: entry.note,
+      updates:
+        entry.updates.length > 0 ? entry.updates.map(({ at, text }) => ({ at: formatInstant(at), text })) : undefined,
       place: entry.place,
       sources: entry.sources.length > 0 ? entry.sources.map(toSource) : undefined,
     },

@@ -39,10 +39,11 @@ export function expectThat(condition: SQL, name: Expectation = "current"): State
 }
 
 /**
- * What a batch may expect. current: the versions are those that the writer saw; acyclic: no event leads to itself; running:
- * the import that it belongs to is still in the state that the writer saw.
+ * What a batch may expect. current: the versions are those that the writer saw; acyclic: no event leads to itself; attached:
+ * no new relation names an event that was merged into another; unreferenced: no relation names an event that goes; running:
+ * the import that it belongs to is still in the state that the writer saw; allowed: no limit is reached.
  */
-export type Expectation = "current" | "acyclic" | "running";
+export type Expectation = "current" | "acyclic" | "attached" | "unreferenced" | "running" | "allowed";
 
 /** True where the batch was undone by `expectThat`. */
 export function isExpectationFailure(error: unknown, name: Expectation = "current"): boolean {

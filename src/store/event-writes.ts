@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { ACYCLIC_RELATIONS, type Event, isPublic } from "../domain/event.ts";
+import { ACYCLIC_RELATIONS, type Event, isPublic, isReadable, isTombstone } from "../domain/event.ts";
 import { listFacetValues } from "../domain/facet.ts";
 import { toForce } from "../domain/force.ts";
 import type { Id } from "../domain/id.ts";
@@ -62,6 +62,8 @@ interface Plan {
   readonly texts: readonly (readonly [id: number, text: string])[];
   readonly unrelated: readonly (readonly [source: number, type: string, target: number])[];
   readonly related: readonly (readonly [source: number, type: string, target: number])[];
+  /** Of `related`, those that must name events that are there; what comes back from the past may name what is no more. */
+  readonly attached: readonly (readonly [source: number, type: string, target: number])[];
 }
 
 /** Postings are equal where this is: the key columns, by name. */
@@ -107,7 +109,8 @@ function toEventRow(event: Event, now: Instant): unknown[] {
 
 /** What stays of a deleted event: its id, and since when it was public, so that readers are told only of what they saw. */
 function toTombstoneRow(event: Event, mergedInto: Id | undefined, now: Instant): unknown[] {
-  const published = toPublicFlag(event) === 0 ? 0 : (event.publishedAt ?? 0);
+  const isShown = isTombstone(event) || isReadable(event, Number.MAX_SAFE_INTEGER as Instant);
+  const published = isShown ? (event.publishedAt ?? 0) : 0;
   const { id, version, createdAt } = event;
   const nothing = [0, null, null, null, null, mergedInto ?? null, []];
   return [id, null, "deleted", 0, published, 0, 0, 0, 0, version + 1, createdAt, now, "{}", ...nothing];
@@ -160,8 +163,10 @@ function plan(
   const texts: [number, string][] = [];
   const unrelated: [number, string, number][] = [];
   const related: [number, string, number][] = [];
+  const attached: [number, string, number][] = [];
 
-  for (const [index, { before, after }] of changes.entries()) {
+  for (const [index, change] of changes.entries()) {
+    const { before, after } = change;
     const since = changes.length - 1 - index;
     const touch = ({ facet, key, label, public: flag }: Posting, count: number) => {
       const entry = facets.get(`${facet}\n${key}`) ?? [facet, key, label, 0, 0, since];
@@ -169,7 +174,7 @@ function plan(
       facets.set(`${facet}\n${key}`, [
         facet,
         key,
-        label,
+        entry[2],
         entry[3] + (flag === 1 ? count : 0),
         seen ? 1 : entry[4],
         seen ? since : entry[5],
@@ -194,7 +199,9 @@ function plan(
     if (after && text !== undefined && (!before || text !== toText(before))) texts.push([after.id, text]);
     const [oldRelations, newRelations] = [listRelations(before), listRelations(after)];
     for (const [name, row] of oldRelations) if (!newRelations.has(name)) unrelated.push(row);
-    for (const [name, row] of newRelations) if (!oldRelations.has(name)) related.push(row);
+    const fresh = [...newRelations].flatMap(([name, row]) => (oldRelations.has(name) ? [] : [row]));
+    related.push(...fresh);
+    if (toAction(change) !== "restored") attached.push(...fresh);
   }
 
   return {
@@ -219,6 +226,7 @@ function plan(
     texts,
     unrelated,
     related,
+    attached,
   };
 }
 
@@ -270,7 +278,7 @@ function listOrdered(related: Plan["related"]): Plan["related"] {
   return related.filter(([, type]) => (ACYCLIC_RELATIONS as readonly string[]).includes(type));
 }
 
-function relationStatements({ unrelated, related }: Plan): Statement[] {
+function relationStatements({ unrelated, related, attached }: Plan): Statement[] {
   const statements: Statement[] = [];
   if (unrelated.length > 0) {
     statements.push(
@@ -283,6 +291,15 @@ function relationStatements({ unrelated, related }: Plan): Statement[] {
     sql`INSERT OR IGNORE INTO relations (source, type, target)
         SELECT value->>0, value->>1, value->>2 FROM ${jsonRows(related)}`,
   );
+  if (attached.length > 0) {
+    statements.push(
+      expectThat(
+        sql`NOT EXISTS (SELECT 1 FROM ${jsonRows(attached)} CROSS JOIN events e ON e.id = value->>2
+            WHERE e.merged IS NOT NULL)`,
+        "attached",
+      ),
+    );
+  }
   const ordered = listOrdered(related);
   if (ordered.length === 0) return statements;
   return [
@@ -350,6 +367,15 @@ function toStatements(db: Database, rows: Plan, setVersion: number, context: Wri
   return [...statements, ...relationStatements(rows)];
 }
 
+/** D1 takes 2 MB as one parameter; a batch has three whose length follows from the contents of events. */
+export const MAX_WRITE = 1_900_000;
+
+/** Bytes of the longest parameter that writing the changes takes; what timelines say is small beside it. */
+export function measureWrite(changes: readonly EventChange[]): number {
+  const { log, events, texts } = plan(changes, { timelines: [], aliases: NO_ALIASES }, 0 as Instant);
+  return Math.max(...[log, events, texts].map((rows) => new TextEncoder().encode(JSON.stringify(rows)).byteLength));
+}
+
 /** The events whose new relations would lead them back to themselves. One round trip. */
 export async function findCircular(db: Database, changes: readonly EventChange[]): Promise<Set<Id>> {
   const { related, unrelated } = plan(changes, { timelines: [], aliases: NO_ALIASES }, 0 as Instant);
@@ -403,6 +429,7 @@ export async function writeEvents(
       const after = timelinesAfter[index];
       return after && after !== before ? [{ before, after }] : [];
     });
+    if (context.within && repinned.some(({ before }) => !context.within?.includes(before.slug))) return "outside";
     const rows = plan(changes, { timelines, timelinesAfter, aliases }, context.now);
     const { receipt: _receipt, ...inside } = context;
     try {
@@ -418,6 +445,7 @@ export async function writeEvents(
       if (isExpectationFailure(error, "running")) return "stale";
       if (isUniqueViolation(error, "events.external_id")) return "conflict";
       if (isExpectationFailure(error, "acyclic")) return "cyclic";
+      if (isExpectationFailure(error, "attached")) return "detached";
       if (!isExpectationFailure(error)) throw error;
       if (!(await areCurrent(db, rows.versions))) return "stale";
       // A timeline or a term was written in between: what the events post has to be worked out again.

@@ -30,7 +30,7 @@ export interface Posting {
 }
 
 export function toPublicFlag(event: Event): PublicFlag {
-  if (isTombstone(event)) return 2;
+  if (isTombstone(event)) return event.wasUnlisted ? 0 : 2;
   return isPublic(event, Number.MAX_SAFE_INTEGER as Instant) ? 1 : 0;
 }
 

@@ -23,11 +23,14 @@ import {
   toMatch,
 } from "./search.ts";
 import { type CategoriesRow, SELECT_CATEGORIES, toCategories } from "./settings.ts";
+import { type FoundTerm, selectTermByName, type TermName, type TermRow, toFoundTerm } from "./terms.ts";
 import { selectTimeline, toTimeline } from "./timelines.ts";
 
 /** What is known of a query after one round trip, before any event is read. */
 export interface ResolvedQuery extends Resolution {
   readonly timeline?: Timeline;
+  /** What the name given stands for; see `findTermByName`. */
+  readonly term?: FoundTerm;
   /** Names the state of the data that the answer depends on: equal texts, equal answers. */
   readonly version: string;
   /** The last change of any event or of the timeline, for people. */
@@ -84,18 +87,29 @@ function findTotal(filter: Filter, driver: readonly FacetRow[] | undefined): num
   return only && isSingle ? only.count - only.scheduled : undefined;
 }
 
-/** One round trip. `slug` names the timeline whose record is wanted too; the filter should then have a clause for it. */
-export async function resolveQuery(db: Database, filter: Filter, now: Instant, slug?: string): Promise<ResolvedQuery> {
+/**
+ * One round trip. `slug` names the timeline, or `name` the entity or series, whose record is wanted too; the filter should
+ * then have a clause for it.
+ */
+export async function resolveQuery(
+  db: Database,
+  filter: Filter,
+  now: Instant,
+  slug?: string,
+  name?: TermName,
+): Promise<ResolvedQuery> {
   const facetStatements = selectFacets(filter, now);
   const text = selectTextMatches(filter);
   const results = await runBatch(db, [
     SELECT_CATEGORIES,
     ...(slug === undefined ? [] : [selectTimeline(db, slug)]),
+    ...(name ? [selectTermByName(name.kind, name.slug)] : []),
     ...(text ? [text] : []),
     ...facetStatements,
   ]);
   const [categories] = results[0] as CategoriesRow[];
   const [timelineRow] = (slug === undefined ? [] : results[1]) as Parameters<typeof toTimeline>[0][];
+  const [termRow] = (name ? results[slug === undefined ? 1 : 2] : []) as TermRow[];
   const rows = results.slice(-facetStatements.length) as (FacetRow & { asked?: string })[][];
   const [count] = (text ? results.at(-facetStatements.length - 1) : []) as { count: number }[];
 
@@ -103,6 +117,7 @@ export async function resolveQuery(db: Database, filter: Filter, now: Instant, s
   const resolution = { facets, aliases: toAliases(rows[1] ?? []), textMatches: count?.count ?? 0 };
   const driver = findDriver(filter, resolution);
   const timeline = timelineRow && toTimeline(timelineRow);
+  const term = toFoundTerm(termRow);
   const total = findTotal(filter, driver);
   // A write to a timeline or a term changes what events are shown, and how, without touching any event.
   const set = facets.get(facetName(SET.facet, SET.key));
@@ -110,6 +125,7 @@ export async function resolveQuery(db: Database, filter: Filter, now: Instant, s
   return {
     ...resolution,
     ...(timeline && { timeline }),
+    ...(term && { term }),
     categories: categories ? toCategories(categories) : NO_CATEGORIES,
     version: formatVersion(driver ?? [], set, timeline),
     updatedAt: updatedAt as Instant,
@@ -202,7 +218,7 @@ function toTombstone({ event, published, version, date, zone }: TombstoneRow): T
 }
 
 /** Up to the limit, or to where the content grows too large; at least one. */
-function countShown(rows: readonly EventRow[], limit: number): number {
+export function countShown(rows: readonly EventRow[], limit: number): number {
   let size = 0;
   for (const [index, { content }] of rows.entries()) {
     if (index === limit || (index > 0 && size + content.length > MAX_PAGE_CONTENT)) return index;

@@ -53,7 +53,7 @@ function applyChanges(aliases: Aliases, changes: readonly TermChange[]): Aliases
 }
 
 /** The rule with every name of the terms that it names. */
-function expandRule(rule: Filter, aliases: Aliases): Filter {
+export function expandRule(rule: Filter, aliases: Aliases): Filter {
   return {
     ...rule,
     clauses: rule.clauses.map((clause) => ({

@@ -19,6 +19,12 @@ export interface TermRow {
 
 const COLUMNS = sql.raw("t.id, t.kind, t.slug, t.version, t.created, t.updated, t.content, t.merged");
 
+/** What an address says of a record: its slug, or another of its names. */
+export interface TermName {
+  readonly kind: TermKind;
+  readonly slug: string;
+}
+
 /** What became of a name: a record, or one that was deleted or merged into another, or nothing that ever was. */
 export type FoundTerm =
   | { readonly state: "present"; readonly term: Term }

@@ -19,10 +19,11 @@ export interface WriteContext {
 
 /**
  * written; stale: a record changed since `before` was read; conflict: an external id, slug or name is taken; repeated: a
- * receipt with this key is there; cyclic: a relation would lead an event back to itself; outside: an event is in none of the
- * timelines that the writer may write. Only in the first case was anything written.
+ * receipt with this key is there; cyclic: a relation would lead an event back to itself; detached: an event that a new
+ * relation names was merged into another meanwhile; outside: an event is in none of the timelines that the writer may write.
+ * Only in the first case was anything written.
  */
-export type WriteOutcome = "written" | "stale" | "conflict" | "repeated" | "cyclic" | "outside";
+export type WriteOutcome = "written" | "stale" | "conflict" | "repeated" | "cyclic" | "detached" | "outside";
 
 /** How often a write is worked out again where only what it was worked out from changed meanwhile. */
 export const MAX_ATTEMPTS = 4;

@@ -1,53 +1,20 @@
 import { expect } from "vitest";
-import { NO_ALIASES } from "../../src/domain/term.ts";
-import { tokenize, toSearchText } from "../../src/domain/text.ts";
-import { type EventRow, toEvent } from "../../src/store/events.ts";
-import { listPostings } from "../../src/store/postings.ts";
-import { toTimeline } from "../../src/store/timelines.ts";
+import { openDatabase } from "../../src/store/database.ts";
+import { findDifferences } from "../../src/store/rebuild/rebuild.ts";
 
-/** Everything that follows from events and timelines, read back and compared with what it should be. */
+/** Everything that follows from the log is as the log wants it. */
 export async function expectConsistent(d1: D1Database): Promise<void> {
-  const rows = async <T>(sql: string) => (await d1.prepare(sql).all<T>()).results;
-  const timelines = (await rows<Parameters<typeof toTimeline>[0]>("SELECT * FROM timelines")).map(toTimeline);
-  const events = (await rows<EventRow>("SELECT * FROM events WHERE status <> 'deleted'")).map(toEvent);
+  const { changes, differences } = await findDifferences(openDatabase(d1), 20);
+  expect(differences).toEqual([]);
+  // Without a log there would be nothing to compare.
+  expect(changes).toBeGreaterThan(0);
+}
 
-  const wanted = events.flatMap((event) => listPostings(event, timelines, NO_ALIASES));
-  const name = (posting: {
-    facet: string;
-    key: string;
-    public: number;
-    earliest: number;
-    event: number;
-    latest: number;
-    published: number;
-  }) =>
-    [
-      posting.facet,
-      posting.key,
-      posting.public,
-      posting.earliest,
-      posting.event,
-      posting.latest,
-      posting.published,
-    ].join(" ");
-  const stored = await rows<Parameters<typeof name>[0]>(
-    "SELECT f.facet, f.key, p.public, p.earliest, p.event, p.latest, p.published FROM postings p JOIN facets f ON f.id = p.facet",
-  );
-  expect(stored.map(name).sort()).toEqual(wanted.map(name).sort());
+const TABLES = ["changes", "events", "relations", "facets", "postings", "terms", "names", "settings", "timelines"];
 
-  const counts = new Map<string, number>();
-  for (const posting of wanted) {
-    if (posting.public === 1)
-      counts.set(`${posting.facet}:${posting.key}`, (counts.get(`${posting.facet}:${posting.key}`) ?? 0) + 1);
-  }
-  const kept = await rows<{ name: string; count: number }>(
-    "SELECT facet || ':' || key AS name, count FROM facets WHERE count <> 0",
-  );
-  expect(new Map(kept.map((row) => [row.name, row.count]))).toEqual(counts);
-
-  const hits = await rows<{ rowid: number }>("SELECT rowid FROM search WHERE search MATCH 'everywhere' ORDER BY rowid");
-  const holders = events
-    .filter((event) => tokenize(toSearchText(event)).includes("everywhere"))
-    .map(({ id }) => Number(id));
-  expect(hits.map((row) => row.rowid)).toEqual(holders.sort((a, b) => a - b));
+/** Takes away every record, and the log. */
+export async function emptyDatabase(d1: D1Database): Promise<void> {
+  const statements = TABLES.map((table) => `DELETE FROM ${table}`);
+  statements.push("INSERT INTO search (search) VALUES ('delete-all')");
+  await d1.batch(statements.map((text) => d1.prepare(text)));
 }

@@ -13,8 +13,11 @@ import {
   createEventDocument,
   createListDocument,
   createTimelineDocument,
+  dateOf,
   FOUNDING,
   HOSTILE,
+  idOf,
+  RECORD,
   SITE,
 } from "../helpers/documents.ts";
 
@@ -345,5 +348,140 @@ describe("JSON Feed", () => {
     const [item] = JSON.parse(renderJsonFeed(createListDocument([event]))).items;
     expect(item.image).toBe("https://example.org/picture");
     expect(item).not.toHaveProperty("attachments");
+  });
+});
+
+describe("a log of updates", () => {
+  const published = at("2026-01-01T00:00:00Z");
+  const edited = at("2026-03-01T00:00:00Z");
+  const update = (time: string, significant: boolean) => ({ at: at(time), text: `at ${time}`, significant });
+  const modified = (updates: readonly ReturnType<typeof update>[], publishedAt = published) => {
+    const document = createListDocument([
+      createEvent(1, { publishedAt, updatedAt: edited, createdAt: published, updates }),
+    ]);
+    const [entry] = parseAtomFeed(renderAtom(document)).entries ?? [];
+    const [item] = parseJsonFeed(renderJsonFeed(document)).items ?? [];
+    expect(item?.date_modified).toBe(entry?.updated);
+    return entry?.updated;
+  };
+
+  it("says when an entry is new again: with its last significant update, and not with a silent edit", () => {
+    const told = update("2026-02-01T00:00:00Z", true);
+    expect([
+      modified([]),
+      modified([told]),
+      modified([told, update("2026-02-20T00:00:00Z", false)]),
+      modified([update("2026-02-20T00:00:00Z", false)]),
+      modified([told, update("2026-02-10T00:00:00Z", true)]),
+    ]).toEqual([
+      "2026-03-01T00:00:00Z",
+      "2026-02-01T00:00:00Z",
+      "2026-02-01T00:00:00Z",
+      "2026-01-01T00:00:00Z",
+      "2026-02-10T00:00:00Z",
+    ]);
+  });
+
+  it("never makes an entry older than its publication, nor newer than its record", () => {
+    expect([
+      modified([update("2025-01-01T00:00:00Z", true)]),
+      modified([update("2026-02-01T00:00:00Z", true)], at("2026-02-15T00:00:00Z")),
+      modified([update("2099-01-01T00:00:00Z", true)]),
+    ]).toEqual(["2026-01-01T00:00:00Z", "2026-02-15T00:00:00Z", "2026-03-01T00:00:00Z"]);
+  });
+
+  it("is told in the content as far as it is significant, the latest first", () => {
+    for (const text of [
+      renderRss(RECORD),
+      renderAtom(RECORD),
+      JSON.parse(renderJsonFeed(RECORD)).items[0].content_html,
+    ]) {
+      expect(text).toContain(
+        '<ul>\n<li><time datetime="2026-01-04T09:00:00Z">4 January 2026</time>: It ran out &amp; ended</li>\n<li><time datetime="2026-01-02T09:00:00Z">2 January 2026</time>: A general licence was given</li>\n</ul>',
+      );
+      expect(text).not.toContain("A comma was moved");
+    }
+    expect(JSON.parse(renderJsonFeed(RECORD)).items[0]._annals.updates).toEqual([
+      { at: "2026-01-02T09:00:00Z", text: "A general licence was given" },
+      { at: "2026-01-04T09:00:00Z", text: "It ran out & ended" },
+    ]);
+  });
+});
+
+describe("what was taken back", () => {
+  const uri = (number: number) => `tag:annals.example,2026:event/${formatId(idOf(number))}`;
+  const expected = [
+    [uri(31), "2026-02-03T00:00:00Z"],
+    [uri(32), "2026-02-02T00:00:00Z"],
+    [uri(33), "2026-02-01T00:00:00Z"],
+  ];
+
+  it("is a deleted entry in Atom (RFC 6721), by the id that the entry had", () => {
+    const text = renderAtom(RECORD);
+    const elements = [...text.matchAll(/<at:deleted-entry ([^>]*)\/>/g)].map(([, attributes = ""]) =>
+      Object.fromEntries([...attributes.matchAll(/([\w:]+)="([^"]*)"/g)].map(([, name, value]) => [name, value])),
+    );
+    expect(elements).toEqual(
+      expected.map(([ref, when]) => ({ "xmlns:at": "http://purl.org/atompub/tombstones/1.0", ref, when })),
+    );
+    expect(parseAtomFeed(renderAtom(createListDocument([createEvent(31)]))).entries?.[0]?.id).toBe(uri(31));
+  });
+
+  it("is a list in JSON Feed, absent where it is empty", () => {
+    expect(JSON.parse(renderJsonFeed(RECORD))._annals.deleted).toEqual(
+      expected.map(([id, when]) => ({ id, at: when })),
+    );
+    expect(JSON.parse(renderJsonFeed(FOUNDING))._annals).not.toHaveProperty("deleted");
+  });
+
+  it("keeps every other entry readable, and cannot be broken out of by the site's own names", async () => {
+    const site = { ...SITE, tagAuthority: `a"'><&,2026` };
+    const document = createListDocument([createEvent(1)], {
+      site,
+      tombstones: [{ id: idOf(31), at: at("2026-02-03T00:00:00Z"), version: 4, date: dateOf("2024-01-01") }],
+    });
+    expect(parseAtomFeed(renderAtom(RECORD)).entries).toHaveLength(RECORD.events.length);
+    expect((await new RssParser().parseString(renderAtom(RECORD))).items).toHaveLength(RECORD.events.length);
+    expect(renderAtom(document)).toContain('ref="tag:a&quot;\'&gt;&lt;&amp;,2026:event/00000000031"');
+    expect(parseAtomFeed(renderAtom(document)).entries).toHaveLength(1);
+    expect(parseJsonFeed(renderJsonFeed(RECORD)).items).toHaveLength(RECORD.events.length);
+  });
+});
+
+describe("other members of a record", () => {
+  const items = JSON.parse(renderJsonFeed(RECORD)).items.map((item: { _annals: object }) => item._annals);
+
+  it("are said for machines in JSON Feed", () => {
+    expect(items[0]).toMatchObject({
+      dates: { announced: "2019-05-15", effective: "2019-05-21", expires: "2030~" },
+      event_status: "confirmed",
+      sources: [{ url: "https://example.org/rule", title: "The rule", supports: ["date", "dates/effective"] }],
+    });
+    expect(items[1]).toMatchObject({ event_status: "cancelled", note: "The hall, it says, <burned> down" });
+    expect(items[5].recurrence).toEqual({ rule: "FREQ=WEEKLY;COUNT=3", excluded: [] });
+    expect(Object.keys(items[4])).not.toContain("updates");
+  });
+
+  it.each([
+    ["RSS", renderRss],
+    ["Atom", renderAtom],
+  ])("are elements of our own in %s", (_, render) => {
+    const text = render(RECORD);
+    for (const element of [
+      "<annals:announced>2019-05-15</annals:announced>",
+      "<annals:effective>2019-05-21</annals:effective>",
+      "<annals:expires>2030~</annals:expires>",
+      "<annals:status>postponed</annals:status>",
+      "<annals:recurrence>FREQ=WEEKLY;COUNT=3</annals:recurrence>",
+    ]) {
+      expect(text).toContain(element);
+    }
+  });
+
+  it("name what is a record in the reader's language", () => {
+    const labels = (language: string) =>
+      parseAtomFeed(renderAtom({ ...RECORD, language })).entries?.[0]?.categories?.map(({ label }) => label);
+    expect(labels("en")).toEqual(["Entity List", "Huawei", "BIS", "Entity List rules"]);
+    expect(labels("zh-Hant")).toEqual(["实体清单", "华为", "BIS", "Entity List rules"]);
   });
 });

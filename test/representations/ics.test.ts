@@ -1,15 +1,21 @@
 import ICAL from "ical.js";
 import { describe, expect, it } from "vitest";
+import { FUTURE, PAST } from "../../src/domain/date/event-date.ts";
 import { formatId } from "../../src/domain/id.ts";
+import { listOccurrences } from "../../src/domain/recurrence.ts";
 import { render } from "../../src/representations/ics.ts";
 import {
+  at,
   createEvent,
   createEventDocument,
   createListDocument,
   createTimelineDocument,
+  dateOf,
   type EventOverrides,
   FOUNDING,
   HOSTILE,
+  idOf,
+  RECORD,
   SITE,
 } from "../helpers/documents.ts";
 
@@ -180,5 +186,143 @@ describe("an event", () => {
   it("writes the smallest coordinates without an exponent", () => {
     const text = render(createTimelineDocument([createEvent(1, { place: { lat: 1e-7, lon: -0.000001 } })]));
     expect(text).toContain("\r\nGEO:0;-0.000001\r\n");
+  });
+});
+
+describe("what became of an event", () => {
+  it.each([
+    ["tentative", "2021-12-26", "TENTATIVE", "Tentative: Why\n\nSummary"],
+    ["confirmed", "2021-12-26~", "CONFIRMED", "Why\n\nc. 26 December 2021\n\nSummary"],
+    ["cancelled", "2021-12-26", "CANCELLED", "Cancelled: Why\n\nSummary"],
+    ["postponed", "2021-12-26", "TENTATIVE", "Postponed: Why\n\nSummary"],
+  ] as const)("%s on %s is %s, and the note says why", (eventStatus, date, status, description) => {
+    const event = readOne({ date, eventStatus, note: "Why", summary: "Summary" });
+    expect([valuesOf([event], "status"), valuesOf([event], "description")]).toEqual([[status], [description]]);
+  });
+
+  it("is told with its other dates and what came to be known", () => {
+    const [event] = read(render(RECORD)).events;
+    expect(String(event?.getFirstPropertyValue("description")).split("\n")).toEqual([
+      "Announced: 15 May 2019",
+      "In force from: 21 May 2019",
+      "In force until: c. 2030",
+      "",
+      "Licences are needed for exports to it.",
+      "",
+      "4 January 2026: It ran out & ended",
+      "2 January 2026: A general licence was given",
+      "",
+      "https://example.org/rule",
+    ]);
+  });
+
+  it("comes under categories as the reader calls them", () => {
+    const [event] = read(render({ ...RECORD, language: "zh" })).events;
+    expect(event?.getFirstProperty("categories")?.getValues()).toEqual(["实体清单"]);
+  });
+});
+
+describe("what comes again", () => {
+  /** As another program expands it, at most 40. */
+  function expand(event: ICAL.Component): string[] {
+    const iterator = new ICAL.Event(event).iterator();
+    const found: string[] = [];
+    for (let next = iterator.next(); next && found.length < 40; next = iterator.next()) found.push(next.toString());
+    return found;
+  }
+
+  it.each([
+    ["2026-12-26", "FREQ=YEARLY", []],
+    ["2026-12-26", "FREQ=YEARLY;COUNT=5", ["2028-12-26"]],
+    ["2020-02-29/2020-03-01", "FREQ=YEARLY;INTERVAL=4;UNTIL=20400301T120000Z", ["2028-02-29"]],
+    ["2026-03-01T18:30", "FREQ=WEEKLY;BYDAY=SU;UNTIL=20260401", ["2026-03-08"]],
+    ["2026-03-01T18:30", "FREQ=WEEKLY;BYDAY=SU,WE;UNTIL=20260401T183000Z", ["2026-03-08", "2026-03-11"]],
+    ["2026-01-31", "FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=14", []],
+    ["2026-01-05", "FREQ=MONTHLY;BYDAY=1MO;UNTIL=20270101", ["2026-04-06"]],
+    ["2026-01-01", "FREQ=DAILY;INTERVAL=10;COUNT=30", ["2026-01-11", "2026-01-21"]],
+  ])("from %s by %s is the same for others as for us", (date, rule, excluded) => {
+    const event = readOne({ date, recurrence: { rule, excluded } });
+    const ours = listOccurrences(dateOf(date), { rule, excluded }, PAST, FUTURE, 40).map(
+      // Of a range, where it begins.
+      (one) => one.date.split("/", 1)[0],
+    );
+    expect(ours.length).toBeGreaterThan(3);
+    expect(expand(event).map((one) => one.replace(/(T\d\d:\d\d):00$/, "$1"))).toEqual(ours);
+  });
+
+  it("has values in the kind of its start", () => {
+    const text = render(RECORD);
+    expect(text.match(/^(?:RRULE|EXDATE|RDATE).*$/gm)?.map((line) => line.trim())).toEqual([
+      "RRULE:FREQ=YEARLY;INTERVAL=4;UNTIL=20400301",
+      "EXDATE;VALUE=DATE:20280229",
+      "RRULE:FREQ=WEEKLY;BYDAY=SU;UNTIL=20260401T235959",
+      "EXDATE:20260308T183000",
+      // 09:00 in Berlin before and after the clocks go back on 25 October.
+      "RDATE:20261025T080000Z,20261101T080000Z",
+    ]);
+  });
+
+  it("in a zone is listed as far as a hundred times, where there is no end", () => {
+    const event = readOne({
+      date: "2026-01-01T09:00",
+      timeZone: "Asia/Shanghai",
+      recurrence: { rule: "FREQ=DAILY", excluded: ["2026-01-03"] },
+    });
+    const [dates] = event.getAllProperties("rdate").map((property) => property.getValues().map(String));
+    expect([dates?.length, dates?.[0], dates?.[1], dates?.at(-1)]).toEqual([
+      100,
+      "2026-01-02T01:00:00Z",
+      "2026-01-04T01:00:00Z",
+      "2026-04-12T01:00:00Z",
+    ]);
+    expect(event.getFirstProperty("rrule")).toBeNull();
+  });
+});
+
+describe("what was taken back", () => {
+  const { events } = read(render(RECORD));
+  const gone = events.filter((event) => String(event.getFirstPropertyValue("uid")).startsWith("0000000003"));
+
+  it("is cancelled under the id that it had, with a later sequence, and nothing else is told", () => {
+    expect(
+      gone.map((event) =>
+        Object.fromEntries(event.getAllProperties().map((one) => [one.name, String(one.getFirstValue())])),
+      ),
+    ).toEqual([
+      {
+        uid: "00000000031@annals.example",
+        dtstamp: "2026-02-03T00:00:00Z",
+        "last-modified": "2026-02-03T00:00:00Z",
+        sequence: "3",
+        dtstart: "2024-01-01",
+        dtend: "2024-01-02",
+        status: "CANCELLED",
+        transp: "TRANSPARENT",
+      },
+      {
+        uid: "00000000032@annals.example",
+        dtstamp: "2026-02-02T00:00:00Z",
+        "last-modified": "2026-02-02T00:00:00Z",
+        sequence: "1",
+        dtstart: "2024-01-02T02:00:00Z",
+        status: "CANCELLED",
+        transp: "TRANSPARENT",
+      },
+    ]);
+  });
+
+  it("takes the place of the event in a calendar that has it", () => {
+    const before = createEvent(31, { version: 3, date: "2024-01-01" });
+    const [old] = read(render(createListDocument([before]))).events;
+    expect(old?.getFirstPropertyValue("uid")).toBe(gone[0]?.getFirstPropertyValue("uid"));
+    expect(Number(old?.getFirstPropertyValue("sequence"))).toBeLessThan(
+      Number(gone[0]?.getFirstPropertyValue("sequence")),
+    );
+  });
+
+  it("is not counted as skipped, and is left out where a calendar cannot have had it", () => {
+    const tombstones = [{ id: idOf(9), at: at("2026-02-03T00:00:00Z"), version: 2, date: dateOf("195X") }];
+    const { calendar, events: none } = read(render(createListDocument([], { tombstones })));
+    expect([none.length, calendar.getFirstPropertyValue("x-annals-skipped")]).toEqual([0, "0"]);
   });
 });

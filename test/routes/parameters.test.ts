@@ -99,8 +99,8 @@ describe("addresses without parameters", () => {
     for (const path of others()) {
       for (const query of ["limit=5", "tag=p", "utm_source=x", "x"]) {
         const [parameter, value = ""] = query.split("=");
-        const isTranslated = path === "/" || path.startsWith("/events/");
-        const detail = `is not a parameter here; ${isTranslated ? "known are lang" : "there are none"}`;
+        const known = path.startsWith("/events/") ? ["lang", "preview"] : path === "/" ? ["lang"] : [];
+        const detail = `is not a parameter here; ${known.length > 0 ? `known are ${known.join(", ")}` : "there are none"}`;
         await expectProblem(await editor.get(`${path}?${query}`), {
           status: 400,
           type: "invalid-parameter",

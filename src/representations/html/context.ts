@@ -51,5 +51,6 @@ function keepLanguage(links: Links, lang: string): Links {
     event: (...name) => keep(links.event(...name)),
     term: (...name) => keep(links.term(...name)),
     embed: (...name) => keep(links.embed(...name)),
+    suggest: (slug) => keep(links.suggest(slug)),
   };
 }

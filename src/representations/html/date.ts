@@ -4,7 +4,7 @@ import { type EventDate, PAST } from "../../domain/date/event-date.ts";
 import { toHtmlDatetime } from "../../domain/date/formats.ts";
 import { formatDateLabel } from "../../domain/date/label.ts";
 import { formatInstant, type Instant } from "../../domain/instant.ts";
-import { html, type Markup } from "./markup.ts";
+import { type Content, html, type Markup } from "./markup.ts";
 
 /** `<time>` where HTML can say the date, else `<data>` with its EDTF text. */
 export function renderDate(date: EventDate, label: string): Markup {
@@ -18,6 +18,12 @@ export function renderDate(date: EventDate, label: string): Markup {
 export function labelDateText(text: string, language: string): string {
   const date = parseEdtf(text);
   return date.ok ? formatDateLabel(date.value, language) : text;
+}
+
+/** EDTF text as a date; what is not EDTF is shown as it stands. */
+export function renderDateText(text: string, language: string): Content {
+  const date = parseEdtf(text);
+  return date.ok ? renderDate(date.value, formatDateLabel(date.value, language)) : text;
 }
 
 /** The UTC day of an instant, with the exact moment in `datetime`. */

@@ -2,6 +2,7 @@ import type { ListDocument } from "../../domain/document.ts";
 import type { Event } from "../../domain/event.ts";
 import { labelOf } from "../../domain/feed.ts";
 import { formatId } from "../../domain/id.ts";
+import { createListAddress } from "../addresses.ts";
 import { type Context, createContext } from "./context.ts";
 import { renderDate } from "./date.ts";
 import { renderGroupHeading } from "./event-list.ts";
@@ -19,9 +20,7 @@ export function renderEmbed(document: ListDocument): string {
   const { categories, lang } = document;
   const context = createContext(document.site, document.language, { categories, lang });
   const { links } = context;
-  const url = document.timeline
-    ? links.timeline(document.timeline.slug, "", document.query)
-    : links.events("", document.query);
+  const url = createListAddress(document, links)("", document.query);
   return html`<!doctype html>
 <html lang="${document.language}" dir="${directionOf(document.language)}">
 <head>

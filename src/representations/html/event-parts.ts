@@ -5,6 +5,7 @@ import { labelDateText } from "./date.ts";
 import { labelFacet, renderFacet, renderName } from "./facets.ts";
 import { languageAttributes } from "./language.ts";
 import { attributes, type Content, html, join, type Markup } from "./markup.ts";
+import type { Messages } from "./messages/messages.ts";
 
 /** The host of an address, for people: "www.example.org" -> "example.org". */
 export function hostOf(url: string): string {
@@ -64,7 +65,7 @@ export function renderState({ eventStatus, note, language }: Event, context: Con
 }
 
 /** The members that a source is a citation for, for people: "Date, In force from". */
-function labelSupports(paths: readonly string[], { messages }: Context): string {
+export function labelSupports(paths: readonly string[], messages: Messages): string {
   const members: Readonly<Record<string, string>> = {
     title: messages.title,
     summary: messages.summary,
@@ -96,7 +97,7 @@ export function renderSource(source: Source, context: Context): Markup {
       : ""
   }${
     supports.length > 0
-      ? html` <span class="meta"${attributes(context.own)}>(${context.messages.supports(labelSupports(supports, context))})</span>`
+      ? html` <span class="meta"${attributes(context.own)}>(${context.messages.supports(labelSupports(supports, context.messages))})</span>`
       : ""
   }${quote ? html`<blockquote cite="${url}">${quote}</blockquote>` : ""}</li>\n`;
 }

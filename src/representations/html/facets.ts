@@ -33,8 +33,8 @@ export function labelFacet(
 
 /** A dot in a colour that an editor chose, beside a text that says the same. An attribute, as no style may stand in a page. */
 export function renderDot(color: string | undefined): Markup | "" {
-  if (color === undefined) return "";
-  return html`<svg class="dot" viewBox="0 0 10 10" aria-hidden="true" focusable="false"><circle cx="5" cy="5" r="5" fill="${color}"/></svg>`;
+  if (color === undefined || !/^#[0-9a-f]{6}$/i.test(color)) return "";
+  return html`<svg class="dot" viewBox="0 0 10 10" aria-hidden="true" focusable="false"><circle cx="5" cy="5" r="5" fill="${color}"></circle></svg>`;
 }
 
 /** The query for all events with one facet value; undefined for a value of which nothing is left to compare. */

@@ -25,32 +25,42 @@ export function readQuery(query: string): QueryParameters {
 export function listChips(query: string, context: Pick<Context, "messages" | "language" | "categories">): Chip[] {
   const { messages, language } = context;
   const parameters = readQuery(query);
-  const { clauses, window, text } = parameters.filter;
-  const chip = (name: string, label: string, filter: Filter): Chip => ({
+  const { filter } = parameters;
+  const { clauses, window, inForce, text } = filter;
+  const chip = (name: string, label: string, left: Filter): Chip => ({
     name,
     label,
-    without: formatQuery({ ...parameters, filter }),
+    without: formatQuery({ ...parameters, filter: left }),
   });
   const clauseChips = clauses.map((clause) =>
     chip(messages.facets[clause.facet], labelClause(clause, context), {
-      ...parameters.filter,
+      ...filter,
       clauses: clauses.filter((other) => other !== clause),
     }),
   );
-  const rest = { clauses, ...(text && { text }) };
+  const { window: _window, ...anyTime } = filter;
   const windowChips = listWindowParts(window).map(({ name, value, left }) =>
-    chip(
-      name === "match" ? "" : messages[name],
-      name === "match" ? messages.certain : labelDateText(value, language),
-      left ? { ...rest, window: left } : rest,
-    ),
+    chip(messages[name], labelDateText(value, language), left ? { ...anyTime, window: left } : anyTime),
   );
-  const textChips = text ? [chip(messages.search, text.text, { clauses, ...(window && { window }) })] : [];
-  return [...clauseChips, ...windowChips, ...textChips];
+  const { inForce: _inForce, ...anyForce } = filter;
+  const forceChips = inForce ? [chip(messages.inForce, labelDateText(inForce.on.text, language), anyForce)] : [];
+  const certainChips = (window ?? inForce)?.match === "certain" ? [chip("", messages.certain, toPossible(filter))] : [];
+  const { text: _text, ...anyText } = filter;
+  const textChips = text ? [chip(messages.search, text.text, anyText)] : [];
+  return [...clauseChips, ...windowChips, ...forceChips, ...certainChips, ...textChips];
+}
+
+function toPossible({ window, inForce, ...rest }: Filter): Filter {
+  const match = "possible";
+  return {
+    ...rest,
+    ...(window && { window: { ...window, match } }),
+    ...(inForce && { inForce: { ...inForce, match } }),
+  };
 }
 
 interface WindowPart {
-  readonly name: "on" | "from" | "to" | "match";
+  readonly name: "on" | "from" | "to";
   readonly value: string;
   /** The window without this part. */
   readonly left?: Window;
@@ -65,7 +75,6 @@ function listWindowParts(window: Window | undefined): WindowPart[] {
     if (from) parts.push({ name: "from", value: from.text, ...(to && { left: { to, match } }) });
     if (to) parts.push({ name: "to", value: to.text, ...(from && { left: { from, match } }) });
   }
-  if (match === "certain") parts.push({ name: "match", value: match, left: { ...window, match: "possible" } });
   return parts;
 }
 
@@ -123,7 +132,7 @@ export function renderFilterForm(document: ListDocument, action: string, context
 ${hidden.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">\n`)}<p class="row"><label for="q">${messages.search}</label> <input type="search" id="q" name="q" value="${shown.get("q")}" placeholder="${messages.searchHint}"> <button>${messages.apply}</button></p>
 <details${open ? html` open` : ""}><summary>${messages.more}</summary>
 <div class="fields">
-${renderField("from", messages.from, shown.get("from"), "date-hint")}${renderField("to", messages.to, shown.get("to"), "date-hint")}${FIELDS.map((facet) => renderField(facet, messages.facets[facet], shown.get(facet), "value-hint", listOffers(document, facet)))}<p><label for="order">${messages.order}</label> <select id="order" name="order"><option value="">${messages.defaultOrder}</option>${ORDERS.map(
+${renderField("from", messages.from, shown.get("from"), "date-hint")}${renderField("to", messages.to, shown.get("to"), "date-hint")}${renderField("in_force", messages.inForce, shown.get("in_force"), "date-hint")}${FIELDS.map((facet) => renderField(facet, messages.facets[facet], shown.get(facet), "value-hint", listOffers(document, facet)))}<p><label for="order">${messages.order}</label> <select id="order" name="order"><option value="">${messages.defaultOrder}</option>${ORDERS.map(
     (value) =>
       html`<option value="${value}"${order === value ? html` selected` : ""}>${messages.orders[value]}</option>`,
   )}</select></p>

@@ -1,5 +1,7 @@
+import { formatQuery } from "../../domain/query.ts";
 import { findLanguage } from "../../domain/translation.ts";
 import { inLanguage } from "../../links.ts";
+import { readQuery } from "./filter-form.ts";
 import type { Page } from "./layout.ts";
 
 /** What the head of a page says of its addresses in all languages. `address` is its own, without a language. */
@@ -15,4 +17,10 @@ export function listAddresses(
     anyLanguage: address,
     lang,
   };
+}
+
+/** The same query in whichever language the reader wishes. */
+export function withoutLanguage(query: string): string {
+  const { lang: _lang, ...rest } = readQuery(query);
+  return formatQuery(rest);
 }

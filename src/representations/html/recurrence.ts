@@ -1,17 +1,16 @@
 import type { Recurrence } from "../../domain/recurrence.ts";
+import { FREQUENCIES } from "../../domain/rule.ts";
 import type { Context } from "./context.ts";
 import { labelDateText } from "./date.ts";
 import { formatNumber } from "./language.ts";
 import { attributes, html, type Markup } from "./markup.ts";
-
-const FREQUENCIES = ["YEARLY", "MONTHLY", "WEEKLY", "DAILY"] as const;
-export type Frequency = (typeof FREQUENCIES)[number];
+import type { Messages } from "./messages/messages.ts";
 
 /** What words say of a rule; for any other part the rule itself is shown. */
 const IN_WORDS: ReadonlySet<string> = new Set(["FREQ", "INTERVAL", "COUNT", "UNTIL"]);
 
-/** "every 2 weeks, until 5 May 2030, but not on 1 May 2029" */
-export function renderRecurrence({ rule, excluded }: Recurrence, { messages, own }: Context): Markup {
+/** "every 2 weeks, until 5 May 2030, but not on 1 May 2029"; and the rule where the words do not say it whole. */
+export function labelRecurrence({ rule, excluded }: Recurrence, messages: Messages): { words: string; rule?: string } {
   const parts = new Map(rule.split(";").map((part) => part.split("=", 2) as [string, string]));
   const number = (name: string) => Number(parts.get(name) ?? 1);
   const format = (value: number) => formatNumber(value, messages.language);
@@ -25,5 +24,10 @@ export function renderRecurrence({ rule, excluded }: Recurrence, { messages, own
     excluded.length > 0 && messages.except(excluded.map(label).join(messages.comma)),
   ].filter((part) => part);
   const isWhole = [...parts.keys()].every((name) => IN_WORDS.has(name));
-  return html`<span${attributes(own)}>${words.join(messages.comma)}</span>${isWhole ? "" : html` <code dir="ltr">${rule}</code>`}`;
+  return { words: words.join(messages.comma), ...(!isWhole && { rule }) };
+}
+
+export function renderRecurrence(recurrence: Recurrence, { messages, own }: Context): Markup {
+  const { words, rule } = labelRecurrence(recurrence, messages);
+  return html`<span${attributes(own)}>${words}</span>${rule === undefined ? "" : html` <code dir="ltr">${rule}</code>`}`;
 }

@@ -1,4 +1,5 @@
 import type { ListDocument } from "../../domain/document.ts";
+import { createListAddress } from "../addresses.ts";
 import { FORMATS, type Format } from "../formats.ts";
 import type { Context } from "./context.ts";
 import type { Alternate } from "./layout.ts";
@@ -6,11 +7,11 @@ import { attributes, html, type Markup } from "./markup.ts";
 
 /** Where the events of a page are in another format, in that format's own order and from its first page on. */
 export function toFormatUrl(
-  { timeline, filter }: ListDocument,
-  { suffix }: Format,
+  document: ListDocument,
+  { suffix }: Pick<Format, "suffix">,
   { links }: Pick<Context, "links">,
 ): string {
-  return timeline ? links.timeline(timeline.slug, suffix, filter) : links.events(suffix, filter);
+  return createListAddress(document, links)(suffix, document.filter);
 }
 
 /** What feed readers and other programs find in the head of the page. */

@@ -1,30 +1,38 @@
 import type { ListDocument } from "../../domain/document.ts";
-import { withCursor } from "../../links.ts";
+import { nameOfTerm } from "../../domain/term.ts";
+import { createLinks, withCursor } from "../../links.ts";
+import { createListAddress } from "../addresses.ts";
 import { type Context, createContext } from "./context.ts";
 import { renderInstant } from "./date.ts";
 import { renderEmbedPanel } from "./embed-code.ts";
+import { renderEras } from "./eras.ts";
 import { renderGroups, renderYears } from "./event-list.ts";
 import { renderChips, renderFilterForm } from "./filter-form.ts";
 import { formatNumber } from "./language.ts";
+import { listAddresses, withoutLanguage } from "./languages.ts";
 import { renderPage } from "./layout.ts";
 import { attributes, html, type Markup } from "./markup.ts";
 import { listAlternates, renderSubscribe } from "./subscribe.ts";
+import { renderTerm, termAttributes } from "./term.ts";
 
-/** The page of a timeline, or of a filter over all events. */
+/** The page of a timeline, of an entity or a series, or of a filter over all events. */
 export function renderList(document: ListDocument): string {
-  const context = createContext(document.site, document.language);
-  const address = createAddress(document, context);
+  const { site, language, categories, lang, timeline, query, cursor } = document;
+  const context = createContext(site, language, { categories, lang });
+  const toAddress = createListAddress(document, context.links);
+  const address = (search: string) => toAddress("", search);
+  const plain = createListAddress(document, createLinks(site.baseUrl));
   return renderPage({
-    site: document.site,
-    language: document.language,
+    site,
+    language,
     title: document.title,
     ...(document.description ? { description: document.description } : {}),
-    canonical: address(withCursor(document.query, document.cursor)),
+    ...listAddresses(document, plain("", withCursor(withoutLanguage(query), cursor))),
     alternates: listAlternates(document, context),
     section: document.kind === "timeline" ? "timelines" : "events",
-    ...(document.timeline ? { scripts: ["copy.js"] } : {}),
+    ...(timeline ? { scripts: ["copy.js"] } : {}),
     content: html`${renderIntroduction(document, context)}
-${renderFilterForm(document, address(""), context)}
+${renderTerm(document, context)}${timeline ? renderEras(timeline, context) : ""}${renderFilterForm(document, plain("", ""), context)}
 ${renderChips(document, address, context)}<div class="columns">
 <div>
 ${renderYears(document, context)}${renderEvents(document, context)}${renderPages(document, address, context)}</div>
@@ -35,19 +43,20 @@ ${renderEmbedPanel(document, context)}</div>
   });
 }
 
-function createAddress({ timeline }: ListDocument, { links }: Context): (query: string) => string {
-  return (query) => (timeline ? links.timeline(timeline.slug, "", query) : links.events("", query));
-}
-
-function renderIntroduction(document: ListDocument, { messages, language, own }: Context): Markup {
-  const { timeline, title, description, filter, total, updatedAt } = document;
+function renderIntroduction(document: ListDocument, { messages, links, language, own }: Context): Markup {
+  const { timeline, term, title, description, filter, total, updatedAt } = document;
   // The title names the filter for those who see nothing else of the page; here its chips say it better.
-  const heading = timeline?.title ?? (filter === "" ? title : messages.allEvents);
+  const heading = timeline?.title ?? (term ? nameOfTerm(term, language) : filter === "" ? title : messages.allEvents);
+  const name = term ? termAttributes(term, term.names, { language }) : {};
+  const text = term ? termAttributes(term, term.descriptions, { language }) : {};
   const count =
     total === undefined ? "" : html`<span>${messages.count(total, formatNumber(total, language))}</span> · `;
+  const suggest = timeline?.suggestions
+    ? html` · <a href="${links.suggest(timeline.slug)}">${messages.suggest.heading}</a>`
+    : "";
   return html`<div class="introduction">
-<h1>${heading}</h1>
-${description ? html`<p class="lede">${description}</p>\n` : ""}<p class="meta"><span${attributes(own)}>${count}${messages.updated} ${renderInstant(updatedAt, messages.language)} · <a href="#subscribe">${messages.subscribe}</a></span></p>
+<h1${attributes(name)}>${heading}</h1>
+${description ? html`<p class="lede"${attributes(text)}>${description}</p>\n` : ""}<p class="meta"><span${attributes(own)}>${count}${messages.updated} ${renderInstant(updatedAt, messages.language)} · <a href="#subscribe">${messages.subscribe}</a>${suggest}</span></p>
 </div>`;
 }
 

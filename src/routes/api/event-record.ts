@@ -58,6 +58,12 @@ export async function requireEvent(c: Handled, parameters: readonly string[] = [
   return findRecord(c, requireId(c.req.param("id") ?? ""));
 }
 
+/** The event that `input` says, as it will be. */
+export function createRecord(c: Handled, id: Id, input: EventInput): Event {
+  const now = c.get("now");
+  return { ...toEventContent(input, now), id, version: 1, createdAt: now, updatedAt: now, terms: [] };
+}
+
 /** The event as it will be after `input` has been put in its place. */
 export function replaceContent(c: Handled, before: Event, input: EventInput): Event {
   const now = c.get("now");
@@ -79,13 +85,15 @@ function listNewRelations({ before, after }: EventChange): (Relation & { readonl
 }
 
 /**
- * What is wrong with the relations that are new, a list for each change: an event relates to others that are there. One
- * that was deleted later may stay. At most one round trip, and one more with `slugs`, those that the writer is limited to.
+ * What is wrong with the relations that are new, a list for each change: an event relates to others that are there, and
+ * not `leaving`. One that was deleted later may stay. At most one round trip, and one more with `slugs`, those that the
+ * writer is limited to.
  */
 export async function findRelationErrors(
   db: Database,
   changes: readonly EventChange[],
   slugs: readonly string[] | undefined,
+  leaving: ReadonlySet<Id> = new Set(),
 ): Promise<ProblemError[][]> {
   const related = changes.map(listNewRelations);
   const wanted = [...new Set(related.flat().map(({ event }) => event))];
@@ -96,6 +104,7 @@ export async function findRelationErrors(
     (related[place] ?? []).flatMap(({ event, index }) => {
       const error = { pointer: `/relations/${index}/event`, value: formatId(event) };
       if (event === after?.id) return [{ ...error, detail: "is the event itself" }];
+      if (leaving.has(event)) return [{ ...error, detail: "is deleted by another operation" }];
       return ids.has(event) ? [] : [{ ...error, detail: "is not the id of an event that is there" }];
     }),
   );
@@ -148,6 +157,10 @@ export async function writeEvent(c: Handled, change: EventChange, context: Write
     throw new Problem("conflict", { detail: TAKEN, errors: [{ pointer: "/external_id", value, detail }] });
   }
   if (outcome === "cyclic") throw new Problem("conflict", { detail: CIRCLE, errors: await listCircles(db, change) });
+  if (outcome === "detached") {
+    const [found = []] = await findRelationErrors(db, [change], context.within);
+    requireGoodRelations(found);
+  }
   return outcome;
 }
 

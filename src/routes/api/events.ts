@@ -1,12 +1,6 @@
 import * as z from "zod";
-import {
-  EventInput,
-  EventResource,
-  READ_ONLY,
-  toEventContent,
-  toEventInput,
-  UpdateInput,
-} from "../../contract/event.ts";
+import { CreatedEventResource } from "../../contract/duplicate.ts";
+import { EventInput, EventResource, READ_ONLY, toEventInput, UpdateInput } from "../../contract/event.ts";
 import { QueryParameters } from "../../contract/query.ts";
 import type { Event } from "../../domain/event.ts";
 import type { Filter } from "../../domain/filter.ts";
@@ -15,13 +9,14 @@ import type { Instant } from "../../domain/instant.ts";
 import { formatQuery } from "../../domain/query.ts";
 import { type Api, parseJson, requireContent } from "../../http/operation.ts";
 import { toCursor, toQuery } from "../../http/pagination.ts";
-import { allowParameters, readQuery } from "../../http/parameters.ts";
+import { allowParameters, readQuery, toParameterProblem } from "../../http/parameters.ts";
 import { requireMatch, versionTag } from "../../http/precondition.ts";
 import { answerWrite } from "../../http/receipt.ts";
 import { createLinks, withCursor } from "../../links.ts";
 import { openDatabase } from "../../store/database.ts";
 import { listEvents, resolveQuery } from "../../store/queries.ts";
-import { describe, type Handled, replaceContent, requireEvent, writeEvent } from "./event-record.ts";
+import { checkDuplicates, DuplicateParameters, readPolicy } from "./duplicates.ts";
+import { createRecord, describe, type Handled, replaceContent, requireEvent, writeEvent } from "./event-record.ts";
 import { applyMergePatch } from "./merge-patch.ts";
 
 const EventList = z
@@ -56,6 +51,10 @@ function limit(c: Handled, filter: Filter): Filter {
 
 async function listPage(c: Handled) {
   const asked = readQuery(c);
+  if (asked.asOf !== undefined) {
+    const detail = "is for published documents (/events.json); here the revisions of an event tell what it was";
+    throw toParameterProblem([{ parameter: "as_of", value: formatAsOf(asked.asOf), detail }]);
+  }
   const db = openDatabase(c.env.DB);
   const filter = limit(c, asked.filter);
   const resolved = await resolveQuery(db, filter, c.get("now"));
@@ -108,27 +107,22 @@ export function addEvents(api: Api): void {
       summary: "Create an event",
       description: "A draft, unless `status` says otherwise.",
       scope: "events:write",
+      query: DuplicateParameters,
       body: EventInput,
       readOnly: READ_ONLY,
       example: EXAMPLE,
-      answers: { 201: event },
+      answers: { 201: { description: "The event", schema: CreatedEventResource } },
     },
     async (c, { body }) => {
-      allowParameters(c);
-      const now = c.get("now");
+      const policy = readPolicy(c);
       const [id] = createIds(1, Date.now());
       if (id === undefined) throw new Error("no id");
-      const created: Event = {
-        ...toEventContent(body, now),
-        id,
-        version: 1,
-        createdAt: now,
-        updatedAt: now,
-        terms: [],
-      };
+      const created = createRecord(c, id, body);
+      const duplicates = await checkDuplicates(c, created, policy);
+      const resource = { ...describe(c, created), ...(duplicates.length > 0 && { possible_duplicates: duplicates }) };
       const location = createLinks(c.get("site").baseUrl).apiEvent(formatId(id));
       const headers = { location, etag: versionTag(1) };
-      return answerWrite(c, { status: 201, headers, body: describe(c, created) }, (context) =>
+      return answerWrite(c, { status: 201, headers, body: resource }, (context) =>
         writeEvent(c, { after: created }, context),
       );
     },

@@ -1,121 +1,283 @@
 import { type EventInput, toEventContent, toEventInput } from "../../contract/event.ts";
 import type { RowVerdict } from "../../contract/import.ts";
+import type { ProblemError } from "../../contract/problem.ts";
 import type { Event } from "../../domain/event.ts";
-import { createIds, formatId, type Id } from "../../domain/id.ts";
-import { formatInstant } from "../../domain/instant.ts";
+import { createIds, formatId, type Id, parseId } from "../../domain/id.ts";
 import { Problem } from "../../http/problem.ts";
-import type { RequestMark } from "../../http/receipt.ts";
 import type { Database } from "../../store/database.ts";
-import { type EventChange, writeEvents } from "../../store/event-writes.ts";
+import { type EventChange, findCircular, listWithin, writeEvents } from "../../store/event-writes.ts";
 import { findEvents, findEventsByExternalId } from "../../store/events.ts";
-import { findReceipt, insertReceiptAlone } from "../../store/receipts.ts";
+import {
+  advance,
+  findImport,
+  type Import,
+  listParts,
+  partStatements,
+  type Written,
+  writeAlone,
+} from "../../store/imports.ts";
 import type { WriteContext } from "../../store/writes.ts";
-import { type Candidate, refuse } from "./import-rows.ts";
+import { findRelationErrors } from "./event-record.ts";
+import { type Candidate, type CheckedRow, isRefused, refuse } from "./import-rows.ts";
 
-/** One transaction: events, and characters of their content. D1 takes 2 MB a value, and a Chinese character makes 7 bytes of words. */
+/** One transaction: rows, and characters of their content. D1 takes 2 MB a value, and a Chinese character makes 7 bytes of words. */
 const CHUNK_ROWS = 500;
 const CHUNK_SIZE = 200_000;
+/** Characters of what is said of its rows, which is one value too. */
+const CHUNK_REPORT = 300_000;
 const MAX_ATTEMPTS = 5;
 
 /** The row that is about an event, by the event's id. */
-export type Seen = ReadonlyMap<Id, number>;
+type Seen = ReadonlyMap<Id, number>;
 
-/** What one transaction can take at a time. */
-export function* inChunks(candidates: readonly Candidate[]): Generator<Candidate[]> {
-  let chunk: Candidate[] = [];
-  let size = 0;
-  for (const candidate of candidates) {
-    if (chunk.length > 0 && (chunk.length >= CHUNK_ROWS || size + candidate.size > CHUNK_SIZE)) {
-      yield chunk;
-      chunk = [];
-      size = 0;
-    }
-    chunk.push(candidate);
-    size += candidate.size;
+function reportSize(checked: CheckedRow): number {
+  const said = isRefused(checked) ? [checked.errors] : [checked.losses, checked.ours];
+  return JSON.stringify(said).length;
+}
+
+/** What one transaction can take of the rows from `start` on; at least one. */
+function takeChunk(rows: readonly CheckedRow[], start: number): readonly CheckedRow[] {
+  let [size, report] = [0, 0];
+  let end = start;
+  for (; end < rows.length && end < start + CHUNK_ROWS; end++) {
+    const checked = rows[end] as CheckedRow;
+    size += isRefused(checked) ? 0 : checked.size;
+    report += reportSize(checked);
+    if (end > start && (size > CHUNK_SIZE || report > CHUNK_REPORT)) break;
   }
-  if (chunk.length > 0) yield chunk;
+  return rows.slice(start, end);
 }
 
 function isSame(before: Event, after: Event): boolean {
   return JSON.stringify(toEventInput(before)) === JSON.stringify(toEventInput(after));
 }
 
-/** The row, with what it leaves open about publication taken from the event that is there. */
-function withStatusOf(before: Event | undefined, { input, saysStatus }: Candidate): EventInput {
-  if (!before || saysStatus) return input;
-  const publishedAt = before.publishedAt === undefined ? undefined : formatInstant(before.publishedAt);
-  return { ...input, status: before.status, published_at: input.published_at ?? publishedAt };
+/** Entries of the log that have no time and are there already have the time that they have there. */
+function withTimesOf(before: Event, updates: EventInput["updates"]): EventInput["updates"] {
+  const times = new Map(toEventInput(before).updates?.map(({ at, text }) => [text, at]));
+  return updates.map((update) => ({ ...update, at: update.at ?? times.get(update.text) }));
 }
 
-/** What each row of a chunk means, given what is there: by external id, else by our own id, else it is new. */
-async function planChunk(db: Database, chunk: readonly Candidate[], context: WriteContext, seen: Seen) {
-  const externalIds = chunk.flatMap(({ input }) => input.external_id ?? []);
-  const ids = chunk.flatMap(({ id }) => id ?? []);
-  const byExternalId = await findEventsByExternalId(db, externalIds);
-  const byId = new Map((await findEvents(db, ids)).map((event) => [event.id, event]));
+/**
+ * The row, with what it leaves open about publication taken from the event that is there; and with what no public form
+ * has, so that it cannot be meant to go where it is not named.
+ */
+function complete(before: Event | undefined, { input, says }: Candidate): EventInput {
+  if (!before) return input;
+  const old = toEventInput(before);
+  const publication = {
+    status: before.status,
+    published_at: input.published_at ?? old.published_at,
+    note: input.note ?? (before.status === "withdrawn" ? old.note : undefined),
+  };
+  return {
+    ...input,
+    updates: withTimesOf(before, input.updates),
+    ...(!says.has("relations") && { relations: old.relations ?? [] }),
+    ...(!says.has("suggestion") && { suggestion: old.suggestion }),
+    ...(!says.has("status") && publication),
+  };
+}
+
+/** What a row means, given what is there. */
+interface Draft {
+  readonly verdict: RowVerdict;
+  readonly before?: Event;
+  /** Absent for a row that is refused. */
+  readonly after?: Event;
+}
+
+/** By external id, else by our own id, else it is new. */
+async function draftChunk(
+  db: Database,
+  chunk: readonly CheckedRow[],
+  { now }: WriteContext,
+  seen: Seen,
+): Promise<Draft[]> {
+  const candidates = chunk.flatMap((checked) => (isRefused(checked) ? [] : [checked]));
+  const [byExternalId, byId] = await Promise.all([
+    findEventsByExternalId(
+      db,
+      candidates.flatMap(({ input }) => input.external_id ?? []),
+    ),
+    findEvents(
+      db,
+      candidates.flatMap(({ id }) => id ?? []),
+    ).then((events) => new Map(events.map((event) => [event.id, event]))),
+  ]);
   const fresh = createIds(chunk.length, Date.now());
   const rows = new Map(seen);
-  const changes: EventChange[] = [];
-  const verdicts = chunk.map((candidate, index): RowVerdict => {
-    const { row, input, id } = candidate;
+  return chunk.map((checked, index): Draft => {
+    if (isRefused(checked)) return { verdict: checked };
+    const { row, input, id } = checked;
     const before = byExternalId.get(input.external_id ?? "") ?? (id === undefined ? undefined : byId.get(id));
     const first = before && rows.get(before.id);
-    if (first !== undefined) return refuse(row, [{ pointer: "", detail: `is about the event of row ${first}` }]);
+    if (first !== undefined) {
+      return { verdict: refuse(row, [{ pointer: "", detail: `is about the event of row ${first}` }]) };
+    }
     const after: Event = {
-      ...toEventContent(withStatusOf(before, candidate), context.now, before),
+      ...toEventContent(complete(before, checked), now, before),
       id: before?.id ?? (fresh[index] as Id),
       version: (before?.version ?? 0) + 1,
-      createdAt: before?.createdAt ?? context.now,
-      updatedAt: context.now,
+      createdAt: before?.createdAt ?? now,
+      updatedAt: now,
       terms: before?.terms ?? [],
     };
     rows.set(after.id, row);
-    const names = {
-      id: formatId(after.id),
-      ...(input.external_id !== undefined && { external_id: input.external_id }),
+    const verdict = before ? (isSame(before, after) ? "unchanged" : "updated") : "created";
+    const losses = before && before.id === id ? checked.losses : [...checked.ours, ...checked.losses];
+    return {
+      verdict: {
+        row,
+        verdict,
+        id: formatId(after.id),
+        ...(input.external_id !== undefined && { external_id: input.external_id }),
+        ...(losses.length > 0 && { losses: [...losses] }),
+      },
+      ...(before && { before }),
+      after,
     };
-    if (before && isSame(before, after)) return { row, verdict: "unchanged", ...names };
-    changes.push(before ? { before, after } : { after });
-    return { row, verdict: before ? "updated" : "created", ...names };
   });
-  return { changes, verdicts };
 }
 
-/** What was kept for this chunk when the same request came before, or at the same moment. */
-async function findVerdicts(db: Database, mark: RequestMark): Promise<RowVerdict[] | undefined> {
-  const receipt = await findReceipt(db, mark.key);
-  if (receipt && receipt.fingerprint !== mark.fingerprint) throw new Problem("idempotency-key-reused");
-  return receipt && (JSON.parse(receipt.body) as RowVerdict[]);
+/** What a draft changes; nothing where all is as it was, or the row is refused. */
+function toChange({ verdict, before, after }: Draft): EventChange[] {
+  if (!after || verdict.verdict === "unchanged") return [];
+  return [before ? { before, after } : { after }];
 }
 
-/** Writes one chunk, all of it or none; with a `mark` once, however often it is asked for. */
-export async function importChunk(
+/** The drafts, some of them refused for what `list` says of them, by the ids of their events. */
+function refuseDrafts(drafts: readonly Draft[], errors: ReadonlyMap<Id, readonly ProblemError[]>): Draft[] {
+  return drafts.map((draft) => {
+    const found = draft.after && errors.get(draft.after.id);
+    return found && found.length > 0 ? { verdict: refuse(draft.verdict.row, found) } : draft;
+  });
+}
+
+/** Those that a writer who is limited to timelines may not touch, or not in this way. */
+async function refuseOutside(db: Database, drafts: readonly Draft[], slugs: readonly string[] | undefined) {
+  if (!slugs) return drafts;
+  const events = drafts.flatMap(({ before, after }) => (after ? [before ?? after, after] : []));
+  const within = new Set(await listWithin(db, events, slugs));
+  const detail = `is, before or after, in none of the timelines that the token may write: ${slugs.join(", ")}`;
+  const isOutside = ({ before, after }: Draft) => after && !(within.has(after) && within.has(before ?? after));
+  const outside = drafts.filter(isOutside).flatMap(({ after }) => after?.id ?? []);
+  return refuseDrafts(drafts, new Map(outside.map((id) => [id, [{ pointer: "", detail }]])));
+}
+
+/** Those with relations to what is not there, or that lead back to where they came from. */
+async function refuseRelations(db: Database, drafts: readonly Draft[], slugs: readonly string[] | undefined) {
+  const changes = drafts.flatMap(toChange);
+  if (!changes.some(({ after }) => after && after.relations.length > 0)) return drafts;
+  const errors = await findRelationErrors(db, changes, slugs);
+  let rest = refuseDrafts(drafts, new Map(changes.map(({ after }, place) => [after?.id as Id, errors[place] ?? []])));
+  for (;;) {
+    const circular = await findCircular(db, rest.flatMap(toChange));
+    if (circular.size === 0) return rest;
+    const error = { pointer: "/relations", detail: "makes a circle: one of them leads back to this event" };
+    rest = refuseDrafts(rest, new Map([...circular].map((id) => [id, [error]])));
+  }
+}
+
+async function planChunk(db: Database, chunk: readonly CheckedRow[], context: WriteContext, seen: Seen) {
+  const drafts = await draftChunk(db, chunk, context, seen);
+  const inside = await refuseOutside(db, drafts, context.within);
+  const plan = await refuseRelations(db, inside, context.within);
+  return { changes: plan.flatMap(toChange), verdicts: plan.map(({ verdict }) => verdict) };
+}
+
+function toWritten({ before, after }: EventChange): Written[] {
+  return after ? [[after.id, before?.version ?? 0, after.version]] : [];
+}
+
+function listSeen(verdicts: readonly RowVerdict[]): Map<Id, number> {
+  return new Map(verdicts.flatMap(({ id, row }) => (id === undefined ? [] : [[parseId(id) as Id, row] as const])));
+}
+
+/** An import and what was said of its rows so far. */
+export interface ImportState {
+  readonly record: Import;
+  readonly verdicts: readonly RowVerdict[];
+}
+
+export async function readVerdicts(db: Database, record: Import): Promise<ImportState> {
+  const parts = record.done === 0 ? [] : await listParts(db, record.id);
+  return { record, verdicts: parts.flatMap(({ verdicts }) => JSON.parse(verdicts) as RowVerdict[]) };
+}
+
+/** Where an import is now, after someone else has been at it. */
+async function lookAgain(db: Database, { id }: Import): Promise<ImportState> {
+  const record = await findImport(db, id);
+  if (!record) throw new Error("an import is gone");
+  return readVerdicts(db, record);
+}
+
+/** Writes one chunk with its verdicts and the progress made, all of it or none; undefined where something came in between. */
+async function writeChunk(
   db: Database,
-  chunk: readonly Candidate[],
+  record: Import,
+  chunk: readonly CheckedRow[],
   context: WriteContext,
   seen: Seen,
-  mark: RequestMark | undefined,
-): Promise<RowVerdict[]> {
-  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-    const kept = mark && (await findVerdicts(db, mark));
-    if (kept) return kept;
-    const { changes, verdicts } = await planChunk(db, chunk, context, seen);
-    const receipt = mark && { ...mark, status: 200, headers: {}, body: JSON.stringify(verdicts) };
-    if (changes.length > 0) {
-      const outcome = await writeEvents(db, changes, { ...context, ...(receipt && { receipt }) });
-      if (outcome === "written") return verdicts;
-      // Someone wrote one of these events in between: look again at what is there.
-    } else if (receipt) {
-      await insertReceiptAlone(db, receipt, context.now);
-    } else return verdicts;
+): Promise<ImportState | undefined> {
+  const { changes, verdicts } = await planChunk(db, chunk, context, seen);
+  const part = {
+    start: record.done,
+    verdicts: JSON.stringify(verdicts),
+    written: changes.flatMap(toWritten),
+    undone: false,
+  };
+  const also = partStatements(record, part, chunk.length, context.now);
+  const isWritten =
+    changes.length > 0
+      ? (await writeEvents(db, changes, { ...context, also })) === "written"
+      : await writeAlone(db, also);
+  return isWritten ? { record: advance(record, chunk.length, context.now), verdicts } : undefined;
+}
+
+/**
+ * Goes on with an import after the last row that has a verdict, to its end. Several may do so at once: each chunk is
+ * written once. `address` is where to go on from if it has to stop.
+ */
+export async function runImport(
+  db: Database,
+  begun: Import,
+  rows: readonly CheckedRow[],
+  context: WriteContext,
+  address: string,
+): Promise<ImportState> {
+  const stop = (why: string) => new Problem("conflict", { detail: `${why}; the import is ${address}` });
+  if (rows.length !== begun.total)
+    throw stop("its rows are not read as they were when it began; undo it and begin again");
+  let { record, verdicts } = await readVerdicts(db, begun);
+  const seen = listSeen(verdicts);
+  for (let attempt = 1; record.state === "running"; ) {
+    const written = await writeChunk(db, record, takeChunk(rows, record.done), context, seen);
+    if (!written && attempt === MAX_ATTEMPTS) {
+      throw stop("other writers keep changing these events; resume it when they are done");
+    }
+    const next = written ?? (await lookAgain(db, record));
+    attempt = next.record.done === record.done ? attempt + 1 : 1;
+    record = next.record;
+    verdicts = written ? [...verdicts, ...written.verdicts] : next.verdicts;
+    for (const [id, row] of listSeen(next.verdicts)) seen.set(id, row);
   }
-  throw new Problem("conflict", { detail: "other writers keep changing these events; try again" });
+  if (record.done < record.total) throw stop("it was undone before its end");
+  return { record, verdicts };
 }
 
 /** What an import would do; what it would create has no id yet. */
-export async function tryChunk(db: Database, chunk: readonly Candidate[], context: WriteContext, seen: Seen) {
-  const { verdicts } = await planChunk(db, chunk, context, seen);
-  return verdicts.map(({ id, ...rest }): RowVerdict => {
-    return rest.verdict === "created" || id === undefined ? rest : { ...rest, id };
-  });
+export async function tryImport(
+  db: Database,
+  rows: readonly CheckedRow[],
+  context: WriteContext,
+): Promise<RowVerdict[]> {
+  const tried: RowVerdict[] = [];
+  const seen = new Map<Id, number>();
+  while (tried.length < rows.length) {
+    const { verdicts } = await planChunk(db, takeChunk(rows, tried.length), context, seen);
+    for (const [id, row] of listSeen(verdicts)) seen.set(id, row);
+    tried.push(...verdicts);
+  }
+  return tried.map(({ id, ...rest }) => (rest.verdict === "created" || id === undefined ? rest : { ...rest, id }));
 }

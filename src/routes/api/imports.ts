@@ -1,26 +1,35 @@
 import type { Context } from "hono";
 import * as z from "zod";
-import { ImportReport, type RowVerdict } from "../../contract/import.ts";
+import { ImportList, ImportReport, type ImportSummary, type RowVerdict } from "../../contract/import.ts";
 import { toProblemErrors } from "../../contract/problem.ts";
+import { sha256 } from "../../crypto.ts";
 import { EVENT_STATUSES } from "../../domain/event.ts";
-import { type Id, parseId } from "../../domain/id.ts";
+import { createIds, formatId, type Id, parseId } from "../../domain/id.ts";
+import { formatInstant } from "../../domain/instant.ts";
 import type { AppEnv } from "../../env.ts";
 import type { Api, Operation } from "../../http/operation.ts";
-import { listParameters, toParameterProblem } from "../../http/parameters.ts";
+import { allowParameters, listParameters, toParameterProblem } from "../../http/parameters.ts";
 import { Problem } from "../../http/problem.ts";
 import { PARSERS } from "../../import/index.ts";
 import type { FieldMap } from "../../import/normalize.ts";
 import { ImportError, type Row } from "../../import/rows.ts";
-import { openDatabase } from "../../store/database.ts";
-import { insertReceiptAlone } from "../../store/receipts.ts";
-import { importChunk, inChunks, tryChunk } from "./import-chunks.ts";
+import { createLinks } from "../../links.ts";
+import { type Database, openDatabase } from "../../store/database.ts";
+import { findImport, findImportByReceipt, type Import, insertImport, listImports } from "../../store/imports.ts";
+import type { WriteContext } from "../../store/writes.ts";
+import { type ImportState, readVerdicts, runImport, tryImport } from "./import-chunks.ts";
 import { checkRows, type RowOptions } from "./import-rows.ts";
+import { undoImport } from "./import-undo.ts";
+
+type Handled = Context<AppEnv>;
 
 const MAX_ROWS = 10_000;
 const MAX_BODY = 16 * 1024 * 1024;
 
+/** What has to be known to read the same rows from the same body again. */
 interface Options extends RowOptions {
-  readonly dryRun: boolean;
+  /** Media type. */
+  readonly type: string;
 }
 
 const ImportParameters = z.object({
@@ -51,7 +60,7 @@ function typeOf(c: Context): string {
   return (c.req.header("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
 }
 
-function readOptions(c: Context): Options {
+function readOptions(c: Context): Options & { readonly dryRun: boolean } {
   const parameters = listParameters(c);
   const names = parameters.map(([name]) => name);
   const twice = parameters.filter(([name], index) => names.indexOf(name) !== index);
@@ -69,18 +78,35 @@ function readOptions(c: Context): Options {
     );
   }
   const { dry_run, status, map = "" } = result.data;
-  return { dryRun: dry_run === "true", ...(status && { status }), map: readMap(map, typeOf(c)) };
+  const type = typeOf(c);
+  return { dryRun: dry_run === "true", type, ...(status && { status }), map: readMap(map, type) };
 }
 
-function parseRows(c: Context, text: string): Row[] {
+function parseRows(type: string, text: string): Row[] {
   try {
-    const rows = PARSERS[typeOf(c)]?.(text) ?? [];
+    const rows = PARSERS[type]?.(text) ?? [];
     if (rows.length <= MAX_ROWS) return rows;
     throw new Problem("too-large", { detail: `${rows.length} rows; send at most ${MAX_ROWS} at a time` });
   } catch (error) {
     if (error instanceof ImportError) throw new Problem("invalid-request", { detail: error.message });
     throw error;
   }
+}
+
+function addressOf(c: Handled, { id }: Import): string {
+  return createLinks(c.get("site").baseUrl).apiImport(formatId(id));
+}
+
+function describeImport(c: Handled, record: Import): ImportSummary {
+  return {
+    id: formatId(record.id),
+    url: addressOf(c, record),
+    state: record.state,
+    total: record.total,
+    done: record.done,
+    created_at: formatInstant(record.createdAt),
+    updated_at: formatInstant(record.updatedAt),
+  };
 }
 
 function toReport(rows: readonly RowVerdict[], dryRun: boolean): ImportReport {
@@ -91,11 +117,138 @@ function toReport(rows: readonly RowVerdict[], dryRun: boolean): ImportReport {
     updated: count("updated"),
     unchanged: count("unchanged"),
     refused: count("refused"),
-    rows: [...rows].sort((a, b) => a.row - b.row),
+    rows: [...rows],
   };
 }
 
-const OPERATION: Operation = {
+/** Of an import that is being undone. */
+function countUndone(rows: readonly RowVerdict[]): NonNullable<ImportReport["undone"]> {
+  const count = (undone: RowVerdict["undone"]) => rows.filter((row) => row.undone === undone).length;
+  return { deleted: count("deleted"), restored: count("restored"), kept: count("kept") };
+}
+
+/** The same text for the same state, so that a request that is sent again is answered as it was before. */
+function answerImport(c: Handled, { record, verdicts }: ImportState, headers: Readonly<Record<string, string>> = {}) {
+  const isUndone = record.state === "undoing" || record.state === "undone";
+  const report: ImportReport = {
+    ...describeImport(c, record),
+    ...toReport(verdicts, false),
+    ...(isUndone && { undone: countUndone(verdicts) }),
+  };
+  return c.json(report, 200, headers);
+}
+
+function contextOf(c: Handled): WriteContext {
+  const { id, timelines } = c.get("token");
+  return { now: c.get("now"), token: id, ...(timelines && { within: timelines }) };
+}
+
+/** The import named in the path. A token that is limited to timelines knows only of its own. */
+async function requireImport(c: Handled, db: Database): Promise<Import> {
+  const name = c.req.param("id") ?? "";
+  const id = parseId(name);
+  const record = id === undefined ? undefined : await findImport(db, id);
+  const { id: token, timelines } = c.get("token");
+  if (record && (!timelines || record.token === token)) return record;
+  throw new Problem("not-found", { detail: `there is no import ${name}` });
+}
+
+interface Begun {
+  readonly record: Import;
+  /** True where the same request came before, or at the same moment. */
+  readonly isRepeated: boolean;
+}
+
+/** The import that this request begins, or began when it came before. */
+async function beginImport(c: Handled, db: Database, text: string, options: Options, total: number): Promise<Begun> {
+  const now = c.get("now");
+  const receipt = c.get("mark")?.key;
+  const fingerprint = await sha256(text);
+  const [id] = createIds(1, Date.now());
+  const record: Import = {
+    id: id as Id,
+    ...(receipt !== undefined && { receipt }),
+    fingerprint,
+    state: total === 0 ? "done" : "running",
+    options: JSON.stringify(options),
+    token: c.get("token").id,
+    createdAt: now,
+    updatedAt: now,
+    total,
+    done: 0,
+  };
+  const before = receipt === undefined ? undefined : await findImportByReceipt(db, receipt);
+  if (!before && (await insertImport(db, record))) return { record, isRepeated: false };
+  const known = before ?? (await findImportByReceipt(db, receipt ?? ""));
+  if (known?.fingerprint !== fingerprint || known.options !== record.options) {
+    throw new Problem("idempotency-key-reused", { detail: "use a new key for a new request" });
+  }
+  return { record: known, isRepeated: true };
+}
+
+async function importRows(c: Handled, text: string): Promise<Response> {
+  const { dryRun, ...options } = readOptions(c);
+  const rows = checkRows(parseRows(options.type, text), options, c.get("now"));
+  const db = openDatabase(c.env.DB);
+  const context = contextOf(c);
+  if (dryRun) return c.json(toReport(await tryImport(db, rows, context), true));
+  const { record, isRepeated } = await beginImport(c, db, text, options, rows.length);
+  const location = addressOf(c, record);
+  const state = await runImport(db, record, rows, context, location);
+  const isReplay = isRepeated && record.state !== "running";
+  return answerImport(c, state, { location, ...(isReplay && { "idempotency-replayed": "true" }) });
+}
+
+async function resumeImport(c: Handled, text: string): Promise<Response> {
+  allowParameters(c);
+  const db = openDatabase(c.env.DB);
+  const record = await requireImport(c, db);
+  if ((await sha256(text)) !== record.fingerprint) {
+    const detail = "is not the body that the import began with; send that one, byte by byte";
+    throw new Problem("invalid-content", { errors: [{ pointer: "", detail }] });
+  }
+  if (record.state === "undoing" || record.state === "undone") {
+    throw new Problem("conflict", { detail: `the import is ${record.state}; what is undone is not gone on with` });
+  }
+  const options = JSON.parse(record.options) as Options;
+  const rows = checkRows(parseRows(options.type, text), options, c.get("now"));
+  return answerImport(c, await runImport(db, record, rows, contextOf(c), addressOf(c, record)));
+}
+
+const MAX_PAGE = 100;
+
+/** From which import on, and how many. */
+function readPage(c: Handled): { limit: number; before?: Id } {
+  allowParameters(c, ["limit", "cursor"]);
+  const { limit = "20", cursor } = Object.fromEntries(listParameters(c)) as Record<string, string>;
+  const before = cursor === undefined ? undefined : parseId(cursor);
+  const errors = [];
+  if (!/^[1-9]\d{0,2}$/.test(limit) || Number(limit) > MAX_PAGE) {
+    errors.push({ parameter: "limit", value: limit, detail: `is not a whole number from 1 to ${MAX_PAGE}` });
+  }
+  if (cursor !== undefined && before === undefined) {
+    const detail = "is no cursor of this list; take it from next of the page before";
+    errors.push({ parameter: "cursor", value: cursor, detail });
+  }
+  if (errors.length > 0) throw toParameterProblem(errors);
+  return { limit: Number(limit), ...(before !== undefined && { before }) };
+}
+
+async function listPage(c: Handled): Promise<Response> {
+  const { limit, before } = readPage(c);
+  const { id, timelines } = c.get("token");
+  const found = await listImports(openDatabase(c.env.DB), limit + 1, before, timelines && id);
+  const shown = found.slice(0, limit);
+  const last = shown.at(-1);
+  const query = `limit=${limit}&cursor=${last && formatId(last.id)}`;
+  const next = found.length > limit ? createLinks(c.get("site").baseUrl).apiImports(query) : null;
+  const imports = shown.map((record) => describeImport(c, record));
+  return c.json({ imports, next }, 200, { ...(next && { link: `<${next}>; rel="next"` }) });
+}
+
+const REPORT = { description: "A verdict per row", schema: ImportReport };
+
+const IMPORT: Operation = {
   method: "post",
   path: "/imports",
   tag: "Imports",
@@ -106,31 +259,79 @@ const OPERATION: Operation = {
   query: ImportParameters,
   bodyTypes: Object.keys(PARSERS),
   maxBody: MAX_BODY,
-  answers: { 200: { description: "A verdict per row", schema: ImportReport } },
+  answers: { 200: REPORT },
+};
+
+const RESUME: Operation = {
+  method: "post",
+  path: "/imports/{id}/resume",
+  tag: "Imports",
+  summary: "Go on with an import that was stopped",
+  description:
+    "With the same body again, which is read as it was at first. Rows that have their verdict are not touched; of an import that is done this is the report.",
+  scope: "events:write",
+  bodyTypes: Object.keys(PARSERS),
+  maxBody: MAX_BODY,
+  answers: { 200: REPORT },
 };
 
 export function addImports(api: Api): void {
-  api.add(OPERATION, async (c: Context<AppEnv>, { text }) => {
-    const options = readOptions(c);
-    const { candidates, refused } = checkRows(parseRows(c, text), options);
-    const db = openDatabase(c.env.DB);
-    const context = { now: c.get("now"), token: c.get("token").id };
-    const mark = options.dryRun ? undefined : c.get("mark");
-    const verdicts = [...refused];
-    const seen = new Map<Id, number>();
-    let number = 0;
-    for (const chunk of inChunks(candidates)) {
-      number += 1;
-      const part = mark && { ...mark, key: `${mark.key} ${number}` };
-      const chunkVerdicts = options.dryRun
-        ? await tryChunk(db, chunk, context, seen)
-        : await importChunk(db, chunk, context, seen, part);
-      for (const { id, row } of chunkVerdicts) if (id !== undefined) seen.set(parseId(id) as Id, row);
-      verdicts.push(...chunkVerdicts);
-    }
-    const body = JSON.stringify(toReport(verdicts, options.dryRun));
-    const headers = { "content-type": "application/json; charset=utf-8" };
-    if (mark) await insertReceiptAlone(db, { ...mark, status: 200, headers, body }, context.now);
-    return c.body(body, 200, headers);
-  });
+  api.add(
+    {
+      method: "get",
+      path: "/imports",
+      tag: "Imports",
+      summary: "List imports",
+      description: "Newest first. A token limited to timelines sees its own.",
+      scope: "read",
+      query: z.object({
+        limit: z.int().min(1).max(MAX_PAGE).optional(),
+        cursor: z.string().optional().meta({ description: "From `next` of the page before" }),
+      }),
+      answers: { 200: { description: "One page", schema: ImportList } },
+    },
+    listPage,
+  );
+
+  api.add(IMPORT, (c, { text }) => importRows(c, text));
+
+  api.add(
+    {
+      method: "get",
+      path: "/imports/{id}",
+      tag: "Imports",
+      summary: "Read an import",
+      description: "How far it is, and the verdicts so far.",
+      scope: "read",
+      answers: { 200: REPORT },
+    },
+    async (c) => {
+      allowParameters(c);
+      const db = openDatabase(c.env.DB);
+      return answerImport(c, await readVerdicts(db, await requireImport(c, db)));
+    },
+  );
+
+  api.add(RESUME, (c, { text }) => resumeImport(c, text));
+
+  api.add(
+    {
+      method: "post",
+      path: "/imports/{id}/undo",
+      tag: "Imports",
+      summary: "Undo an import",
+      description:
+        "Events that it created are deleted, those that it updated get back what they said before. Refused as a whole (409, which names them) where one was changed since. Where it was stopped, the same request goes on.",
+      scope: "events:write",
+      body: z.strictObject({}),
+      example: {},
+      answers: { 200: REPORT },
+    },
+    async (c) => {
+      allowParameters(c);
+      const db = openDatabase(c.env.DB);
+      const record = await undoImport(db, await requireImport(c, db), contextOf(c));
+      return answerImport(c, await readVerdicts(db, record));
+    },
+  );
 }

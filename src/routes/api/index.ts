@@ -7,15 +7,34 @@ import { closeApi, createApi } from "../../http/operation.ts";
 import { allowParameters } from "../../http/parameters.ts";
 import { Problem } from "../../http/problem.ts";
 import { renderReference } from "../../representations/html/reference.ts";
+import { addAudit } from "./audit.ts";
+import { addBatch } from "./batch.ts";
+import { addDuplicates } from "./duplicates.ts";
 import { addEvents } from "./events.ts";
 import { addImports } from "./imports.ts";
+import { addMerge } from "./merge.ts";
+import { addPreviews } from "./previews.ts";
 import { addRevisions } from "./revisions.ts";
+import { addSuggestions } from "./suggestions.ts";
 import { addTerms } from "./terms.ts";
 import { addTimelines } from "./timelines.ts";
 import { addTokens } from "./tokens.ts";
 
 const { app: operations, operations: list, add } = createApi();
-for (const addOperations of [addEvents, addTimelines, addTerms, addImports, addTokens, addRevisions])
+for (const addOperations of [
+  addEvents,
+  addBatch,
+  addDuplicates,
+  addTimelines,
+  addTerms,
+  addImports,
+  addMerge,
+  addTokens,
+  addRevisions,
+  addPreviews,
+  addSuggestions,
+  addAudit,
+])
   addOperations({ app: operations, operations: list, add });
 closeApi(operations, list);
 

@@ -18,7 +18,7 @@ import type { Timeline, TimelineContent } from "../../domain/timeline.ts";
 import type { Scope } from "../../domain/token.ts";
 import type { AppEnv } from "../../env.ts";
 import type { Api } from "../../http/operation.ts";
-import { allowParameters, listParameters, toParameterProblem } from "../../http/parameters.ts";
+import { allowParameters, readNumber, toParameterProblem } from "../../http/parameters.ts";
 import { requireMatch, versionTag } from "../../http/precondition.ts";
 import { Problem } from "../../http/problem.ts";
 import { answerWrite } from "../../http/receipt.ts";
@@ -27,7 +27,7 @@ import { describeEvent } from "../../representations/event-resource.ts";
 import { type Database, openDatabase } from "../../store/database.ts";
 import { writeEvents } from "../../store/event-writes.ts";
 import { findEvent, readContent } from "../../store/events.ts";
-import { findRevisions, listRevisions, type RecordKind } from "../../store/history.ts";
+import { findRevisions, listRevisions, type RevisedKind } from "../../store/history.ts";
 import { writeTimeline } from "../../store/timeline-writes.ts";
 import { findTimeline, toTimeline } from "../../store/timelines.ts";
 import type { WriteContext, WriteOutcome } from "../../store/writes.ts";
@@ -47,7 +47,7 @@ interface Subject<Item> {
 
 /** What has revisions, and how it is read back from the log. */
 interface Kind<Item> {
-  readonly kind: RecordKind;
+  readonly kind: RevisedKind;
   /** Of the record itself: "/events/{id}". */
   readonly path: string;
   readonly tag: string;
@@ -157,18 +157,6 @@ function refuseParameter(parameter: string, value: string, detail: string): neve
   throw toParameterProblem([{ parameter, value, detail }]);
 }
 
-/** A whole number in the query string, given once; undefined where it is not given. */
-function readNumber(c: Handled, name: string, max: number): number | undefined {
-  const values = listParameters(c).filter(([parameter]) => parameter === name);
-  const [, value] = values[0] ?? [];
-  if (value === undefined) return undefined;
-  if (values.length > 1) refuseParameter(name, value, "is given twice");
-  if (!/^[1-9]\d{0,15}$/.test(value) || Number(value) > max) {
-    refuseParameter(name, value, `is not a whole number from 1 to ${max}`);
-  }
-  return Number(value);
-}
-
 function readVersion(c: Handled): number {
   const text = c.req.param("version") ?? "";
   if (!/^[1-9]\d{0,9}$/.test(text))
@@ -191,8 +179,8 @@ const MAX_REVISIONS = 100;
 
 async function list<Item>(c: Handled, kind: Kind<Item>): Promise<Response> {
   allowParameters(c, ["limit", "cursor"]);
-  const limit = readNumber(c, "limit", MAX_REVISIONS) ?? 20;
-  const cursor = readNumber(c, "cursor", Number.MAX_SAFE_INTEGER);
+  const limit = readNumber(c, "limit", 1, MAX_REVISIONS) ?? 20;
+  const cursor = readNumber(c, "cursor", 1, Number.MAX_SAFE_INTEGER);
   const db = openDatabase(c.env.DB);
   const subject = await requireSubject(c, db, kind);
   const found = await listRevisions(db, kind.kind, subject.id, limit + 1, cursor);
@@ -223,7 +211,7 @@ async function read<Item>(c: Handled, kind: Kind<Item>): Promise<Response> {
 async function compare<Item>(c: Handled, kind: Kind<Item>): Promise<Response> {
   allowParameters(c, ["with"]);
   const version = readVersion(c);
-  const other = readNumber(c, "with", 9_999_999_999) ?? version - 1;
+  const other = readNumber(c, "with", 1, 9_999_999_999) ?? version - 1;
   const db = openDatabase(c.env.DB);
   const subject = await requireSubject(c, db, kind);
   const [before, after] = await findRevisions(db, kind.kind, subject.id, [other, version]);

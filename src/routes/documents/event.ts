@@ -2,10 +2,10 @@ import type { EventDocument } from "../../domain/document.ts";
 import { type Event, isReadable, isTombstone, toPublicEvent } from "../../domain/event.ts";
 import { fingerprint } from "../../domain/fingerprint.ts";
 import { formatId, parseId } from "../../domain/id.ts";
-import { formatInstant, type Instant } from "../../domain/instant.ts";
+import type { Instant } from "../../domain/instant.ts";
 import { listLanguages, localize } from "../../domain/translation.ts";
 import { isNotModified, toEtag, toValidator, type Validator } from "../../http/conditional.ts";
-import { languageHeaders, negotiateLanguage } from "../../http/negotiate.ts";
+import { languageHeaders, listLanguageLinks, negotiateLanguage } from "../../http/negotiate.ts";
 import { allowParameters, readLanguage } from "../../http/parameters.ts";
 import { Problem } from "../../http/problem.ts";
 import { createLinks } from "../../links.ts";
@@ -14,6 +14,9 @@ import { openDatabase } from "../../store/database.ts";
 import { type EventRecord, findEventRecord } from "../../store/events.ts";
 import { listTimelinesOf } from "../../store/queries.ts";
 import { answerDocument, downloadHeaders, type Handled, notModified, siteMark } from "./answer.ts";
+import { readAsOf, serveEventAsOf } from "./as-of.ts";
+import { isPreviewed, PREVIEW_HEADERS } from "./preview.ts";
+import { toWithdrawnProblem } from "./withdrawn.ts";
 
 /** The record is shown with what it names, so what it names is part of its state. */
 function toEventValidator(
@@ -37,8 +40,13 @@ function toEventValidator(
   return others.length > 0 ? { etag } : toValidator(etag, changed as Instant, c.get("now"));
 }
 
-/** The event where anyone may read it; else the answer that says what became of it. */
-function requireReadable(c: Handled, { found }: EventRecord, name: string, suffix: string): Event {
+/** The event where the reader may read it; else the answer that says what became of it. */
+function requireReadable(
+  c: Handled,
+  { found }: EventRecord,
+  name: string,
+  { suffix, isPreview }: { readonly suffix: string; readonly isPreview: boolean },
+): Event {
   const now = c.get("now");
   const missing = new Problem("not-found", { detail: `there is no event ${name}` });
   if (!found) throw missing;
@@ -50,27 +58,32 @@ function requireReadable(c: Handled, { found }: EventRecord, name: string, suffi
     throw new Problem("merged", { detail: `event ${name} is one with ${location}`, headers: { location } });
   }
   const { event } = found;
-  if (isTombstone(event)) {
-    const at = event.withdrawnAt === undefined ? "" : ` on ${formatInstant(event.withdrawnAt)}`;
-    throw new Problem("withdrawn", { detail: `event ${name} was withdrawn${at}: ${event.note ?? ""}` });
-  }
+  if (isPreview) return event;
+  if (isTombstone(event)) throw toWithdrawnProblem(c, event);
   if (!isReadable(event, now)) throw missing;
   return event;
 }
 
 export async function serveEvent(c: Handled, name: string, format: Representation): Promise<Response> {
-  allowParameters(c, ["lang"]);
+  allowParameters(c, ["lang", "as_of", "preview"]);
   const asked = readLanguage(c);
+  const asOf = readAsOf(c);
   const id = parseId(name);
   if (id === undefined) throw new Problem("not-found", { detail: `there is no event ${name}` });
   const db = openDatabase(c.env.DB);
+  const isPreview = await isPreviewed(c, id);
   const record = await findEventRecord(db, id, c.get("now"));
-  const event = requireReadable(c, record, name, format.suffix);
-  const languages = listLanguages(event);
-  const negotiated = negotiateLanguage(c, asked, languages, event.language ?? "en");
+  const event = requireReadable(c, record, name, { suffix: format.suffix, isPreview });
+  if (asOf !== undefined) {
+    return serveEventAsOf(c, { present: event, asOf, format, categories: record.categories, lang: asked });
+  }
+  // Who does not say in which language an event is is taken to write English, as with timelines.
+  const own = event.language ?? "en";
+  const languages = [...new Set([own, ...listLanguages(event)])];
+  const negotiated = negotiateLanguage(c, asked, languages, own);
   const { language } = negotiated;
   const validator = toEventValidator(c, event, record, format, language);
-  if (isNotModified(c, validator)) return notModified(c, validator, languageHeaders(negotiated));
+  if (!isPreview && isNotModified(c, validator)) return notModified(c, validator, languageHeaders(negotiated));
   const shown = localize(toPublicEvent(event), language);
   const document: EventDocument = {
     kind: "event",
@@ -84,11 +97,16 @@ export async function serveEvent(c: Handled, name: string, format: Representatio
     updatedAt: Math.max(event.updatedAt, event.publishedAt ?? 0) as Instant,
     timelines: format.suffix === "" ? await listTimelinesOf(db, event) : [],
     related: record.related.map((one) => ({ ...one, event: localize(toPublicEvent(one.event), language) })),
-    isPreview: false,
+    isPreview,
   };
+  if (isPreview) {
+    return c.body(format.render(document), 200, { "content-type": format.mediaType, ...PREVIEW_HEADERS });
+  }
+  const links = createLinks(c.get("site").baseUrl);
   const rel = format.suffix === "" ? "canonical" : "alternate";
+  const page = `<${links.event(name)}>; rel="${rel}"; type="text/html"`;
   return answerDocument(c, format.render(document), format, validator, {
-    link: `<${createLinks(c.get("site").baseUrl).event(name)}>; rel="${rel}"; type="text/html"`,
+    link: [page, ...listLanguageLinks(links.event(name, format.suffix), languages)].join(", "),
     ...languageHeaders(negotiated),
     ...downloadHeaders(format, name),
     // It is there for those who were given its address, not to be found.

@@ -1,13 +1,19 @@
 import { Hono } from "hono";
 import type { AppEnv } from "../../env.ts";
 import { pageHeaders } from "../../http/headers.ts";
+import { CHANGE_FORMATS } from "../../representations/changes.ts";
 import { HTML } from "../../representations/formats.ts";
 import { renderEmbed } from "../../representations/html/embed.ts";
 import type { Representation } from "../../representations/index.ts";
 import { refuseMethod, splitName } from "./answer.ts";
+import { serveChanges } from "./changes.ts";
 import { serveEvent } from "./event.ts";
 import { serveHome } from "./home.ts";
 import { serveList } from "./list.ts";
+import { serveLlms } from "./llms.ts";
+import { serveRobots, serveSitemap } from "./sitemap.ts";
+import { receiveSuggest, refuseSuggestMethod, serveSuggest } from "./suggest.ts";
+import { serveTerm, TERM_PATHS } from "./terms.ts";
 
 /** The embed is one more look of a list, for frames; it has an address of its own, so it is in no table. */
 const EMBED: Representation = {
@@ -31,6 +37,31 @@ export const documents = new Hono<AppEnv>()
   })
   .get("/embed/:slug", (c) =>
     serveList(c, { slug: c.req.param("slug"), format: EMBED, headers: pageHeaders({ framable: true }) }),
-  );
+  )
+  .get("/sitemap.xml", serveSitemap)
+  .get("/robots.txt", serveRobots)
+  .get("/llms.txt", serveLlms);
 
-for (const path of ["/", "/timelines/:name", LIST, "/events/:name", "/embed/:slug"]) documents.all(path, refuseMethod);
+/** The one page that takes something in. */
+documents
+  .get("/timelines/:slug/suggest", serveSuggest)
+  .post("/timelines/:slug/suggest", receiveSuggest)
+  .all("/timelines/:slug/suggest", refuseSuggestMethod);
+
+for (const [path, kind] of TERM_PATHS) documents.get(path, serveTerm(kind)).all(path, refuseMethod);
+for (const format of CHANGE_FORMATS) {
+  const path = `/changes${format.suffix}`;
+  documents.get(path, (c) => serveChanges(c, format)).all(path, refuseMethod);
+}
+
+const PATHS = [
+  "/",
+  "/timelines/:name",
+  LIST,
+  "/events/:name",
+  "/embed/:slug",
+  "/sitemap.xml",
+  "/robots.txt",
+  "/llms.txt",
+];
+for (const path of PATHS) documents.all(path, refuseMethod);

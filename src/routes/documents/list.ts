@@ -1,29 +1,33 @@
 import type { ListDocument } from "../../domain/document.ts";
 import { toPublicEvent } from "../../domain/event.ts";
 import { toFacetKey } from "../../domain/facet-key.ts";
-import { type Clause, type Filter, formatFilter, listFilterParameters } from "../../domain/filter.ts";
-import { formatQuery, type QueryParameters } from "../../domain/query.ts";
-import { COLLECTIONS, nameOfTerm, type Term } from "../../domain/term.ts";
+import { type Clause, type Filter, listFilterParameters } from "../../domain/filter.ts";
+import { formatAsOf, formatQuery, type QueryParameters } from "../../domain/query.ts";
+import { COLLECTIONS, descriptionOfTerm, listTermLanguages, nameOfTerm, type Term } from "../../domain/term.ts";
 import type { Timeline } from "../../domain/timeline.ts";
 import { listLanguages, localize } from "../../domain/translation.ts";
 import { isNotModified, toEtag, toValidator } from "../../http/conditional.ts";
-import { languageHeaders, negotiateLanguage } from "../../http/negotiate.ts";
+import { languageHeaders, listLanguageLinks, negotiateLanguage } from "../../http/negotiate.ts";
 import { toCursor, toQuery } from "../../http/pagination.ts";
 import { readQuery } from "../../http/parameters.ts";
 import { Problem } from "../../http/problem.ts";
 import { createLinks, withCursor } from "../../links.ts";
-import { LANGUAGES } from "../../representations/html/language.ts";
-import type { Representation } from "../../representations/index.ts";
+import { createListAddress } from "../../representations/addresses.ts";
+import { findMessages, LANGUAGES } from "../../representations/html/language.ts";
+import { REPRESENTATIONS, type Representation } from "../../representations/index.ts";
 import { openDatabase } from "../../store/database.ts";
-import { listEvents, type ResolvedQuery, resolveQuery } from "../../store/queries.ts";
+import { listPast, type PastPage } from "../../store/past.ts";
+import { listEvents, type Page, type ResolvedQuery, resolveQuery } from "../../store/queries.ts";
+import type { TermName } from "../../store/terms.ts";
 import { answerDocument, downloadHeaders, type Handled, notModified, siteMark } from "./answer.ts";
+import { PAST_HEADERS, resolveAsOf } from "./as-of.ts";
 
 /** What a list is of, besides what its address asks for. */
 export interface ListRequest {
   /** A timeline's slug. */
   readonly slug?: string;
-  /** An entity or a series. */
-  readonly term?: Term;
+  /** An entity or a series, by its slug or another of its names. */
+  readonly term?: TermName;
   readonly format: Representation;
   readonly headers?: Record<string, string>;
 }
@@ -41,51 +45,70 @@ export function within(filter: Filter, request: ListRequest): Filter {
 /** Languages in which a list can be read: its own, or those of the service where it is nobody's. */
 function languagesOf(timeline: Timeline | undefined, term: Term | undefined): string[] {
   if (timeline) return listLanguages(timeline);
-  if (!term) return [...LANGUAGES];
-  return [...new Set([term.language ?? "en", ...Object.keys(term.names)])];
+  return term ? listTermLanguages(term) : [...LANGUAGES];
 }
 
-/** RFC 8288: the page of which this is a form, the next page, and for pages the other forms. */
-function linkHeader(c: Handled, document: ListDocument, format: Representation): string {
-  const address = createAddress(c, document);
+/** RFC 8288: the page of which this is a form, the next page, and the same in other languages. */
+function linkHeader(document: ListDocument, format: Representation, asked: QueryParameters): string {
+  const address = createListAddress(document, createLinks(document.site.baseUrl));
+  const { lang: _lang, ...anyLanguage } = asked;
   const rel = format.suffix === "" ? "canonical" : "alternate";
   const values = [`<${address("", document.filter)}>; rel="${rel}"; type="text/html"`];
   if (document.nextCursor) {
     values.push(`<${address(format.suffix, withCursor(document.query, document.nextCursor))}>; rel="next"`);
   }
+  // What has no place in the table is a look of another document, which names its own languages.
+  if (REPRESENTATIONS.get(format.suffix) === format) {
+    const own = address(format.suffix, withCursor(formatQuery(anyLanguage), document.cursor));
+    values.push(...listLanguageLinks(own, document.languages));
+  }
   // "|" is readable in addresses that people see, but it is no character of a URI.
   return values.join(", ").replaceAll("|", "%7C");
 }
 
-function createAddress(c: Handled, { timeline, term }: ListDocument): (suffix: string, query: string) => string {
-  const links = createLinks(c.get("site").baseUrl);
-  if (timeline) return (suffix, query) => links.timeline(timeline.slug, suffix, query);
-  if (term) return (suffix, query) => links.term(COLLECTIONS[term.kind], term.slug, suffix, query);
-  return (suffix, query) => links.events(suffix, query);
-}
-
 function titleOf(asked: QueryParameters, base: string): string {
-  const filter = listFilterParameters(asked.filter).map(([name, value]) => `${name}: ${value}`);
+  const asOf = asked.asOf === undefined ? [] : [["as_of", formatAsOf(asked.asOf)] as const];
+  const filter = [...listFilterParameters(asked.filter), ...asOf].map(([name, value]) => `${name}: ${value}`);
   return filter.length === 0 ? base : `${base} (${filter.join(", ")})`;
 }
 
 function describeBase(timeline: Timeline | undefined, term: Term | undefined, language: string) {
   if (timeline) return { title: timeline.title, description: timeline.description };
-  if (!term) return { title: "All events", description: undefined };
-  return { title: nameOfTerm(term, language), description: term.descriptions[language] ?? term.description };
+  if (!term) return { title: findMessages(language).allEvents, description: undefined };
+  return { title: nameOfTerm(term, language), description: descriptionOfTerm(term, language) };
+}
+
+/** The record behind the name in the address: 308 from a name that is not its slug, 410 for one that was deleted. */
+function requireTerm(
+  c: Handled,
+  { term: name, format }: ListRequest,
+  { term: found }: ResolvedQuery,
+): Term | undefined {
+  if (!name) return undefined;
+  const { kind, slug } = name;
+  if (!found) throw new Problem("not-found", { detail: `there is no ${kind} ${slug}` });
+  if (found.state === "deleted") throw new Problem("gone", { detail: `${kind} ${slug} was deleted` });
+  const { term } = found;
+  if (term.slug === slug) return term;
+  const query = new URL(c.req.url).search.slice(1);
+  const location = createLinks(c.get("site").baseUrl).term(COLLECTIONS[kind], term.slug, format.suffix, query);
+  throw new Problem("merged", { detail: `${slug} is a name of ${kind} ${term.slug}`, headers: { location } });
 }
 
 /** The story of every list: address -> query -> version -> 304, or page -> document -> bytes. Two round trips at most. */
 export async function serveList(c: Handled, request: ListRequest): Promise<Response> {
-  const { slug, term, format, headers = {} } = request;
+  const { slug, format, headers = {} } = request;
   const asked = readQuery(c);
   const filter = within(asked.filter, request);
   const db = openDatabase(c.env.DB);
   const now = c.get("now");
-  const resolved = await resolveQuery(db, filter, now, slug);
+  const { asOf } = asked;
+  const past = asOf === undefined ? undefined : await resolveAsOf(c, db, filter, { asOf, slug, name: request.term });
+  const resolved = past ?? (await resolveQuery(db, filter, now, slug, request.term));
   if (slug !== undefined && !resolved.timeline) {
     throw new Problem("not-found", { detail: `there is no timeline ${slug}` });
   }
+  const term = requireTerm(c, request, resolved);
 
   const order = asked.order ?? format.order ?? resolved.timeline?.order ?? "-date";
   const query = toQuery(asked, filter, order, format.limit);
@@ -97,14 +120,17 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
   if (isNotModified(c, validator)) return notModified(c, validator, languageHeaders(negotiated));
 
   const isFirst = query.after === undefined;
-  const page = await listEvents(db, query, { publicAt: now }, resolved, isFirst ? format.tombstones : 0);
+  const page = past
+    ? await listPast(db, query, now, past)
+    : await listEvents(db, query, { publicAt: now }, resolved, isFirst ? format.tombstones : 0);
   const document = toListDocument(c, { asked, resolved, page, order, language, languages, ...(term && { term }) });
   const next = page.next ? { nextCursor: toCursor(page.next, query) } : {};
   const whole: ListDocument = { ...document, ...next };
   return answerDocument(c, format.render(whole), format, validator, {
-    link: linkHeader(c, whole, format),
+    link: linkHeader(whole, format, asked),
     ...languageHeaders(negotiated),
     ...downloadHeaders(format, slug ?? term?.slug ?? "events"),
+    ...(past && PAST_HEADERS),
     ...headers,
   });
 }
@@ -112,7 +138,7 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
 interface Parts {
   readonly asked: QueryParameters;
   readonly resolved: Pick<ResolvedQuery, "timeline" | "categories" | "total" | "updatedAt">;
-  readonly page: Pick<Awaited<ReturnType<typeof listEvents>>, "events" | "tombstones" | "next">;
+  readonly page: Page & Partial<PastPage>;
   readonly term?: Term;
   readonly order: ListDocument["order"];
   readonly language: string;
@@ -125,7 +151,7 @@ export function toListDocument(c: Handled, parts: Parts): ListDocument {
   const timeline = resolved.timeline && localize(resolved.timeline, language);
   const { title, description } = describeBase(timeline, term, language);
   const isWhole = asked.cursor === undefined && page.next === undefined;
-  const total = resolved.total ?? (isWhole ? page.events.length : undefined);
+  const total = page.total ?? resolved.total ?? (isWhole ? page.events.length : undefined);
   return {
     kind: timeline ? "timeline" : term ? "term" : "events",
     site: c.get("site"),
@@ -141,9 +167,10 @@ export function toListDocument(c: Handled, parts: Parts): ListDocument {
     tombstones: page.tombstones,
     order,
     ...(total !== undefined && { total }),
-    updatedAt: resolved.updatedAt,
+    updatedAt: page.updatedAt ?? resolved.updatedAt,
     query: formatQuery(asked),
-    filter: formatFilter(asked.filter),
+    filter: formatQuery({ filter: asked.filter, ...(asked.asOf !== undefined && { asOf: asked.asOf }) }),
+    ...(asked.asOf !== undefined && { asOf: asked.asOf }),
     ...(asked.filter.text && { search: asked.filter.text.text }),
     ...(asked.cursor !== undefined && { cursor: asked.cursor }),
   };

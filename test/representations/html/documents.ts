@@ -1,6 +1,6 @@
 // Pages for tests, and for bench/pages.ts to look at.
 import { parseEdtf } from "../../../src/domain/date/edtf.ts";
-import type { ListDocument, Site } from "../../../src/domain/document.ts";
+import type { EventDocument, ListDocument, Site } from "../../../src/domain/document.ts";
 import type { Event } from "../../../src/domain/event.ts";
 import type { Id } from "../../../src/domain/id.ts";
 import { formatId } from "../../../src/domain/id.ts";
@@ -203,6 +203,69 @@ export function createArabic(): Event[] {
   );
 }
 
+export const CATEGORIES: ListDocument["categories"] = [
+  { key: "entity-list", label: "Entity List", labels: { ar: "قائمة الكيانات" }, color: "#1f77b4" },
+  { key: "export-control", label: "Export control", labels: { ar: "ضوابط التصدير" }, color: "#ffffcc" },
+  { key: "diplomacy", label: "Diplomacy", labels: {}, color: "#2ca02c" },
+];
+
+export const ERAS: Timeline["eras"] = [
+  { title: "Made in China 2025", date: "2015-05/2018", color: "#d62728" },
+  { title: "Trade war", date: "2018-07-06/2020-01-15", color: "#ff7f0e" },
+  { title: "Chip rules", date: "2022-10-07/.." },
+];
+
+/** An event with all that an event can have. */
+export function createWhole(event: Event): Event {
+  const at = (text: string) => toInstant(Date.parse(text) / 1000);
+  return {
+    ...event,
+    language: "en",
+    category: "entity-list",
+    eventStatus: "postponed",
+    note: "The court moved it to a day that is not yet known.",
+    dates: { announced: "2018-12-05", effective: "2018-12-01", expires: "2021-09~" },
+    recurrence: { rule: "FREQ=MONTHLY;INTERVAL=2;BYDAY=1MO;UNTIL=20210901", excluded: ["2019-02-04"] },
+    updates: [
+      { at: at("2026-01-02T09:00:00Z"), text: "Bail was granted.", significant: true },
+      { at: at("2026-01-03T09:00:00Z"), text: "A comma was moved.", significant: false },
+      { at: at("2026-01-04T09:00:00Z"), text: "The agreement ended & she left.", significant: true },
+    ],
+    terms: [
+      {
+        kind: "entity",
+        key: "huawei",
+        term: { id: 77 as Id, slug: "huawei", name: "Huawei", names: { ar: "هواوي" }, ids: { wikidata: "Q160120" } },
+      },
+      {
+        kind: "series",
+        key: "extradition hearings",
+        term: { id: 78 as Id, slug: "hearings", name: "Extradition hearings", names: { ar: "جلسات التسليم" }, ids: {} },
+      },
+    ],
+    sources: event.sources.map((source, index) =>
+      index === 0 ? { ...source, supports: ["date", "title", "dates/effective"] } : source,
+    ),
+  };
+}
+
+export function createSurroundings(event: Event, language: string): Partial<EventDocument> {
+  const other = (index: number, title: string, date: string) =>
+    createEvent(index, { title, date: toDate(date), language: "en" });
+  return {
+    languages: ["en", "ar", "zh"],
+    lang: language,
+    categories: CATEGORIES,
+    isPreview: true,
+    related: [
+      { type: "part_of", direction: "from", event: other(6001, "Case of the United States against Huawei", "2019/..") },
+      { type: "causes", direction: "from", event: other(6002, "Arrest of two Canadians in China", "2018-12-10") },
+      { type: "amends", direction: "to", event: other(6003, "Agreement to defer the prosecution", "2021-09-24") },
+      { type: "amends", direction: "to", event: { ...event, language: "en" } },
+    ],
+  };
+}
+
 export function listPages(base: string, ndjson: string): PreviewPage[] {
   const site: Site = { title: "Annals", baseUrl: base, tagAuthority: "annals.example,2026" };
   const events = ndjson
@@ -214,11 +277,11 @@ export function listPages(base: string, ndjson: string): PreviewPage[] {
     "China Manufacturing Day, US technology sanctions, export controls, capital-market measures and countermeasures, from 2014 to 2027.";
   const list: ListDocument = {
     kind: "timeline",
-    languages: ["en"],
-    categories: [],
+    languages: ["en", "ar", "zh"],
+    categories: CATEGORIES,
     tombstones: [],
     site,
-    timeline: createTimeline("us-china-tech", "US–China technology", "en"),
+    timeline: { ...createTimeline("us-china-tech", "US–China technology", "en"), eras: ERAS },
     title: "US–China technology",
     description,
     language: "en",
@@ -305,7 +368,7 @@ export function listPages(base: string, ndjson: string): PreviewPage[] {
       { url: "https://example.org/2", title: "Second source" },
     ],
   } satisfies Event;
-  const event = (one: Event, language = "en") =>
+  const event = (one: Event, language = "en", changes: Partial<EventDocument> = {}) =>
     renderEvent({
       kind: "event",
       languages: ["en"],
@@ -318,6 +381,7 @@ export function listPages(base: string, ndjson: string): PreviewPage[] {
       language,
       updatedAt: NOW,
       timelines: [{ slug: "us-china-tech", title: "US–China technology" }],
+      ...changes,
     });
   const summary = {
     slug: "us-china-tech",
@@ -366,6 +430,12 @@ export function listPages(base: string, ndjson: string): PreviewPage[] {
     { name: "arabic", path: "/arabic", html: renderList(arabic) },
     { name: "hebrew", path: "/hebrew", html: renderList(hebrew) },
     { name: "event", path: `/events/${formatId(rich.id)}`, html: event(rich) },
+    { name: "event-whole", path: "/event-whole", html: event(createWhole(rich), "en", createSurroundings(rich, "en")) },
+    {
+      name: "event-whole-arabic",
+      path: "/event-whole-arabic",
+      html: event(createWhole(rich), "ar", createSurroundings(rich, "ar")),
+    },
     { name: "event-hostile", path: "/event-hostile", html: event(createHostile(base)[0] as Event) },
     { name: "event-arabic", path: "/event-arabic", html: event(createArabic()[0] as Event, "ar") },
     { name: "embed", path: "/embed/us-china-tech", html: renderEmbed(list) },

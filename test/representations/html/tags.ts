@@ -21,12 +21,12 @@ export function unescapeText(text: string): string {
 /** Throws where a "<" or ">" is no part of a tag. */
 export function readTags(html: string): Tag[] {
   const tags: Tag[] = [];
-  const pattern = /<(!doctype html|\/?[a-z][a-z0-9]*)((?: [a-z-]+(?:="[^"<>]*")?)*)>([^<>]*)/gy;
+  const pattern = /<(!doctype html|\/?[a-z][a-z0-9]*)((?: [a-zA-Z-]+(?:="[^"<>]*")?)*)>([^<>]*)/gy;
   let end = 0;
   for (let match = pattern.exec(html); match; match = pattern.exec(html)) {
     end = pattern.lastIndex;
     const [, name = "", written = "", after = ""] = match;
-    const pairs = [...written.matchAll(/ ([a-z-]+)(?:="([^"]*)")?/g)];
+    const pairs = [...written.matchAll(/ ([a-zA-Z-]+)(?:="([^"]*)")?/g)];
     tags.push({
       name,
       attributes: Object.fromEntries(pairs.map(([, key = "", value = ""]) => [key, unescapeText(value)])),
@@ -42,7 +42,10 @@ const ADDRESSES = ["href", "src", "action", "cite", "formaction", "poster", "dat
 /** What would run, load or style something that it must not, in a page of a site at `baseUrl`. */
 export function findDangers(html: string, baseUrl: string): string[] {
   return readTags(html).flatMap(({ name, attributes, after }) => [
-    ...(["style", "object", "base", "svg"].includes(name) ? [`<${name}>`] : []),
+    ...(["style", "object", "base"].includes(name) ? [`<${name}>`] : []),
+    // One drawing is ours: the dot of a category.
+    ...(name === "svg" && attributes["class"] !== "dot" ? ["<svg>"] : []),
+    ...["fill", "stroke", "filter"].flatMap((key) => attributes[key] ?? []).filter((color) => !/^#\w{6}$/.test(color)),
     ...(name === "script" && (!attributes["src"]?.startsWith(`${baseUrl}/`) || after !== "") ? ["inline script"] : []),
     ...Object.keys(attributes).filter((key) => key === "style" || key.startsWith("on") || key === "srcdoc"),
     ...ADDRESSES.flatMap((key) => attributes[key] ?? []).filter((url) => !/^(?:https?:\/\/|webcal:\/\/|#)/.test(url)),

@@ -22,6 +22,13 @@ const lines = (...rows: unknown[]) => rows.map((row) => JSON.stringify(row)).joi
 const read = async (id: string) => json(await editor.get(`${API}/events/${id}`));
 const ID = expect.stringMatching(/^[0-9a-z]{11}$/);
 
+/** A report without the members that are the import's own. */
+function withoutProgress(report: Record<string, unknown>): Record<string, unknown> {
+  const { id: _id, url: _url, state: _state, total: _total, done: _done, ...rest } = report;
+  const { created_at: _created, updated_at: _updated, ...said } = rest;
+  return said;
+}
+
 describe("verdicts", () => {
   it("says of every row what became of it, and where it is wrong; a bad row stops no other", async () => {
     const body = [
@@ -39,7 +46,8 @@ describe("verdicts", () => {
     const before = await countChanges();
     const report = await importRows(editor, body, NDJSON);
     expect(await countChanges()).toBe(before + 2);
-    expect(report).toEqual({
+    expect(report).toMatchObject({ state: "done", total: 9, done: 9 });
+    expect(withoutProgress(report)).toEqual({
       dry_run: false,
       created: 2,
       updated: 0,
@@ -82,8 +90,9 @@ describe("verdicts", () => {
     );
     const first = await importRows(editor, body, NDJSON);
     const second = await expectNoChange(() => importRows(editor, body, NDJSON));
-    expect(second).toEqual({
-      ...first,
+    expect(second.id).not.toBe(first.id);
+    expect(withoutProgress(second)).toEqual({
+      ...withoutProgress(first),
       created: 0,
       unchanged: 2,
       rows: first.rows.map((row: object) => ({ ...row, verdict: "unchanged" })),
@@ -162,7 +171,7 @@ describe("dry_run", () => {
     expect(dry).toMatchObject({ dry_run: true, created: 1, updated: 1, unchanged: 1, refused: 2 });
     expect(dry.rows[2]).toEqual({ row: 3, verdict: "created", external_id: "dry-3" });
     const { id: _, ...created } = real.rows[2];
-    expect(dry).toEqual({ ...real, dry_run: true, rows: real.rows.with(2, created) });
+    expect(dry).toEqual({ ...withoutProgress(real), dry_run: true, rows: real.rows.with(2, created) });
     expect(real.rows[1].id).toBe(changed.id);
   });
 });

@@ -1,7 +1,7 @@
 import type { DateRole, EventState, RelationType } from "../../../domain/event.ts";
 import type { Facet } from "../../../domain/facet.ts";
 import type { Order } from "../../../domain/query.ts";
-import type { Frequency } from "../recurrence.ts";
+import type { Frequency } from "../../../domain/rule.ts";
 
 /** What the service itself says on its pages, in one language. */
 export interface Messages {
@@ -27,6 +27,8 @@ export interface Messages {
   readonly from: string;
   readonly to: string;
   readonly on: string;
+  /** Of what has a date as effective: that day is within. */
+  readonly inForce: string;
   readonly dateHint: string;
   readonly valueHint: string;
   readonly certain: string;
@@ -66,6 +68,10 @@ export interface Messages {
   readonly timeZone: string;
   readonly place: string;
   readonly entities: string;
+  /** Of a record: what kind of actor it is, what else it is called, its ids in other places. */
+  readonly type: string;
+  readonly otherNames: string;
+  readonly elsewhere: string;
   readonly edition: (edition: string) => string;
   readonly page: string;
   readonly otherFormats: string;
@@ -95,4 +101,30 @@ export interface Messages {
   readonly except: (dates: string) => string;
   readonly eras: string;
   readonly at: (title: string, site: string) => string;
+  readonly suggest: SuggestMessages;
+}
+
+/** Of the form by which anyone suggests an event. */
+export interface SuggestMessages {
+  /** What the form is for; also the link to it. */
+  readonly heading: string;
+  readonly hint: string;
+  readonly dateHint: string;
+  readonly sourcesHint: string;
+  readonly name: string;
+  readonly contact: string;
+  readonly note: string;
+  readonly privateHint: string;
+  readonly required: string;
+  /** Of a field that only machines fill in. */
+  readonly trap: string;
+  readonly send: string;
+  readonly sent: string;
+  readonly another: string;
+  readonly failed: string;
+  readonly tooOften: string;
+  readonly missing: string;
+  readonly long: (max: string) => string;
+  readonly noDate: string;
+  readonly noAddress: string;
 }

@@ -1,0 +1,56 @@
+import { PreviewInput, PreviewResource, RevocationInput, toPreviewResource } from "../../contract/preview.ts";
+import { formatId } from "../../domain/id.ts";
+import { toInstant } from "../../domain/instant.ts";
+import type { Api } from "../../http/operation.ts";
+import { allowParameters } from "../../http/parameters.ts";
+import { answerWrite } from "../../http/receipt.ts";
+import { createLinks } from "../../links.ts";
+import { openDatabase } from "../../store/database.ts";
+import { createPreview, keepAnswer, replaceKey } from "../../store/previews.ts";
+import { requireEvent } from "./event-record.ts";
+
+export function addPreviews(api: Api): void {
+  api.add(
+    {
+      method: "post",
+      path: "/events/{id}/previews",
+      tag: "Events",
+      summary: "Make a preview link",
+      description:
+        "Whoever has the link sees the event as it is then, draft, scheduled or withdrawn, until the link ends or all links are ended. Links are not kept, so there is no list of them.",
+      scope: "read",
+      body: PreviewInput,
+      example: { expires_in: 86_400 },
+      answers: { 201: { description: "The link", schema: PreviewResource } },
+    },
+    async (c, { body }) => {
+      const { id } = await requireEvent(c);
+      const db = openDatabase(c.env.DB);
+      const now = c.get("now");
+      const expiresAt = toInstant(now + body.expires_in);
+      const secret = await createPreview(db, id, expiresAt, now);
+      const url = createLinks(c.get("site").baseUrl).preview(formatId(id), secret);
+      return answerWrite(c, { status: 201, body: toPreviewResource(url, expiresAt) }, (context) =>
+        keepAnswer(db, context),
+      );
+    },
+  );
+
+  api.add(
+    {
+      method: "post",
+      path: "/previews/revoke",
+      tag: "Events",
+      summary: "End all preview links",
+      description: "At once, and of every event; links made from now on work.",
+      scope: "settings:write",
+      body: RevocationInput,
+      example: {},
+      answers: { 204: { description: "All links made until now have ended" } },
+    },
+    (c) => {
+      allowParameters(c);
+      return answerWrite(c, { status: 204 }, (context) => replaceKey(openDatabase(c.env.DB), context));
+    },
+  );
+}

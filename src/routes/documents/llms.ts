@@ -1,0 +1,19 @@
+import { isNotModified, toEtag } from "../../http/conditional.ts";
+import { allowParameters } from "../../http/parameters.ts";
+import { renderLlms } from "../../representations/llms.ts";
+import { openDatabase } from "../../store/database.ts";
+import { summarizeTimelines } from "../../store/timelines.ts";
+import { answerDocument, type Handled, notModified, siteMark } from "./answer.ts";
+
+/** Raised whenever the same timelines would come out as other bytes. */
+const REVISION = 1;
+
+/** `/llms.txt`: what is here and how to ask for it, in English. */
+export async function serveLlms(c: Handled): Promise<Response> {
+  allowParameters(c);
+  const { version, timelines } = await summarizeTimelines(openDatabase(c.env.DB), c.get("now"), "en");
+  const validator = { etag: toEtag("llms", REVISION, version, siteMark(c)) };
+  if (isNotModified(c, validator)) return notModified(c, validator);
+  const text = renderLlms({ site: c.get("site"), timelines });
+  return answerDocument(c, text, { mediaType: "text/plain; charset=utf-8" }, validator);
+}

@@ -1,0 +1,26 @@
+import { COLLECTIONS, type TermKind } from "../../domain/term.ts";
+import { REPRESENTATIONS, type Representation } from "../../representations/index.ts";
+import type { Handled } from "./answer.ts";
+import { serveList } from "./list.ts";
+
+/** Names of records may have dots in them: only an ending that is a format is taken for one, the longest there is. */
+function splitTermName(name: string): { slug: string; format: Representation } {
+  const [format] = [...REPRESENTATIONS.values()]
+    .filter(({ suffix }) => name.endsWith(suffix))
+    .sort((a, b) => b.suffix.length - a.suffix.length);
+  if (!format) throw new Error("no format without an ending");
+  return { slug: name.slice(0, name.length - format.suffix.length), format };
+}
+
+/** The page of an entity or a series, in every format: what is known of it, and the events that name it. */
+export function serveTerm(kind: TermKind): (c: Handled) => Promise<Response> {
+  return (c) => {
+    const { slug, format } = splitTermName(c.req.param("name") ?? "");
+    return serveList(c, { term: { kind, slug }, format });
+  };
+}
+
+export const TERM_PATHS: readonly (readonly [path: string, kind: TermKind])[] = [
+  [`/${COLLECTIONS.entity}/:name`, "entity"],
+  [`/${COLLECTIONS.series}/:name`, "series"],
+];

@@ -1,0 +1,134 @@
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createApp } from "../../src/app.ts";
+import { type Client, createClient, createClock, ORIGIN } from "./api.ts";
+
+// Writes that are cut off between any two of their statements. Every kind of write is a row in a table of `Write`; the
+// harness tries each at every place where it could break, and then lets it through.
+
+/** A request that writes. */
+export interface Request {
+  readonly method: string;
+  readonly path: string;
+  /** Sent as JSON, or as it is where it is text. */
+  readonly body?: object | string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** One kind of write. `arrange` makes what has to be there before, and gives the request. */
+export interface Write {
+  readonly name: string;
+  readonly arrange: (editor: Client) => Promise<Request>;
+  /** How many batches it writes where all goes well; one unless said. The harness breaks the last. */
+  readonly batches?: number;
+}
+
+/** Where a batch is to be broken: before statement `place` (from 0) of the `batch`th (from 0) that writes. */
+export interface Fault {
+  readonly batch: number;
+  readonly place: number;
+}
+
+export interface BrokenDatabase {
+  readonly db: D1Database;
+  /** How many statements each batch had that wrote, in order; also that which was broken. */
+  readonly batches: number[];
+}
+
+const WRITES = /^\s*(INSERT|UPDATE|DELETE|REPLACE)\b/i;
+
+/** Breaks one batch at one place, by a statement that fails inside D1 itself; everything else goes through. */
+export function breakDatabase(d1: D1Database, fault: Fault | undefined): BrokenDatabase {
+  const texts = new WeakMap<object, string>();
+  const batches: number[] = [];
+  const remember = (statement: D1PreparedStatement, text: string): D1PreparedStatement => {
+    const bind = statement.bind.bind(statement);
+    texts.set(statement, text);
+    return Object.assign(statement, { bind: (...values: unknown[]) => remember(bind(...values), text) });
+  };
+  const batch = (statements: D1PreparedStatement[]) => {
+    if (!statements.some((statement) => WRITES.test(texts.get(statement) ?? ""))) return d1.batch(statements);
+    const isBroken = fault?.batch === batches.length;
+    batches.push(statements.length);
+    const failing = d1.prepare("SELECT json_extract('{}', 'a fault')");
+    return d1.batch(isBroken ? statements.toSpliced(fault.place, 0, failing) : statements);
+  };
+  const db = { prepare: (text: string) => remember(d1.prepare(text), text), batch } as unknown as D1Database;
+  return { db, batches };
+}
+
+/** Every row of every table, the insides of the search index too. */
+export async function readEverything(d1: D1Database): Promise<Record<string, unknown[]>> {
+  const { results } = await d1
+    .prepare(
+      `SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'
+       AND name NOT LIKE 'sqlite%' AND name NOT LIKE '\\_cf%' ESCAPE '\\' ORDER BY name`,
+    )
+    .all<{ name: string }>();
+  const rows = await d1.batch(results.map(({ name }) => d1.prepare(`SELECT * FROM "${name}"`)));
+  return Object.fromEntries(results.map(({ name }, index) => [name, rows[index]?.results ?? []]));
+}
+
+function toInit({ method, body, headers = {} }: Request, secret: string): RequestInit {
+  const type = method === "PATCH" ? "application/merge-patch+json" : "application/json";
+  return {
+    method,
+    headers: {
+      authorization: `Bearer ${secret}`,
+      ...(body !== undefined && { "content-type": type }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+  };
+}
+
+const INTERNAL_ERROR = {
+  type: `${ORIGIN}/api#problem-internal-error`,
+  title: "Something failed on our side",
+  status: 500,
+};
+
+/** For each kind of write: cut off at any place nothing of it is there, and nothing is told of the inside. */
+export function describeFaults(writes: readonly Write[]): void {
+  // What was shown to those who run the service says where it failed; here that is meant to happen.
+  beforeEach(() => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  describe.each(writes)("$name", ({ arrange, batches: expected = 1 }) => {
+    it("is done whole or not at all, wherever it is cut off", async () => {
+      const clock = createClock("2026-11-23T12:00:00Z");
+      const editor = await createClient({ clock });
+      const app = createApp(clock);
+      const request = await arrange(editor);
+      const send = (db: D1Database) =>
+        app.request(ORIGIN + request.path, toInit(request, editor.secret ?? ""), { ...env, DB: db });
+      // The token's first use in an hour is written down; a request that changes nothing does that beforehand.
+      await editor.get("/api/v1/tokens/self");
+
+      const before = await readEverything(env.DB);
+      for (let place = 0; ; place++) {
+        const { db, batches } = breakDatabase(env.DB, { batch: expected - 1, place });
+        const response = await send(db);
+        expect([place, batches.length]).toEqual([place, expected]);
+        expect([place, response.status, await response.json()]).toEqual([place, 500, INTERNAL_ERROR]);
+        expect(response.headers.get("content-type")).toBe("application/problem+json");
+        expect(await readEverything(env.DB)).toEqual(before);
+        // That was after the last statement.
+        if (place === batches.at(-1)) break;
+      }
+
+      const { db, batches } = breakDatabase(env.DB, undefined);
+      const response = await send(db);
+      expect([response.status, batches.length]).toEqual([expect.toSatisfy(isGood), expected]);
+      expect(await readEverything(env.DB)).not.toEqual(before);
+    });
+  });
+}
+
+function isGood(status: number): boolean {
+  return status >= 200 && status < 300;
+}
