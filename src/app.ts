@@ -31,7 +31,17 @@ export function createApp(clock: () => number = Date.now): Hono<AppEnv> {
         "If-None-Match",
         "If-Modified-Since",
       ],
-      exposeHeaders: ["ETag", "Last-Modified", "Link", "Location", "Idempotency-Replayed"],
+      exposeHeaders: [
+        "ETag",
+        "Last-Modified",
+        "Link",
+        "Location",
+        "Idempotency-Replayed",
+        "Deprecation",
+        "Sunset",
+        "Retry-After",
+        "RateLimit",
+      ],
       maxAge: 86_400,
     }),
   );

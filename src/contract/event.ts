@@ -14,7 +14,7 @@ import {
 } from "../domain/event.ts";
 import { formatId, type Id, parseId } from "../domain/id.ts";
 import { formatInstant, type Instant, parseInstant } from "../domain/instant.ts";
-import { refuseRecurrence } from "../domain/recurrence.ts";
+import { isDay, refuseRecurrence } from "../domain/recurrence.ts";
 import { TERM_KINDS } from "../domain/term.ts";
 import { readPath } from "../domain/translation.ts";
 import { type EventDateResource, toEventDateResource } from "./event-date.ts";
@@ -151,7 +151,11 @@ const Update = z.strictObject({
 
 export const Recurrence = z.strictObject({
   rule: text(500).meta({ description: "RRULE (RFC 5545): FREQ=YEARLY" }),
-  excluded: z.array(EdtfText).max(1000).default([]).meta({ description: "Days on which it does not come" }),
+  excluded: z
+    .array(z.string().refine(isDay, "is not a day (EDTF), for example 2029-05-01"))
+    .max(1000)
+    .default([])
+    .meta({ description: "Days on which it does not come" }),
 });
 
 /** Language -> path of a text -> text. */

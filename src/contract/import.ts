@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { DuplicateResource } from "./duplicate.ts";
 import { ProblemError } from "./problem.ts";
 
 /** Something that a row said and the event does not say, or not so. */
@@ -21,6 +22,10 @@ export const RowVerdict = z
     external_id: z.string().optional(),
     errors: z.array(ProblemError).optional(),
     losses: z.array(RowLoss).optional().meta({ description: "What was changed or dropped on the way" }),
+    possible_duplicates: z
+      .array(DuplicateResource)
+      .optional()
+      .meta({ description: "Of a new event, where `duplicates=warn` asks for them" }),
     undone: z
       .enum(["deleted", "restored", "kept"])
       .optional()

@@ -193,6 +193,14 @@ export function withTimes<Content extends EventContent>(
   };
 }
 
+/** True where someone from outside sent it to the timeline, and no editor has decided yet. */
+export function isSuggestedTo(
+  { status, suggestion }: Pick<EventContent, "status" | "suggestion">,
+  slug: string,
+): boolean {
+  return status === "draft" && suggestion?.timeline === slug;
+}
+
 /** The event without what is only for editors. Its relations name events that may not be public: they are shown elsewhere. */
 export function toPublicEvent(event: Event): Event {
   const { suggestion: _suggestion, ...rest } = event;

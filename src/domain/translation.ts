@@ -55,21 +55,35 @@ export interface Translated {
   readonly translations?: Translations;
 }
 
+/** Of who does not say in which language a record is. */
+export const DEFAULT_LANGUAGE = "en";
+
 /** Languages in which the record can be read, its own first. */
 export function listLanguages(record: Translated): string[] {
   return [...new Set([...(record.language ? [record.language] : []), ...Object.keys(record.translations ?? {})])];
 }
 
-/** The record with its texts in `language`, where they are there; what is not translated stays as it is. */
+/**
+ * The record with its texts in `language`, where they are there; what is not translated stays as it is. Nothing is lost:
+ * the texts that gave way are then the translation, so that the record can be read in and turned back.
+ */
 export function localize<Item extends Translated>(record: Item, language: string): Item {
   const own = record.language !== undefined ? findLanguage([record.language], language) : undefined;
   const chosen = own === undefined ? findLanguage(Object.keys(record.translations ?? {}), language) : undefined;
   if (chosen === undefined) return record;
-  const texts = Object.entries(record.translations?.[chosen] ?? {});
-  const translated = texts.reduce<unknown>(
-    (value, [path, text]) => writePath(value, path.split("/"), text),
+  const { [chosen]: texts = {}, ...others } = record.translations ?? {};
+  const paths = Object.keys(texts).filter((path) => typeof readPath(record, path) === "string");
+  const translated = paths.reduce<unknown>(
+    (value, path) => writePath(value, path.split("/"), texts[path] ?? ""),
     record,
   ) as Item;
   // What is read first says in which language it is read.
-  return Object.hasOwn(record.translations?.[chosen] ?? {}, "title") ? { ...translated, language: chosen } : translated;
+  if (!Object.hasOwn(texts, "title")) return translated;
+  const original = record.language ?? DEFAULT_LANGUAGE;
+  const texted = Object.fromEntries(paths.map((path) => [path, String(readPath(record, path))]));
+  return {
+    ...translated,
+    language: chosen,
+    translations: { ...others, [original]: { ...others[original], ...texted } },
+  };
 }

@@ -111,6 +111,7 @@ function toOperation(operation: Operation): Json {
     tags: [operation.tag],
     summary: operation.summary,
     ...(operation.description !== undefined && { description: operation.description }),
+    ...(operation.deprecation && { deprecated: true }),
     security: toSecurity(operation),
     parameters: listParameters(operation),
     ...(body && { requestBody: body }),

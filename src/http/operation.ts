@@ -4,6 +4,7 @@ import type * as z from "zod";
 import { toProblemErrors, toShownValue } from "../contract/problem.ts";
 import type { AppEnv } from "../env.ts";
 import { type Access, requireAccess } from "./auth.ts";
+import { announce, type Deprecation, requireNotice } from "./deprecation.ts";
 import { Problem } from "./problem.ts";
 import { withReceipt } from "./receipt.ts";
 
@@ -33,6 +34,8 @@ export interface Operation<Body = unknown> {
   readonly conditional?: boolean;
   readonly answers: Readonly<Record<number, { readonly description: string; readonly schema?: z.ZodType }>>;
   readonly example?: unknown;
+  /** Where it is to go; docs/stability.md says how. */
+  readonly deprecation?: Deprecation;
 }
 
 /** What a handler is given besides the context. */
@@ -151,9 +154,12 @@ export function createApi(): Api {
     app,
     operations,
     add(operation, handler) {
+      const { deprecation } = operation;
+      const method = operation.method.toUpperCase();
+      if (deprecation) requireNotice(deprecation, `${method} ${operation.path}`);
       operations.push(operation as Operation);
       const path = toHonoPath(operation.path);
-      app.on(operation.method.toUpperCase(), path, requireAccess(operation.scope), toHandler(operation, handler));
+      app.on(method, path, announce(deprecation), requireAccess(operation.scope), toHandler(operation, handler));
     },
   };
 }

@@ -1,6 +1,7 @@
 import { READ_ONLY } from "../contract/event.ts";
 import { joinEdtf } from "../domain/date/edtf.ts";
 import { DATE_ROLES } from "../domain/event.ts";
+import { isRecord } from "./rows.ts";
 
 /** Names in a row -> names of ours: `{ id: "external_id", url: "source_url" }`. */
 export type FieldMap = Readonly<Record<string, string>>;
@@ -28,6 +29,15 @@ const JSON_CELLS = ["sources", "media", "entities", "updates", "translations", "
 const NUMBERS = ["importance", "edition", "lat", "lon"];
 /** What our CSV has besides, for people. */
 export const FOR_PEOPLE: readonly string[] = ["label", "earliest", "latest"];
+
+/** What the JSON of one event has besides, by a member that each item of it has. */
+const LISTS_BESIDES: FieldMap = { related: "direction", categories: "key" };
+
+function isBesides(name: string, value: unknown): boolean {
+  const member = Object.hasOwn(LISTS_BESIDES, name) ? LISTS_BESIDES[name] : undefined;
+  if (member === undefined || !Array.isArray(value)) return false;
+  return value.every((item) => isRecord(item) && Object.hasOwn(item, member));
+}
 
 function readText(name: string, value: unknown): unknown {
   if (typeof value !== "string") return value;
@@ -80,6 +90,7 @@ export function normalizeRow(row: Readonly<Record<string, unknown>>, map: FieldM
   );
   const wanted = Object.values(map);
   for (const name of [...READ_ONLY, ...FOR_PEOPLE]) if (!wanted.includes(name)) delete record[name];
+  for (const name of Object.keys(LISTS_BESIDES)) if (isBesides(name, record[name])) delete record[name];
   joinEnd(record);
   const place = take(record, PLACE);
   if (place && record["place"] === undefined) record["place"] = place;

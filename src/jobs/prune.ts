@@ -2,6 +2,7 @@ import { toInstant } from "../domain/instant.ts";
 import type { Bindings } from "../env.ts";
 import { removeAttempts } from "../store/attempts.ts";
 import { openDatabase } from "../store/database.ts";
+import { forgetImportReceipts } from "../store/imports.ts";
 import { removeReceipts } from "../store/receipts.ts";
 
 const DAY = 86_400;
@@ -9,6 +10,8 @@ const DAY = 86_400;
 /** Forgets the answers kept for repeated requests after a day, and who did how much of what is limited. */
 export async function prune(env: Bindings, nowMs: number): Promise<void> {
   const db = openDatabase(env.DB);
-  await removeReceipts(db, toInstant(nowMs / 1000 - DAY));
+  const yesterday = toInstant(nowMs / 1000 - DAY);
+  await removeReceipts(db, yesterday);
+  await forgetImportReceipts(db, yesterday);
   await removeAttempts(db, toInstant(nowMs / 1000));
 }

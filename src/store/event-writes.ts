@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { ACYCLIC_RELATIONS, type Event, isPublic, isReadable, isTombstone } from "../domain/event.ts";
+import { ACYCLIC_RELATIONS, type Event, isPublic, isReadable, isSuggestedTo, isTombstone } from "../domain/event.ts";
 import { listFacetValues } from "../domain/facet.ts";
 import { toForce } from "../domain/force.ts";
 import type { Id } from "../domain/id.ts";
@@ -233,7 +233,8 @@ function plan(
 /** True where every event is, before and after, in one of the timelines. */
 function areWithin(changes: readonly EventChange[], slugs: readonly string[], { timelines, aliases }: Surroundings) {
   const open = timelines.filter(({ slug }) => slugs.includes(slug));
-  const isWithin = (event: Event) => open.some((timeline) => belongs(event, timeline, aliases));
+  const isWithin = (event: Event) =>
+    open.some((timeline) => isSuggestedTo(event, timeline.slug) || belongs(event, timeline, aliases));
   return changes.every(({ before, after }) => (!before || isWithin(before)) && (!after || isWithin(after)));
 }
 

@@ -4,7 +4,7 @@ import type { TermKind } from "../domain/term.ts";
 import { type Database, runBatch } from "./database.ts";
 
 /** At most so many addresses of each kind, the newest: within the 50 000 of the protocol, and what one request may read. */
-const LIMITS = { timelines: 1000, terms: 2000, events: 5000 };
+export const LIMITS = { timelines: 1000, terms: 2000, events: 5000 };
 
 interface Changed {
   /** When a reader of the page last had something new to see. */

@@ -37,24 +37,42 @@ export interface BrokenDatabase {
 
 const WRITES = /^\s*(INSERT|UPDATE|DELETE|REPLACE)\b/i;
 
-/** Breaks one batch at one place, by a statement that fails inside D1 itself; everything else goes through. */
-export function breakDatabase(d1: D1Database, fault: Fault | undefined): BrokenDatabase {
+/** Gives every batch that writes to `hold`, with its place among them, and sends what comes back. */
+function holdWrites(
+  d1: D1Database,
+  hold: (statements: D1PreparedStatement[], batch: number) => Promise<D1PreparedStatement[]>,
+): D1Database {
   const texts = new WeakMap<object, string>();
-  const batches: number[] = [];
+  let batches = 0;
   const remember = (statement: D1PreparedStatement, text: string): D1PreparedStatement => {
     const bind = statement.bind.bind(statement);
     texts.set(statement, text);
     return Object.assign(statement, { bind: (...values: unknown[]) => remember(bind(...values), text) });
   };
-  const batch = (statements: D1PreparedStatement[]) => {
-    if (!statements.some((statement) => WRITES.test(texts.get(statement) ?? ""))) return d1.batch(statements);
-    const isBroken = fault?.batch === batches.length;
+  const batch = async (statements: D1PreparedStatement[]) => {
+    const isWrite = statements.some((statement) => WRITES.test(texts.get(statement) ?? ""));
+    return d1.batch(isWrite ? await hold(statements, batches++) : statements);
+  };
+  return { prepare: (text: string) => remember(d1.prepare(text), text), batch } as unknown as D1Database;
+}
+
+/** Breaks one batch at one place, by a statement that fails inside D1 itself; everything else goes through. */
+export function breakDatabase(d1: D1Database, fault: Fault | undefined): BrokenDatabase {
+  const batches: number[] = [];
+  const db = holdWrites(d1, async (statements, batch) => {
     batches.push(statements.length);
     const failing = d1.prepare("SELECT json_extract('{}', 'a fault')");
-    return d1.batch(isBroken ? statements.toSpliced(fault.place, 0, failing) : statements);
-  };
-  const db = { prepare: (text: string) => remember(d1.prepare(text), text), batch } as unknown as D1Database;
+    return batch === fault?.batch ? statements.toSpliced(fault.place, 0, failing) : statements;
+  });
   return { db, batches };
+}
+
+/** Someone else does `work` just before the first batch that writes. */
+export function interruptDatabase(d1: D1Database, work: () => Promise<unknown>): D1Database {
+  return holdWrites(d1, async (statements, batch) => {
+    if (batch === 0) await work();
+    return statements;
+  });
 }
 
 /** Every row of every table, the insides of the search index too. */

@@ -10,7 +10,19 @@ export async function expectConsistent(d1: D1Database): Promise<void> {
   expect(changes).toBeGreaterThan(0);
 }
 
-const TABLES = ["changes", "events", "relations", "facets", "postings", "terms", "names", "settings", "timelines"];
+const TABLES = [
+  "changes",
+  "events",
+  "relations",
+  "facets",
+  "postings",
+  "terms",
+  "names",
+  "settings",
+  "timelines",
+  "imports",
+  "import_parts",
+];
 
 /** Takes away every record, and the log. */
 export async function emptyDatabase(d1: D1Database): Promise<void> {

@@ -34,6 +34,35 @@ describe("normalizeRow", () => {
     expect(normalize({ nr: "7" }, [["nr", "version"]])).toEqual({ version: "7" });
   });
 
+  it("takes out what the JSON of one event has besides, and keeps what is only called so", () => {
+    const related = [{ type: "amends", direction: "to", id: "1", url: "u", title: "t", date: "2020" }];
+    expect(normalize({ title: "T", related, categories: [{ key: "k", label: "K" }] })).toEqual({ title: "T" });
+    const theirs = { related: ["1"], categories: "a|b" };
+    expect(normalize(theirs)).toEqual(theirs);
+  });
+
+  it("puts flat names of dates and of recurrence in their place, and reads cells of JSON", () => {
+    expect(
+      normalize({
+        dates_announced: "2019-05-15",
+        dates_expires: "2030~",
+        recurrence_rule: "FREQ=YEARLY",
+        recurrence_excluded: "2028-02-29|2032-02-29",
+        updates: '[{"at":"2026-01-02T09:00:00Z","text":"A","significant":true}]',
+        translations: '{"zh":{"title":"一"}}',
+        event_status: "cancelled",
+        note: "N",
+      }),
+    ).toEqual({
+      dates: { announced: "2019-05-15", expires: "2030~" },
+      recurrence: { rule: "FREQ=YEARLY", excluded: ["2028-02-29", "2032-02-29"] },
+      updates: [{ at: "2026-01-02T09:00:00Z", text: "A", significant: true }],
+      translations: { zh: { title: "一" } },
+      event_status: "cancelled",
+      note: "N",
+    });
+  });
+
   it("keeps what nobody knows, so that it is refused by name", () => {
     const row = JSON.parse('{"verified":true,"__proto__":{"title":"x"},"constructor":1,"toString":2}');
     expect(Object.entries(normalize(row))).toEqual([

@@ -212,7 +212,7 @@ describe("a method that an address does not have", () => {
       ["/events", "PUT", "GET, POST"],
       [`/events/${id}`, "POST", "GET, PUT, PATCH, DELETE"],
       ["/timelines/h", "POST", "GET, PUT, PATCH, DELETE"],
-      ["/imports", "GET", "POST"],
+      ["/imports", "PUT", "GET, POST"],
       [`/tokens/${id}`, "GET", "DELETE"],
     ] as const) {
       const response = await editor.send(method, API + path);

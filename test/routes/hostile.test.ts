@@ -56,6 +56,13 @@ function fill(hostile: string) {
     sources: [{ url, title: hostile, publisher: hostile, quote: hostile, archived_url: url }],
     media: [{ url, alt: hostile, credit: hostile }],
     series: { name: hostile, edition: 1 },
+    note: hostile,
+    event_status: "postponed",
+    dates: { announced: "2020", expires: "2030~" },
+    recurrence: { rule: "FREQ=YEARLY", excluded: ["2022-12-26"] },
+    updates: [{ at: "2026-01-02T09:00:00Z", text: hostile, significant: true }],
+    language: "en",
+    translations: { zh: { title: hostile, note: hostile, "updates/0/text": hostile } },
   });
 }
 
@@ -89,6 +96,10 @@ describe.each(CORPUS)("%s in every field of an event", (_, hostile) => {
         "media",
         "series",
         "external_url",
+        "note",
+        "updates",
+        "translations",
+        "recurrence",
       ]) {
         expect([name, found[name]]).toEqual([name, expected[name]]);
       }
@@ -111,7 +122,7 @@ describe.each(CORPUS)("%s in every field of an event", (_, hostile) => {
 
   it("does nothing in any form", async () => {
     for (const suffix of SUFFIXES) {
-      for (const path of [`/events${suffix}`, `/events${suffix}?order=date&limit=1000`]) {
+      for (const path of [`/events${suffix}`, `/events${suffix}?order=date&limit=1000`, `/events${suffix}?lang=zh`]) {
         const response = await reader.get(path);
         expect([path, response.status]).toEqual([path, 200]);
         const body = await text(response);
@@ -140,8 +151,9 @@ describe("hostile records that are no events", () => {
       slug,
       title: hostile,
       description: hostile,
-      eras: [{ title: hostile.slice(0, 200), date: "2020" }],
+      eras: [{ title: hostile.slice(0, 200), date: "2020", color: "#1f77b4" }],
       rule: "",
+      translations: { zh: { title: hostile, description: hostile, "eras/0/title": hostile } },
     };
     const response = await editor.post(`${API}/timelines`, body);
     expect([response.status, await json(response)]).toEqual([
@@ -149,11 +161,30 @@ describe("hostile records that are no events", () => {
       expect.objectContaining({ title: hostile.trim(), description: hostile.trim() }),
     ]);
     expect(await json(await editor.get(`${API}/timelines/${slug}`))).toMatchObject({ title: hostile.trim() });
-    for (const path of ["/", `/embed/${slug}`, ...SUFFIXES.map((suffix) => `/timelines/${slug}${suffix}`)]) {
+    const documents = [`/embed/${slug}`, ...SUFFIXES.map((suffix) => `/timelines/${slug}${suffix}`)];
+    for (const path of ["/", "/?lang=zh", ...documents.flatMap((one) => [one, `${one}?lang=zh`])]) {
       const found = await reader.get(path);
       expect([path, found.status]).toEqual([path, 200]);
       const shown = await text(found);
       if (!/json|csv|ics/.test(path)) expect(shown).not.toMatch(DANGER);
+    }
+  });
+
+  it.each(CORPUS)("%s in an entity", async (_, hostile) => {
+    const slug = `hostile-${CORPUS.findIndex(([, other]) => other === hostile)}`;
+    const entity = { slug, name: hostile, names: { zh: hostile }, description: hostile, ids: { wikidata: hostile } };
+    const response = await editor.post(`${API}/entities`, entity);
+    expect([response.status, await json(response)]).toEqual([
+      201,
+      expect.objectContaining({ name: hostile.trim(), names: { zh: hostile.trim() }, description: hostile.trim() }),
+    ]);
+    for (const suffix of SUFFIXES) {
+      for (const path of [`/entities/${slug}${suffix}`, `/entities/${slug}${suffix}?lang=zh`, `/events${suffix}`]) {
+        const found = await reader.get(path);
+        expect([path, found.status]).toEqual([path, 200]);
+        const shown = await text(found);
+        if (!/json|csv|ics/.test(path)) expect(shown).not.toMatch(DANGER);
+      }
     }
   });
 

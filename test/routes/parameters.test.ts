@@ -99,7 +99,7 @@ describe("addresses without parameters", () => {
     for (const path of others()) {
       for (const query of ["limit=5", "tag=p", "utm_source=x", "x"]) {
         const [parameter, value = ""] = query.split("=");
-        const known = path.startsWith("/events/") ? ["lang", "preview"] : path === "/" ? ["lang"] : [];
+        const known = path.startsWith("/events/") ? ["lang", "as_of", "preview"] : path === "/" ? ["lang"] : [];
         const detail = `is not a parameter here; ${known.length > 0 ? `known are ${known.join(", ")}` : "there are none"}`;
         await expectProblem(await editor.get(`${path}?${query}`), {
           status: 400,

@@ -228,6 +228,18 @@ describe("a preview link", () => {
     expect(await text(response)).toContain(WRONG);
   });
 
+  it("shows the present alone, and says in which language", async () => {
+    const { id } = await draft({ language: "fr" });
+    const link = await preview(id);
+    expect((await reader.get(`/events/${id}${link}`)).headers.get("content-language")).toBe("fr");
+    const detail = "cannot be asked for in a preview; leave one of them out";
+    await expectProblem(await reader.get(`/events/${id}${link}&as_of=2026-11-23T12:00:00Z`), {
+      status: 400,
+      type: "invalid-parameter",
+      errors: [{ parameter: "as_of", value: "2026-11-23T12:00:00Z", detail }],
+    });
+  });
+
   it("opens nothing else", async () => {
     const { id } = await draft();
     const link = await preview(id);

@@ -80,6 +80,29 @@ const WRITES: readonly Write[] = [
     },
   },
   {
+    name: "an event is merged into another, with what relates to it and pins it",
+    arrange: async (editor) => {
+      const into = await make(editor, "events", await rich(editor, { external_id: undefined }), "id");
+      const path = await make(editor, "events", await rich(editor, { tags: ["merged"], media: [] }), "id");
+      await event(editor, { relations: [{ type: "follows", event: idOf(path) }] });
+      await timeline(editor, { pinned: [idOf(path)] });
+      return { method: "POST", path: `${path}/merge`, body: { into: idOf(into) }, headers: MATCH };
+    },
+  },
+  {
+    name: "several events are written at once",
+    arrange: async (editor) => {
+      const [changed, deleted] = [await make(editor, "events", await rich(editor), "id"), await event(editor)];
+      const operations = [
+        { op: "create", event: await rich(editor) },
+        { op: "create", event: sampleEvent() },
+        { op: "patch", id: idOf(changed), version: 1, patch: { relations: [], tags: ["new"] } },
+        { op: "delete", id: idOf(deleted), version: 1 },
+      ];
+      return { method: "POST", path: `${API}/events/batch`, body: { operations }, headers: KEY };
+    },
+  },
+  {
     name: "a timeline is created",
     arrange: async (editor) => {
       await event(editor, { tags: ["fault"] });

@@ -34,6 +34,7 @@ describe("writes", () => {
       }),
       { numRuns: RUNS, seed: 11 },
     );
+    console.log(Object.fromEntries(written));
     // Every kind of write came to pass.
     expect(KINDS.filter((kind) => !written.has(kind))).toEqual([]);
   });

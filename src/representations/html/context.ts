@@ -1,5 +1,8 @@
 import type { Category } from "../../domain/category.ts";
 import type { Site } from "../../domain/document.ts";
+import { formatParameters } from "../../domain/filter.ts";
+import type { Instant } from "../../domain/instant.ts";
+import { formatAsOf } from "../../domain/query.ts";
 import { createLinks, inLanguage, type Links } from "../../links.ts";
 import { findMessages } from "./language.ts";
 import type { Markup } from "./markup.ts";
@@ -24,12 +27,15 @@ interface ContextOptions {
   readonly categories?: readonly Category[];
   /** As asked for with `lang=`. */
   readonly lang?: string | undefined;
+  /** Present where the page shows the record as it was. */
+  readonly asOf?: Instant | undefined;
 }
 
-export function createContext(site: Site, language: string, { categories = [], lang }: ContextOptions = {}): Context {
+export function createContext(site: Site, language: string, options: ContextOptions = {}): Context {
+  const { categories = [], lang, asOf } = options;
   const messages = findMessages(language);
   const translated = language.toLowerCase().split("-", 1)[0] === messages.language;
-  const links = createLinks(site.baseUrl);
+  const links = keepTime(createLinks(site.baseUrl), asOf);
   return {
     site,
     links: lang === undefined ? links : keepLanguage(links, lang),
@@ -39,6 +45,13 @@ export function createContext(site: Site, language: string, { categories = [], l
     facets: new Map(),
     own: translated ? {} : { lang: messages.language, dir: "ltr" },
   };
+}
+
+/** Who looks at the past of a list finds the past of its events. */
+function keepTime(links: Links, asOf: Instant | undefined): Links {
+  if (asOf === undefined) return links;
+  const query = formatParameters([["as_of", formatAsOf(asOf)]]);
+  return { ...links, event: (...name) => `${links.event(...name)}?${query}` };
 }
 
 function keepLanguage(links: Links, lang: string): Links {

@@ -2,9 +2,10 @@ import type { ListDocument } from "../../domain/document.ts";
 import type { Event } from "../../domain/event.ts";
 import { labelOf } from "../../domain/feed.ts";
 import { formatId } from "../../domain/id.ts";
+import { formatAsOf } from "../../domain/query.ts";
 import { createListAddress } from "../addresses.ts";
 import { type Context, createContext } from "./context.ts";
-import { renderDate } from "./date.ts";
+import { labelDateText, renderDate } from "./date.ts";
 import { renderGroupHeading } from "./event-list.ts";
 import { renderSourceLine, renderState } from "./event-parts.ts";
 import { highlight, toSearchPattern } from "./highlight.ts";
@@ -17,8 +18,8 @@ const NEW_TAB = { target: "_blank" };
 
 /** The page for iframes: small, complete without a script, and with a background of its own whatever is behind it. */
 export function renderEmbed(document: ListDocument): string {
-  const { categories, lang } = document;
-  const context = createContext(document.site, document.language, { categories, lang });
+  const { categories, lang, asOf } = document;
+  const context = createContext(document.site, document.language, { categories, lang, asOf });
   const { links } = context;
   const url = createListAddress(document, links)("", document.query);
   return html`<!doctype html>
@@ -38,13 +39,19 @@ export function renderEmbed(document: ListDocument): string {
 <h1>${document.title}</h1>
 </header>
 <main tabindex="-1">
-${renderSections(document, context)}</main>
+${renderTime(document, context)}${renderSections(document, context)}</main>
 <footer>
 ${renderNext(document, url, context)}<p>${renderAttribution(document, url, context)}</p>
 </footer>
 </body>
 </html>
 `.toString();
+}
+
+/** That it shows the record as it was: a pinned frame looks like any other. */
+function renderTime({ asOf }: ListDocument, { messages, own }: Context): Markup | "" {
+  if (asOf === undefined) return "";
+  return html`<p class="state"${attributes(own)}>${messages.asOfHint(labelDateText(formatAsOf(asOf), messages.language))}</p>\n`;
 }
 
 function renderSections(document: ListDocument, context: Context): Markup | Markup[] {

@@ -14,13 +14,15 @@ import { languageAttributes } from "./language.ts";
 import { listAddresses } from "./languages.ts";
 import { renderPage } from "./layout.ts";
 import { attributes, html, type Markup, trusted } from "./markup.ts";
+import { renderNotices } from "./notices.ts";
 import { renderRelated } from "./related.ts";
 import { renderUpdates } from "./updates.ts";
 
 /** The page of one event: all that is known about it. */
 export function renderEvent(document: EventDocument): string {
-  const { site, event, language, categories, lang, isPreview } = document;
-  const context = createContext(site, language, { categories, lang });
+  const { site, event, language, categories, lang, asOf, isPreview } = document;
+  const context = createContext(site, language, { categories, lang, asOf });
+  const present = createContext(site, language, { lang }).links.event(formatId(event.id));
   const description = summarize(event);
   const image = listMedia(event).find(({ mediaType }) => mediaType?.startsWith("image/"))?.url;
   return renderPage({
@@ -30,11 +32,11 @@ export function renderEvent(document: EventDocument): string {
     ...(description ? { description } : {}),
     ...(image ? { image } : {}),
     type: "article",
-    isHidden: isPreview || event.status === "unlisted",
+    isHidden: isPreview || asOf !== undefined || event.status === "unlisted",
     ...(isPreview ? {} : listWays(document, context)),
     section: "events",
     content: html`<article class="event">
-${isPreview ? renderNotice(context) : ""}${renderHeading(event, context)}
+${renderNotices(document, present, context)}${renderHeading(event, context)}
 <div class="columns">
 <div>
 ${renderText(event, context)}${renderUpdates(event, context)}${renderMedia(event, context)}${renderRelated(document.related, context)}${renderSources(event, context)}</div>
@@ -57,11 +59,6 @@ function listWays(document: EventDocument, { links }: Context) {
       url: links.event(id, suffix),
     })),
   };
-}
-
-/** That this is not what everyone sees. */
-function renderNotice({ messages, own }: Context): Markup {
-  return html`<p class="notice" role="note"${attributes(own)}>${messages.previewHint}</p>\n`;
 }
 
 function renderHeading(event: Event, context: Context): Markup {

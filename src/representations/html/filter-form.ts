@@ -1,7 +1,7 @@
 import type { ListDocument } from "../../domain/document.ts";
 import { FACETS, type Facet } from "../../domain/facet.ts";
 import { type Clause, type Filter, listFilterParameters, type Window } from "../../domain/filter.ts";
-import { formatQuery, ORDERS, parseQuery, type QueryParameters } from "../../domain/query.ts";
+import { formatAsOf, formatQuery, ORDERS, parseQuery, type QueryParameters } from "../../domain/query.ts";
 import type { Context } from "./context.ts";
 import { labelDateText } from "./date.ts";
 import { labelFacet } from "./facets.ts";
@@ -117,6 +117,7 @@ function splitParameters(query: string): { shown: ReadonlyMap<string, string>; h
     } else shown.set(name, value);
   }
   if (parameters.order) shown.set("order", parameters.order);
+  if (parameters.asOf !== undefined) hidden.push(["as_of", formatAsOf(parameters.asOf)]);
   if (parameters.lang) hidden.push(["lang", parameters.lang]);
   if (parameters.limit) hidden.push(["limit", String(parameters.limit)]);
   return { shown, hidden };

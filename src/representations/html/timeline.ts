@@ -1,4 +1,5 @@
 import type { ListDocument } from "../../domain/document.ts";
+import { formatQuery } from "../../domain/query.ts";
 import { nameOfTerm } from "../../domain/term.ts";
 import { createLinks, withCursor } from "../../links.ts";
 import { createListAddress } from "../addresses.ts";
@@ -7,18 +8,19 @@ import { renderInstant } from "./date.ts";
 import { renderEmbedPanel } from "./embed-code.ts";
 import { renderEras } from "./eras.ts";
 import { renderGroups, renderYears } from "./event-list.ts";
-import { renderChips, renderFilterForm } from "./filter-form.ts";
+import { readQuery, renderChips, renderFilterForm } from "./filter-form.ts";
 import { formatNumber } from "./language.ts";
 import { listAddresses, withoutLanguage } from "./languages.ts";
 import { renderPage } from "./layout.ts";
 import { attributes, html, type Markup } from "./markup.ts";
+import { renderNotices } from "./notices.ts";
 import { listAlternates, renderSubscribe } from "./subscribe.ts";
 import { renderTerm, termAttributes } from "./term.ts";
 
 /** The page of a timeline, of an entity or a series, or of a filter over all events. */
 export function renderList(document: ListDocument): string {
-  const { site, language, categories, lang, timeline, query, cursor } = document;
-  const context = createContext(site, language, { categories, lang });
+  const { site, language, categories, lang, asOf, timeline, query, cursor } = document;
+  const context = createContext(site, language, { categories, lang, asOf });
   const toAddress = createListAddress(document, context.links);
   const address = (search: string) => toAddress("", search);
   const plain = createListAddress(document, createLinks(site.baseUrl));
@@ -28,10 +30,11 @@ export function renderList(document: ListDocument): string {
     title: document.title,
     ...(document.description ? { description: document.description } : {}),
     ...listAddresses(document, plain("", withCursor(withoutLanguage(query), cursor))),
+    isHidden: asOf !== undefined,
     alternates: listAlternates(document, context),
     section: document.kind === "timeline" ? "timelines" : "events",
     ...(timeline ? { scripts: ["copy.js"] } : {}),
-    content: html`${renderIntroduction(document, context)}
+    content: html`${renderNotices(document, address(inPresent(query)), context)}${renderIntroduction(document, context)}
 ${renderTerm(document, context)}${timeline ? renderEras(timeline, context) : ""}${renderFilterForm(document, plain("", ""), context)}
 ${renderChips(document, address, context)}<div class="columns">
 <div>
@@ -41,6 +44,12 @@ ${renderSubscribe(document, context)}
 ${renderEmbedPanel(document, context)}</div>
 </div>`,
   });
+}
+
+/** The same query of the record as it is now. */
+function inPresent(query: string): string {
+  const { asOf: _asOf, ...rest } = readQuery(query);
+  return formatQuery(rest);
 }
 
 function renderIntroduction(document: ListDocument, { messages, links, language, own }: Context): Markup {

@@ -6,10 +6,10 @@ import type { Event } from "../../domain/event.ts";
 import type { Filter } from "../../domain/filter.ts";
 import { createIds, formatId } from "../../domain/id.ts";
 import type { Instant } from "../../domain/instant.ts";
-import { formatQuery } from "../../domain/query.ts";
+import { formatAsOf, formatQuery } from "../../domain/query.ts";
 import { type Api, parseJson, requireContent } from "../../http/operation.ts";
 import { toCursor, toQuery } from "../../http/pagination.ts";
-import { allowParameters, readQuery, toParameterProblem } from "../../http/parameters.ts";
+import { readQuery, toParameterProblem } from "../../http/parameters.ts";
 import { requireMatch, versionTag } from "../../http/precondition.ts";
 import { answerWrite } from "../../http/receipt.ts";
 import { createLinks, withCursor } from "../../links.ts";
@@ -42,10 +42,17 @@ function answerEvent(c: Handled, event: Event) {
   return c.json(describe(c, event), 200, { etag: versionTag(event.version) });
 }
 
+/** True where all that is asked for was sent to one of the timelines: it is in none before an editor has looked at it. */
+function asksForSuggestions({ clauses }: Filter, slugs: readonly string[]): boolean {
+  return clauses.some(
+    ({ facet, keys, negated }) => facet === "suggestion" && !negated && keys.every((key) => slugs.includes(key)),
+  );
+}
+
 /** What was asked for, of what the token may read. */
 function limit(c: Handled, filter: Filter): Filter {
   const slugs = c.get("token").timelines;
-  if (!slugs) return filter;
+  if (!slugs || asksForSuggestions(filter, slugs)) return filter;
   return { ...filter, clauses: [...filter.clauses, { facet: "timeline", keys: [...slugs].sort(), negated: false }] };
 }
 

@@ -1,3 +1,4 @@
+import type { DuplicateResource } from "../../contract/duplicate.ts";
 import { type EventInput, toEventContent, toEventInput } from "../../contract/event.ts";
 import type { RowVerdict } from "../../contract/import.ts";
 import type { ProblemError } from "../../contract/problem.ts";
@@ -17,11 +18,14 @@ import {
   writeAlone,
 } from "../../store/imports.ts";
 import type { WriteContext } from "../../store/writes.ts";
+import { toDuplicateErrors } from "./duplicates.ts";
 import { findRelationErrors } from "./event-record.ts";
 import { type Candidate, type CheckedRow, isRefused, refuse } from "./import-rows.ts";
 
 /** One transaction: rows, and characters of their content. D1 takes 2 MB a value, and a Chinese character makes 7 bytes of words. */
 const CHUNK_ROWS = 500;
+/** Rows, where those that are like others are named. */
+const CHUNK_ALIKE = 50;
 const CHUNK_SIZE = 200_000;
 /** Characters of what is said of its rows, which is one value too. */
 const CHUNK_REPORT = 300_000;
@@ -35,11 +39,20 @@ function reportSize(checked: CheckedRow): number {
   return JSON.stringify(said).length;
 }
 
+/** Who imports, and what they wish to know. */
+export interface ImportContext extends WriteContext {
+  /** Looks for events on record that may be the same as new ones. */
+  readonly findAlike?: (events: readonly Event[]) => Promise<DuplicateResource[][]>;
+  /** Whether rows are refused for that. */
+  readonly refusesAlike?: boolean;
+}
+
 /** What one transaction can take of the rows from `start` on; at least one. */
-function takeChunk(rows: readonly CheckedRow[], start: number): readonly CheckedRow[] {
+function takeChunk(rows: readonly CheckedRow[], start: number, { findAlike }: ImportContext): readonly CheckedRow[] {
   let [size, report] = [0, 0];
   let end = start;
-  for (; end < rows.length && end < start + CHUNK_ROWS; end++) {
+  const last = Math.min(rows.length, start + (findAlike ? CHUNK_ALIKE : CHUNK_ROWS));
+  for (; end < last; end++) {
     const checked = rows[end] as CheckedRow;
     size += isRefused(checked) ? 0 : checked.size;
     report += reportSize(checked);
@@ -179,10 +192,24 @@ async function refuseRelations(db: Database, drafts: readonly Draft[], slugs: re
   }
 }
 
-async function planChunk(db: Database, chunk: readonly CheckedRow[], context: WriteContext, seen: Seen) {
+/** New events, with those on record that may be the same; or refused for that. */
+async function nameAlike(drafts: readonly Draft[], { findAlike, refusesAlike = false }: ImportContext) {
+  const fresh = drafts.flatMap(({ before, after }) => (after && !before ? [after] : []));
+  if (!findAlike || fresh.length === 0) return drafts;
+  const found = await findAlike(fresh);
+  const alike = new Map(fresh.map(({ id }, index) => [id, found[index] ?? []]));
+  if (refusesAlike) return refuseDrafts(drafts, new Map([...alike].map(([id, list]) => [id, toDuplicateErrors(list)])));
+  return drafts.map((draft) => {
+    const list = (draft.after && alike.get(draft.after.id)) ?? [];
+    return list.length === 0 ? draft : { ...draft, verdict: { ...draft.verdict, possible_duplicates: list } };
+  });
+}
+
+async function planChunk(db: Database, chunk: readonly CheckedRow[], context: ImportContext, seen: Seen) {
   const drafts = await draftChunk(db, chunk, context, seen);
   const inside = await refuseOutside(db, drafts, context.within);
-  const plan = await refuseRelations(db, inside, context.within);
+  const related = await refuseRelations(db, inside, context.within);
+  const plan = await nameAlike(related, context);
   return { changes: plan.flatMap(toChange), verdicts: plan.map(({ verdict }) => verdict) };
 }
 
@@ -217,7 +244,7 @@ async function writeChunk(
   db: Database,
   record: Import,
   chunk: readonly CheckedRow[],
-  context: WriteContext,
+  context: ImportContext,
   seen: Seen,
 ): Promise<ImportState | undefined> {
   const { changes, verdicts } = await planChunk(db, chunk, context, seen);
@@ -243,7 +270,7 @@ export async function runImport(
   db: Database,
   begun: Import,
   rows: readonly CheckedRow[],
-  context: WriteContext,
+  context: ImportContext,
   address: string,
 ): Promise<ImportState> {
   const stop = (why: string) => new Problem("conflict", { detail: `${why}; the import is ${address}` });
@@ -252,7 +279,7 @@ export async function runImport(
   let { record, verdicts } = await readVerdicts(db, begun);
   const seen = listSeen(verdicts);
   for (let attempt = 1; record.state === "running"; ) {
-    const written = await writeChunk(db, record, takeChunk(rows, record.done), context, seen);
+    const written = await writeChunk(db, record, takeChunk(rows, record.done, context), context, seen);
     if (!written && attempt === MAX_ATTEMPTS) {
       throw stop("other writers keep changing these events; resume it when they are done");
     }
@@ -270,12 +297,12 @@ export async function runImport(
 export async function tryImport(
   db: Database,
   rows: readonly CheckedRow[],
-  context: WriteContext,
+  context: ImportContext,
 ): Promise<RowVerdict[]> {
   const tried: RowVerdict[] = [];
   const seen = new Map<Id, number>();
   while (tried.length < rows.length) {
-    const { verdicts } = await planChunk(db, takeChunk(rows, tried.length), context, seen);
+    const { verdicts } = await planChunk(db, takeChunk(rows, tried.length, context), context, seen);
     for (const [id, row] of listSeen(verdicts)) seen.set(id, row);
     tried.push(...verdicts);
   }

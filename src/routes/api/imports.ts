@@ -1,9 +1,10 @@
 import type { Context } from "hono";
 import * as z from "zod";
+import { DUPLICATE_POLICIES, type DuplicatePolicy } from "../../contract/duplicate.ts";
 import { ImportList, ImportReport, type ImportSummary, type RowVerdict } from "../../contract/import.ts";
 import { toProblemErrors } from "../../contract/problem.ts";
 import { sha256 } from "../../crypto.ts";
-import { EVENT_STATUSES } from "../../domain/event.ts";
+import { EVENT_STATUSES, type Event } from "../../domain/event.ts";
 import { createIds, formatId, type Id, parseId } from "../../domain/id.ts";
 import { formatInstant } from "../../domain/instant.ts";
 import type { AppEnv } from "../../env.ts";
@@ -16,8 +17,8 @@ import { ImportError, type Row } from "../../import/rows.ts";
 import { createLinks } from "../../links.ts";
 import { type Database, openDatabase } from "../../store/database.ts";
 import { findImport, findImportByReceipt, type Import, insertImport, listImports } from "../../store/imports.ts";
-import type { WriteContext } from "../../store/writes.ts";
-import { type ImportState, readVerdicts, runImport, tryImport } from "./import-chunks.ts";
+import { listDuplicates } from "./duplicates.ts";
+import { type ImportContext, type ImportState, readVerdicts, runImport, tryImport } from "./import-chunks.ts";
 import { checkRows, type RowOptions } from "./import-rows.ts";
 import { undoImport } from "./import-undo.ts";
 
@@ -30,6 +31,7 @@ const MAX_BODY = 16 * 1024 * 1024;
 interface Options extends RowOptions {
   /** Media type. */
   readonly type: string;
+  readonly duplicates: DuplicatePolicy;
 }
 
 const ImportParameters = z.object({
@@ -38,6 +40,10 @@ const ImportParameters = z.object({
     .enum(EVENT_STATUSES)
     .optional()
     .meta({ description: "For rows that have none; else new events are drafts, and others stay as they are" }),
+  duplicates: z.enum(DUPLICATE_POLICIES).default("ignore").meta({
+    description:
+      "Where a new event is like one on record. warn: name those that may be the same; refuse: refuse the row; ignore: do not look. Rows that are near each other are not compared",
+  }),
   map: z.string().optional().meta({ description: "Your names for ours: id:external_id,url:source_url" }),
 });
 
@@ -77,9 +83,9 @@ function readOptions(c: Context): Options & { readonly dryRun: boolean } {
       })),
     );
   }
-  const { dry_run, status, map = "" } = result.data;
+  const { dry_run, status, duplicates, map = "" } = result.data;
   const type = typeOf(c);
-  return { dryRun: dry_run === "true", type, ...(status && { status }), map: readMap(map, type) };
+  return { dryRun: dry_run === "true", type, duplicates, ...(status && { status }), map: readMap(map, type) };
 }
 
 function parseRows(type: string, text: string): Row[] {
@@ -138,9 +144,15 @@ function answerImport(c: Handled, { record, verdicts }: ImportState, headers: Re
   return c.json(report, 200, headers);
 }
 
-function contextOf(c: Handled): WriteContext {
+function contextOf(c: Handled, duplicates: DuplicatePolicy = "ignore"): ImportContext {
   const { id, timelines } = c.get("token");
-  return { now: c.get("now"), token: id, ...(timelines && { within: timelines }) };
+  return {
+    now: c.get("now"),
+    token: id,
+    ...(timelines && { within: timelines }),
+    ...(duplicates !== "ignore" && { findAlike: (events: readonly Event[]) => listDuplicates(c, events) }),
+    refusesAlike: duplicates === "refuse",
+  };
 }
 
 /** The import named in the path. A token that is limited to timelines knows only of its own. */
@@ -190,7 +202,7 @@ async function importRows(c: Handled, text: string): Promise<Response> {
   const { dryRun, ...options } = readOptions(c);
   const rows = checkRows(parseRows(options.type, text), options, c.get("now"));
   const db = openDatabase(c.env.DB);
-  const context = contextOf(c);
+  const context = contextOf(c, options.duplicates);
   if (dryRun) return c.json(toReport(await tryImport(db, rows, context), true));
   const { record, isRepeated } = await beginImport(c, db, text, options, rows.length);
   const location = addressOf(c, record);
@@ -212,7 +224,7 @@ async function resumeImport(c: Handled, text: string): Promise<Response> {
   }
   const options = JSON.parse(record.options) as Options;
   const rows = checkRows(parseRows(options.type, text), options, c.get("now"));
-  return answerImport(c, await runImport(db, record, rows, contextOf(c), addressOf(c, record)));
+  return answerImport(c, await runImport(db, record, rows, contextOf(c, options.duplicates), addressOf(c, record)));
 }
 
 const MAX_PAGE = 100;

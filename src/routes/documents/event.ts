@@ -3,7 +3,7 @@ import { type Event, isReadable, isTombstone, toPublicEvent } from "../../domain
 import { fingerprint } from "../../domain/fingerprint.ts";
 import { formatId, parseId } from "../../domain/id.ts";
 import type { Instant } from "../../domain/instant.ts";
-import { listLanguages, localize } from "../../domain/translation.ts";
+import { DEFAULT_LANGUAGE, listLanguages, localize } from "../../domain/translation.ts";
 import { isNotModified, toEtag, toValidator, type Validator } from "../../http/conditional.ts";
 import { languageHeaders, listLanguageLinks, negotiateLanguage } from "../../http/negotiate.ts";
 import { allowParameters, readLanguage } from "../../http/parameters.ts";
@@ -77,8 +77,7 @@ export async function serveEvent(c: Handled, name: string, format: Representatio
   if (asOf !== undefined) {
     return serveEventAsOf(c, { present: event, asOf, format, categories: record.categories, lang: asked });
   }
-  // Who does not say in which language an event is is taken to write English, as with timelines.
-  const own = event.language ?? "en";
+  const own = event.language ?? DEFAULT_LANGUAGE;
   const languages = [...new Set([own, ...listLanguages(event)])];
   const negotiated = negotiateLanguage(c, asked, languages, own);
   const { language } = negotiated;
@@ -100,7 +99,8 @@ export async function serveEvent(c: Handled, name: string, format: Representatio
     isPreview,
   };
   if (isPreview) {
-    return c.body(format.render(document), 200, { "content-type": format.mediaType, ...PREVIEW_HEADERS });
+    const headers = { "content-type": format.mediaType, ...PREVIEW_HEADERS, ...languageHeaders(negotiated) };
+    return c.body(format.render(document), 200, headers);
   }
   const links = createLinks(c.get("site").baseUrl);
   const rel = format.suffix === "" ? "canonical" : "alternate";

@@ -12,6 +12,7 @@ import { renderEvent } from "../../../src/representations/html/event.ts";
 import { renderHome } from "../../../src/representations/html/home.ts";
 import { renderProblem } from "../../../src/representations/html/problem.ts";
 import { renderReference } from "../../../src/representations/html/reference.ts";
+import { renderSuggest, type SuggestPage } from "../../../src/representations/html/suggest.ts";
 import { renderList } from "../../../src/representations/html/timeline.ts";
 import { createOpenApi } from "./openapi.ts";
 
@@ -383,6 +384,16 @@ export function listPages(base: string, ndjson: string): PreviewPage[] {
       timelines: [{ slug: "us-china-tech", title: "US–China technology" }],
       ...changes,
     });
+  const suggest = (language: string, changes: Partial<SuggestPage>) =>
+    renderSuggest({
+      site,
+      timeline: createTimeline("us-china-tech", "US–China technology", "en"),
+      language,
+      state: "open",
+      values: {},
+      errors: {},
+      ...changes,
+    });
   const summary = {
     slug: "us-china-tech",
     title: "US–China technology",
@@ -413,6 +424,17 @@ export function listPages(base: string, ndjson: string): PreviewPage[] {
         ],
       }),
     },
+    { name: "suggest", path: "/timelines/us-china-tech/suggest", html: suggest("en", {}) },
+    {
+      name: "suggest-failed",
+      path: "/timelines/ar/suggest",
+      html: suggest("ar", {
+        state: "failed",
+        values: { date: HOSTILE, title: "", summary: HOSTILE, sources: HOSTILE, contact: "x".repeat(301) },
+        errors: { date: "noDate", title: "missing", sources: "noAddress", contact: "long" },
+      }),
+    },
+    { name: "suggest-sent", path: "/timelines/de/suggest", html: suggest("de", { state: "sent" }) },
     {
       name: "home-empty",
       path: "/empty",

@@ -3,6 +3,7 @@ import type { EventDocument, ListDocument } from "../../../src/domain/document.t
 import type { Event } from "../../../src/domain/event.ts";
 import { formatId } from "../../../src/domain/id.ts";
 import { toInstant } from "../../../src/domain/instant.ts";
+import { renderEmbed } from "../../../src/representations/html/embed.ts";
 import { renderEvent } from "../../../src/representations/html/event.ts";
 import { renderList } from "../../../src/representations/html/timeline.ts";
 import {
@@ -297,5 +298,41 @@ describe("the page of a timeline", () => {
     expect(article).toContain('<strong class="postponed">أُجّل</strong>');
     expect(linksIn(article)).toContainEqual(["هواوي", `${BASE}/entities/huawei`]);
     expect(article).toContain('fill="#1f77b4"></circle></svg>قائمة الكيانات</a>');
+  });
+});
+
+describe("a page of the past", () => {
+  const asOf = toInstant(Date.UTC(2025, 2, 1, 23, 59, 59) / 1000);
+
+  it("says of an event that it is as it was, leads to what it is, and is not to be found", () => {
+    const { related = [] } = createSurroundings(WHOLE, "en");
+    const html = page(WHOLE, { asOf, related, lang: "en" });
+    const id = formatId(WHOLE.id);
+    expect(html).toContain(
+      `<p class="notice" role="note">This is how the record stood on 1 March 2025. <a href="${BASE}/events/${id}?lang=en">Show it as it is now</a></p>`,
+    );
+    expect(html).toContain('<meta name="robots" content="noindex">');
+    expect(unescapeText(section(html, "related"))).toContain(
+      `<a href="${BASE}/events/${formatId(related[0]?.event.id ?? WHOLE.id)}?as_of=2025-03-01&lang=en"`,
+    );
+    expect(unescapeText(html)).toContain(`<a href="${BASE}/events/${id}.ics?as_of=2025-03-01&lang=en">iCalendar</a>`);
+  });
+
+  it("says the same of a list and of its frame, and keeps to the past on its events and in its form", () => {
+    const list = createList({
+      title: "T",
+      kind: "timeline",
+      timeline: createTimeline("t", "T", "en"),
+      events: [WHOLE],
+      asOf,
+      query: "tag=a&as_of=2025-03-01",
+      filter: "tag=a&as_of=2025-03-01",
+    });
+    const html = renderList(list);
+    expect(html).toContain(`1 March 2025. <a href="${BASE}/timelines/t?tag=a">Show it as it is now</a></p>`);
+    expect(html).toContain(`<a href="${BASE}/events/${formatId(WHOLE.id)}?as_of=2025-03-01">Arrest</a>`);
+    expect(html).toContain('<input type="hidden" name="as_of" value="2025-03-01">');
+    expect(renderEmbed(list)).toContain('<p class="state">This is how the record stood on 1 March 2025.</p>');
+    expect(renderEmbed(createList({ events: [WHOLE] }))).not.toContain("how the record stood");
   });
 });

@@ -18,6 +18,8 @@ let operations: {
   /** Undefined: every token in use. */
   scope: Scope | undefined;
   example: unknown;
+  /** Of the body. */
+  type: string | undefined;
 }[];
 let admin: Client;
 let reader: Client;
@@ -37,6 +39,7 @@ beforeAll(async () => {
       path: API + path.replace(/\{\w+\}/g, "00000000000"),
       scope: operation.security[0]?.bearer[0],
       example: Object.values(operation.requestBody?.content ?? {})[0]?.example,
+      type: Object.keys(operation.requestBody?.content ?? {})[0],
     }));
 });
 
@@ -161,9 +164,10 @@ describe("with the scope", () => {
   it("a thing that is not there is a 404", async () => {
     const named = operations.filter(({ path }) => path.includes("00000000000"));
     expect(named.length).toBeGreaterThan(9);
-    for (const { method, path, example } of named) {
-      const body = method === "GET" || method === "DELETE" ? undefined : (example as object);
-      const response = await admin.send(method, path, { body, headers: { "if-match": "*" } });
+    for (const { method, path, example, type } of named) {
+      const body = type && JSON.stringify(example ?? {});
+      const headers = { "if-match": "*", ...(type && { "content-type": type }) };
+      const response = await admin.send(method, path, { body, headers });
       await expectProblem(response, { status: 404, type: "not-found" });
     }
   });

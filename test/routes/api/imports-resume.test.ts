@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createApp } from "../../../src/app.ts";
+import { parseId } from "../../../src/domain/id.ts";
 import {
   API,
   type Client,
@@ -230,8 +231,9 @@ describe("the list of imports", () => {
   it("has all of them, newest first, page by page", async () => {
     const ids: string[] = [];
     for (const name of ["list-1", "list-2", "list-3"]) {
-      ids.unshift((await json(await importText(editor, lines([{ date: "2020", title: name }]), NDJSON))).id);
+      ids.push((await json(await importText(editor, lines([{ date: "2020", title: name }]), NDJSON))).id);
     }
+    ids.sort().reverse();
     const first = await editor.get(`${API}/imports?limit=2`);
     const page = await json(first);
     expect(page.imports.map(({ id }: { id: string }) => id)).toEqual(ids.slice(0, 2));
@@ -335,7 +337,7 @@ const UNDO_CHUNK: Write = {
     const name = `undone-${Math.random()}`;
     await createEvent(client, { external_id: `${name}-0`, title: "Before", tags: ["before"] });
     const { id } = await json(await importText(client, lines(createRows(name).slice(0, 2)), NDJSON));
-    await env.DB.prepare("UPDATE imports SET state = 'undoing' WHERE id = (SELECT MAX(id) FROM imports)").run();
+    await env.DB.prepare("UPDATE imports SET state = 'undoing' WHERE id = ?").bind(parseId(id)).run();
     return { method: "POST", path: `${API}/imports/${id}/undo`, body: {} };
   },
 };

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createApp } from "../../../src/app.ts";
+import { parseId } from "../../../src/domain/id.ts";
 import {
   API,
   type Client,
@@ -79,7 +80,7 @@ function createFull(name: string, overrides: Record<string, unknown> = {}) {
 
 describe("an undone import", () => {
   it("leaves everything as it was", async () => {
-    const target = await createFull("full-1");
+    const target = await read((await createFull("full-1")).id);
     const first = await createFull("full-2", { relations: [{ type: "follows", event: target.id }] });
     const withdrawn = await createFull("full-3");
     const path = `${API}/events/${withdrawn.id}`;
@@ -152,8 +153,10 @@ describe("an undone import", () => {
     expect(new Set(answers).size).toBe(1);
     expect(JSON.parse(answers[0] ?? "")).toMatchObject({ state: "undone", undone: { deleted: 6 } });
     const log = await env.DB.prepare(
-      "SELECT action, COUNT(*) AS count FROM changes WHERE action = 'deleted' AND subject IN (SELECT w.value->>0 FROM import_parts p, json_each(p.written) w WHERE p.import = (SELECT MAX(id) FROM imports)) GROUP BY action",
-    ).all();
+      "SELECT action, COUNT(*) AS count FROM changes WHERE action = 'deleted' AND subject IN (SELECT w.value->>0 FROM import_parts p, json_each(p.written) w WHERE p.import = ?) GROUP BY action",
+    )
+      .bind(parseId(id))
+      .all();
     expect(log.results).toEqual([{ action: "deleted", count: 6 }]);
   });
 
@@ -242,7 +245,7 @@ describe("what was changed since", () => {
       { external_id: "kept-1", date: "2020", title: "Goes" },
       { external_id: "kept-2", date: "2020", title: "Stays" },
     );
-    await env.DB.prepare("UPDATE imports SET state = 'undoing' WHERE id = (SELECT MAX(id) FROM imports)").run();
+    await env.DB.prepare("UPDATE imports SET state = 'undoing' WHERE id = ?").bind(parseId(id)).run();
     await editor.patch(`${API}/events/${rows[1].id}`, { summary: "More" }, { "if-match": '"1"' });
     const undone = await json(await undo(id));
     expect(undone).toMatchObject({ state: "undone", undone: { deleted: 1, restored: 0, kept: 1 } });
@@ -260,7 +263,7 @@ describe("what was changed since", () => {
     );
     await createEvent(editor, { external_id: "free-1" });
     const c = await createEvent(editor, { relations: [{ type: "follows", event: b.id }] });
-    await env.DB.prepare("UPDATE imports SET state = 'undoing' WHERE id = (SELECT MAX(id) FROM imports)").run();
+    await env.DB.prepare("UPDATE imports SET state = 'undoing' WHERE id = ?").bind(parseId(id)).run();
     await env.DB.prepare(
       "INSERT INTO relations SELECT e.id, 'follows', f.id FROM events e, events f WHERE e.content LIKE ? AND f.content LIKE ?",
     )

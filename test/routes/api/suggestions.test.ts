@@ -149,6 +149,36 @@ describe("POST /timelines/{slug}/suggestions", () => {
   });
 });
 
+describe("moderation with a token that is limited to the timeline", () => {
+  it("sees, changes and publishes what was sent to it, and nothing that was sent to others", async () => {
+    await editor.post(`${API}/timelines`, { slug: "second", title: "Second", rule: "tag=second", suggestions: true });
+    const there = await json(await anyone.post(`${API}/timelines/second/suggestions`, BODY, from()));
+    const here = await json(await send());
+    const scopes = ["read", "events:write"];
+    const made = await json(await editor.post(`${API}/tokens`, { name: "m", scopes, timelines: ["second"] }));
+    const moderator = await createClient({ secret: made.token, clock });
+
+    const list = async (query: string) => {
+      const { events } = await json(await moderator.get(`${API}/events?${query}`));
+      return events.map(({ id }: { id: string }) => id);
+    };
+    expect(await list("suggestion=second")).toEqual([there.id]);
+    for (const query of ["suggestion=open", "suggestion=open|second", "suggestion=!second", ""]) {
+      expect([query, await list(query)]).toEqual([query, []]);
+    }
+    const address = (id: string) => `${API}/events/${id}`;
+    expect((await moderator.get(address(here.id))).status).toBe(404);
+    expect((await moderator.patch(address(here.id), { title: "x" }, { "if-match": "*" })).status).toBe(404);
+    const ask = (patch: object) => moderator.patch(address(there.id), patch, { "if-match": "*" });
+    expect((await ask({ title: "Better" })).status).toBe(200);
+    // Published, it must be in the timeline like any other event of its editors.
+    await expectProblem(await ask({ status: "published" }), { status: 403, type: "forbidden" });
+    expect((await ask({ status: "published", tags: ["second"] })).status).toBe(200);
+    expect(await list("suggestion=second")).toEqual([]);
+    expect(await list("")).toEqual([there.id]);
+  });
+});
+
 describe("the limits", () => {
   it("let a client send five in an hour, and say what is left", async () => {
     const headers = from();

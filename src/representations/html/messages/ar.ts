@@ -90,6 +90,8 @@ export const ar: Messages = {
   withdrawn: "سُحب هذا الحدث",
   withdrawnHint: "كان منشورًا هنا ثم سُحب، ولم يعد مضمونه معروضًا.",
   previewHint: "هذه معاينة لمن لديه رابطها، وقد تختلف عما هو منشور أو سيُنشر.",
+  asOfHint: (when) => `هكذا كان السجل في ${when}.`,
+  asItIs: "عرض الحالة الحالية",
   dateRoles: {
     occurred: "وقع في",
     announced: "أُعلن في",

@@ -90,6 +90,8 @@ export const de: Messages = {
   withdrawnHint: "Es war hier veröffentlicht und wurde zurückgenommen. Sein Inhalt wird nicht mehr gezeigt.",
   previewHint:
     "Dies ist eine Vorschau für alle, die ihre Adresse haben. Sie kann von dem abweichen, was öffentlich ist oder wird.",
+  asOfHint: (when) => `So stand es hier am ${when}.`,
+  asItIs: "Den heutigen Stand zeigen",
   dateRoles: {
     occurred: "Geschehen",
     announced: "Angekündigt",

@@ -88,6 +88,8 @@ export const en: Messages = {
   withdrawn: "This event was withdrawn",
   withdrawnHint: "It was published here and taken back. What it said is no longer shown.",
   previewHint: "This is a preview, shown to those who have its link. It may differ from what is or becomes public.",
+  asOfHint: (when) => `This is how the record stood on ${when}.`,
+  asItIs: "Show it as it is now",
   dateRoles: {
     occurred: "Occurred",
     announced: "Announced",

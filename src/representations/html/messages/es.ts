@@ -89,6 +89,8 @@ export const es: Messages = {
   withdrawnHint: "Estuvo publicado aquí y fue retirado. Lo que decía ya no se muestra.",
   previewHint:
     "Esto es una vista previa para quienes tienen su enlace. Puede diferir de lo que es o llegue a ser público.",
+  asOfHint: (when) => `Así constaba el ${when}.`,
+  asItIs: "Ver el estado actual",
   dateRoles: {
     occurred: "Ocurrió",
     announced: "Anunciado",

@@ -88,6 +88,8 @@ export const fr: Messages = {
   withdrawn: "Cet événement a été retiré",
   withdrawnHint: "Il était publié ici et a été retiré. Son contenu n’est plus affiché.",
   previewHint: "Ceci est un aperçu pour qui en a le lien. Il peut différer de ce qui est ou sera public.",
+  asOfHint: (when) => `Voici l’état du registre au ${when}.`,
+  asItIs: "Voir l’état actuel",
   dateRoles: {
     occurred: "Survenu",
     announced: "Annoncé",

@@ -83,6 +83,9 @@ export interface Messages {
   readonly withdrawnHint: string;
   /** Over the page of an event that a preview link shows. */
   readonly previewHint: string;
+  /** Over a page that shows the record as it was. */
+  readonly asOfHint: (when: string) => string;
+  readonly asItIs: string;
   readonly dateRoles: Readonly<Record<DateRole, string>>;
   readonly updates: string;
   readonly related: string;

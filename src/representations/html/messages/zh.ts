@@ -88,6 +88,8 @@ export const zh: Messages = {
   withdrawn: "此事件已撤回",
   withdrawnHint: "它曾在此发布，后被撤回。其内容不再显示。",
   previewHint: "这是供持有链接者查看的预览，可能与已公开或将公开的内容不同。",
+  asOfHint: (when) => `这是 ${when} 时的记录。`,
+  asItIs: "查看当前版本",
   dateRoles: {
     occurred: "发生",
     announced: "公布",
