@@ -21,6 +21,10 @@ function readOptions() {
   }
 }
 
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
 function toLine({ kind, what, stored, wanted }: Difference): string {
   if (wanted === undefined) return `${kind}: ${what} should not be there${stored ? `: ${stored}` : ""}`;
   if (stored === undefined) return `${kind}: ${what} is missing${wanted ? `: ${wanted}` : ""}`;
@@ -29,11 +33,12 @@ function toLine({ kind, what, stored, wanted }: Difference): string {
 
 /** Gives the exit code. */
 async function run(db: Database, isToWrite: boolean, limit: number): Promise<number> {
-  if (isToWrite) console.log(`Put ${await putTablesRight(db)} rows right.`);
+  if (isToWrite) console.log(`Put ${count(await putTablesRight(db), "row")} right.`);
   const { changes, total, differences } = await findDifferences(db, limit);
   for (const difference of differences) console.log(toLine(difference));
   if (total > differences.length) console.log(`... and ${total - differences.length} more`);
-  console.log(`${total === 0 ? "No differences" : `${total} differences`}; the log has ${changes} changes.`);
+  const found = total === 0 ? "No differences" : count(total, "difference");
+  console.log(`${found}; the log has ${count(changes, "change")}.`);
   return total === 0 ? 0 : 1;
 }
 

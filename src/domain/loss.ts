@@ -53,6 +53,7 @@ function pair(was: readonly unknown[], now: readonly unknown[]): (readonly [inde
 }
 
 function listListLosses(pointer: string, was: readonly unknown[], now: readonly unknown[]): Loss[] {
+  if (JSON.stringify(was) === JSON.stringify(now)) return [];
   const texts = was.map(looseText);
   return pair(was, now).flatMap(([index, partner]) => {
     const place = `${pointer}/${index}`;

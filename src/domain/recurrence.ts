@@ -40,6 +40,8 @@ const MAX_DAYS: Readonly<Record<Rule["frequency"], number>> = {
   WEEKLY: 200_000,
   DAILY: 40_000,
 };
+/** As many occurrences may be asked for at once. */
+export const MAX_OCCURRENCES = 1000;
 /** To see that a rule comes at all, a tenth will do: 29 February comes again after eight years at the latest. */
 const FIRST_LOOK = 0.1;
 

@@ -36,8 +36,9 @@ export function negotiateLanguage(
   if (asked !== undefined) return { language: resolveLanguage(asked, available, fallback), varies: false };
   if (available.length < 2) return { language: fallback, varies: false };
   const header = (c.req.header("accept-language") ?? "").split(",", MAX_WANTED).join(",");
+  // Most wanted first.
   const wanted = parseAccept(header).filter(({ q }) => q > 0);
-  for (const { type } of wanted.sort((a, b) => b.q - a.q)) {
+  for (const { type } of wanted) {
     const found = type === "*" ? fallback : findLanguage(available, type);
     if (found !== undefined) return { language: found, varies: true };
   }

@@ -60,7 +60,14 @@ function listParameters(operation: Operation): Json[] {
   }));
   const query = Object.entries(operation.query?.shape ?? {}).map(([name, schema]) => {
     const { description, ...json } = toSchema(schema as z.ZodType);
-    return { name, in: "query", ...(description !== undefined && { description }), schema: json };
+    const isRequired = !(schema as z.ZodType).safeParse(undefined).success;
+    return {
+      name,
+      in: "query",
+      ...(isRequired && { required: true }),
+      ...(description !== undefined && { description }),
+      schema: json,
+    };
   });
   const headers: Json[] = [];
   if (operation.conditional) {

@@ -2,7 +2,7 @@ import type { Document, ListDocument } from "../domain/document.ts";
 import type { FeedAddresses } from "../domain/feed.ts";
 import { formatId } from "../domain/id.ts";
 import { COLLECTIONS } from "../domain/term.ts";
-import { createLinks, eventUri, type Links, queryUri, termUri, timelineUri, withCursor } from "../links.ts";
+import { createLinks, eventUri, inLanguage, type Links, queryUri, termUri, timelineUri, withCursor } from "../links.ts";
 
 /** The address of a list in the format with `suffix`, for any query on it. */
 export function createListAddress(
@@ -27,7 +27,8 @@ export function createAddresses(document: Document, suffix: string): FeedAddress
   const common = {
     home: links.home(),
     eventId: (id: string) => eventUri(tagAuthority, id),
-    event: (id: string) => links.event(id),
+    // Who reads in one language goes on in it.
+    event: (id: string) => inLanguage(links.event(id), document.lang),
   };
   if (document.kind === "event") {
     const id = formatId(document.event.id);
@@ -36,7 +37,7 @@ export function createAddresses(document: Document, suffix: string): FeedAddress
       ...common,
       id: `${eventUri(tagAuthority, id)}/feed`,
       page: links.event(id),
-      self: links.event(id, suffix),
+      self: inLanguage(links.event(id, suffix), document.lang),
     };
   }
   const { kind, query, filter, cursor, nextCursor } = document;

@@ -46,7 +46,7 @@ function selectThen(ids: readonly number[], asOf: Instant, condition: SQL): SQL 
 }
 
 function isPublicAt(now: Instant): SQL {
-  return sql`e.status <> 'deleted'`;
+  return sql`e.public = 1 AND e.published <= ${now}`;
 }
 
 type TimelineRow = Parameters<typeof toTimeline>[0];
@@ -163,7 +163,7 @@ export interface PastPage extends Page {
 export async function listPast(db: Database, query: Query, now: Instant, past: PastQuery): Promise<PastPage> {
   const all = past.facets.get(facetName(ALL.facet, ALL.key))?.id ?? 0;
   const ids = await db.all<{ event: number }>(
-    sql`SELECT event FROM postings WHERE facet = ${all}`,
+    sql`SELECT event FROM postings WHERE facet = ${all} AND public = 1 AND published <= ${now}`,
   );
   const isAnswer = createTest(query.filter, past);
   const compare = createComparison(query.order);

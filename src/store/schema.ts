@@ -141,7 +141,7 @@ export const names = sqliteTable(
   (table) => [primaryKey({ columns: [table.kind, table.key] }), index("names_term").on(table.term)],
 );
 
-/** Lists and keys of which there is one each: "categories", "preview-key". */
+/** Lists and keys of which there is one each: "categories", "preview-key", "attempt-salt". */
 export const settings = sqliteTable("settings", {
   key: text().primaryKey(),
   version: integer().notNull(),

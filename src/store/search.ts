@@ -149,16 +149,28 @@ function and(conditions: readonly (SQL | undefined)[]): SQL {
 
 const COLUMNS = sql.raw("p.event, p.earliest, p.published, p.latest");
 
-/** The driver's lists, one for each of its facets and states of publication. */
-function listDrivers(ids: readonly number[], states: readonly number[], rest: SQL): SQL {
+function merge(lists: readonly SQL[]): SQL {
+  return sql.join([...lists], sql` UNION `);
+}
+
+/**
+ * The driver's lists, one for each of its facets and states of publication. `page` says which rows of them are wanted, in
+ * which order: more lists than can be merged at once are then merged in groups, each no longer than the page.
+ */
+function listDrivers(ids: readonly number[], states: readonly number[], rest: SQL, page: SQL | undefined): SQL {
   const lists = ids.flatMap((id) =>
-    states.map((state) => sql`p.facet = ${integer(id)} AND p.public = ${integer(state)}`),
+    states.map(
+      (state) =>
+        sql`SELECT ${COLUMNS} FROM postings p WHERE p.facet = ${integer(id)} AND p.public = ${integer(state)} AND ${rest}`,
+    ),
   );
-  if (lists.length <= MAX_MERGED) {
-    return sql.join(
-      lists.map((list) => sql`SELECT ${COLUMNS} FROM postings p WHERE ${list} AND ${rest}`),
-      sql` UNION `,
+  if (lists.length <= MAX_MERGED) return merge(lists);
+  if (page && lists.length <= MAX_MERGED ** 2) {
+    const size = Math.ceil(lists.length / Math.ceil(lists.length / MAX_MERGED));
+    const groups = Array.from({ length: Math.ceil(lists.length / size) }, (_, index) =>
+      lists.slice(index * size, (index + 1) * size),
     );
+    return merge(groups.map((group) => sql`SELECT * FROM (${merge(group)} ${page})`));
   }
   return sql`SELECT DISTINCT ${COLUMNS} FROM postings p
       WHERE p.facet IN (${integers(ids)}) AND p.public IN (${integers(states)}) AND ${rest}`;
@@ -170,6 +182,7 @@ function selectMatches(
   states: readonly number[],
   resolution: Resolution,
   places: readonly (SQL | undefined)[],
+  page?: SQL,
 ): SQL | undefined {
   const driver = findDriver(filter, resolution)?.map((row) => row.id);
   if (!driver) return undefined;
@@ -187,12 +200,12 @@ function selectMatches(
     ...forceConditions(filter),
     ...places,
   ];
-  if (!filter.text) return listDrivers(driver, states, and(conditions));
+  if (!filter.text) return listDrivers(driver, states, and(conditions), page);
   const match = toMatch(filter.text);
   if (!byText) {
     // IN reads the hits once; EXISTS would look all the words up again for every candidate.
     const found = sql`p.event IN (SELECT rowid FROM search WHERE search MATCH ${match})`;
-    return listDrivers(driver, states, and([...conditions, found]));
+    return listDrivers(driver, states, and([...conditions, found]), page);
   }
   return sql`SELECT ${COLUMNS} FROM (SELECT id AS event, earliest, latest, published, public FROM events
       WHERE id IN (SELECT rowid FROM search WHERE search MATCH ${match})
@@ -204,10 +217,9 @@ export function selectPage(query: Query, audience: Audience, resolution: Resolut
   const { column, descending } = sorting(query);
   const direction = sql.raw(descending ? "DESC" : "ASC");
   const states = audience === "editors" ? [0, 1, 2] : [1];
-  const matches = selectMatches(query.filter, states, resolution, placeConditions(query, audience));
-  return (
-    matches && sql`${matches} ORDER BY ${column} ${direction}, event ${direction} LIMIT ${integer(query.limit + 1)}`
-  );
+  const page = sql`ORDER BY ${column} ${direction}, event ${direction} LIMIT ${integer(query.limit + 1)}`;
+  const matches = selectMatches(query.filter, states, resolution, placeConditions(query, audience), page);
+  return matches && sql`${matches} ${page}`;
 }
 
 /** `event` of everything that matches, public or not; undefined where nothing can. */

@@ -19,10 +19,19 @@ import { formatTermContent } from "./terms.ts";
 import { expectSameFacets, membershipStatements, selectMembersOf } from "./timeline-writes.ts";
 import { MAX_ATTEMPTS, SET_CHANGED, SET_VERSION, type WriteContext, type WriteOutcome } from "./writes.ts";
 
-/** One term before and after: without `before` it is created, without `after` deleted, with `mergedInto` become another. */
+/**
+ * One term before and after: without `before` it is created, without `after` deleted, with `mergedInto` become another.
+ * `replaces` is the version of a tombstone that comes to life again.
+ */
 export type TermChange =
-  | { readonly before?: undefined; readonly after: Term; readonly mergedInto?: undefined }
-  | { readonly before: Term; readonly after?: Term; readonly mergedInto?: Id };
+  | {
+      readonly before?: undefined;
+      readonly after: Term;
+      readonly replaces?: number;
+      readonly action?: "restored";
+      readonly mergedInto?: undefined;
+    }
+  | { readonly before: Term; readonly after?: Term; readonly action?: "restored"; readonly mergedInto?: Id };
 
 type Name = readonly [kind: string, key: string];
 
@@ -69,8 +78,8 @@ function toLogContent({ after, mergedInto }: TermChange): string {
   return mergedInto === undefined ? "{}" : JSON.stringify({ mergedInto });
 }
 
-function toAction({ before, after, mergedInto }: TermChange): string {
-  if (after) return before ? "updated" : "created";
+function toAction({ before, after, action, mergedInto }: TermChange): string {
+  if (after) return action ?? (before ? "updated" : "created");
   return mergedInto === undefined ? "deleted" : "merged";
 }
 
@@ -166,7 +175,10 @@ async function areCurrent(db: Database, changes: readonly TermChange[]): Promise
 }
 
 function toVersions(changes: readonly TermChange[]) {
-  return changes.map(({ before, after }) => [(after ?? before)?.id, before?.version ?? null]);
+  return changes.map((change) => {
+    const replaces = "replaces" in change ? change.replaces : undefined;
+    return [(change.after ?? change.before)?.id, change.before?.version ?? null];
+  });
 }
 
 /** Writes the records, what events show of them, and the membership of timelines that follows; or nothing. */

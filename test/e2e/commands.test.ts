@@ -95,3 +95,31 @@ describe("npm run token", () => {
     });
   });
 });
+
+describe("npm run rebuild", () => {
+  it("names what the log does not say, and puts it right where it is told to", { timeout: 120_000 }, async () => {
+    const whole = await runScript("rebuild");
+    expect(whole).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^No differences; the log has \d+ changes\.$/m),
+    });
+    await withService(async ({ database }) => {
+      await database.prepare("UPDATE facets SET count = count + 1 WHERE facet = 'country' AND key = 'cn'").run();
+    });
+    const { code, stdout } = await runScript("rebuild");
+    const [first, second] = stdout.trim().split("\n");
+    expect([code, first]).toEqual([1, "facets: country:cn count is 128, should be 127"]);
+    expect(second).toMatch(/^1 difference; the log has \d+ changes\.$/);
+    const mended = await runScript("rebuild", ["--write"]);
+    expect([mended.code, mended.stdout]).toEqual([0, `Put 1 row right.\n${whole.stdout}`]);
+  });
+
+  it.each([
+    ["an unknown option", ["--everything"]],
+    ["a limit that is no number", ["--limit", "all"]],
+  ])("refuses %s and says how it is used", async (_, args) => {
+    const refused = await runScript("rebuild", args);
+    const stderr = expect.stringContaining("usage: npm run rebuild -- [--write] [--limit 100]") as string;
+    expect(refused).toMatchObject({ code: 2, stdout: "", stderr });
+  });
+});

@@ -68,4 +68,37 @@ describe("renderContent", () => {
     );
     expect(render({ externalUrl: "javascript:alert(1)" })).not.toContain("<a");
   });
+
+  it("says its other dates and how it comes again, in the language of the document", () => {
+    const event = {
+      dates: { effective: "2019-05-21", announced: "2019-05-15", expires: "<then>" },
+      recurrence: { rule: "FREQ=YEARLY;BYMONTH=12", excluded: ["2022-12-26"] },
+    };
+    expect(render(event)).toContain(
+      "<ul><li>Announced: 15 May 2019</li><li>In force from: 21 May 2019</li><li>In force until: &lt;then&gt;</li>" +
+        "<li>Repeats: every year, but not on 26 December 2022 FREQ=YEARLY;BYMONTH=12</li></ul>",
+    );
+    expect(render({ dates: { expires: "2030" } }, "de")).toContain("<ul><li>In Kraft bis: 2030</li></ul>");
+  });
+
+  it("says what became of it, why, and what came to be known, each in its own language", () => {
+    const at = createEvent(1).createdAt;
+    const event: EventOverrides = {
+      language: "zh",
+      eventStatus: "cancelled",
+      note: "因为<雨>",
+      updates: [{ at, text: "取消", significant: true }],
+    };
+    const text = (value: string) => `<span lang="zh" dir="auto">${value}</span>`;
+    expect(render(event)).toContain(`<p><strong>Cancelled</strong>: ${text("因为&lt;雨&gt;")}</p>`);
+    expect(render(event)).toContain(`1 January 2026</time>: ${text("取消")}</li>`);
+    expect(render(event, "zh")).toContain("<strong>已取消</strong>: 因为&lt;雨&gt;</p>");
+    expect(render({ note: "N" })).toContain("<p>N</p>");
+    expect(render({ updates: [{ at, text: "silent", significant: false }] })).not.toContain("silent");
+  });
+
+  it("says what a source is a citation for", () => {
+    const source = { url: "https://x.example/", supports: ["date", "dates/effective", "title"] };
+    expect(render({ sources: [source] })).toContain("</cite> (for: Date, In force from, Title)</li>");
+  });
 });

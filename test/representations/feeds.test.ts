@@ -178,6 +178,15 @@ describe.each(Object.entries(FEEDS))("%s names itself", (suffix, read) => {
     });
   });
 
+  it("in the language that was asked for, and leads to pages in it", () => {
+    const feed = read(createEventDocument(createEvent(5), { lang: "zh-Hans" }));
+    expect(feed.self).toBe(`https://annals.example/events/00000000005${suffix}?lang=zh-Hans`);
+    const list = createTimelineDocument([createEvent(5)], { lang: "zh", query: "tag=a&lang=zh", filter: "tag=a" });
+    expect(read(list).self).toBe(`https://annals.example/timelines/us-china-tech${suffix}?tag=a&lang=zh`);
+    const render = { ".rss": renderRss, ".atom": renderAtom, ".feed.json": renderJsonFeed }[suffix];
+    expect(render?.(list)).toContain("https://annals.example/events/00000000005?lang=zh");
+  });
+
   it("as the feed of one event, with an id that is not the entry's", () => {
     expect(read(createEventDocument(createEvent(5)))).toEqual({
       ...ids("tag:annals.example,2026:event/00000000005/feed"),

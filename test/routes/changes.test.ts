@@ -397,7 +397,7 @@ describe("replayed from the first entry", () => {
         }
         await expectPresent();
       }),
-      { numRuns: 20, seed: 5 },
+      { numRuns: 20, seed: 5, endOnFailure: true },
     );
     expect(replayed.size).toBeGreaterThan(5);
     // And so from the very beginning, as who comes late reads it.

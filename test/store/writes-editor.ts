@@ -409,7 +409,7 @@ export class Editor {
     try {
       await undoImport(this.#db, record, { now: this.now });
     } catch (error) {
-      expect(error).toMatchObject({ key: "conflict" });
+      expect(error).toMatchObject({ type: "conflict" });
       return false;
     }
     await this.#lookAgain();
@@ -493,7 +493,11 @@ export class Editor {
   }
 
   #unite(place: number, into: number): Promise<boolean> | boolean {
-    const other = pick(this.terms, place);
+    const kinds = this.terms.map(({ kind }) => kind);
+    const other = pick(
+      this.terms.filter(({ kind }) => kinds.indexOf(kind) !== kinds.lastIndexOf(kind)),
+      place,
+    );
     const before = pick(
       this.terms.filter(({ kind, id }) => kind === other?.kind && id !== other.id),
       into,

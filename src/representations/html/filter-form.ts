@@ -1,3 +1,4 @@
+import { findCategory, labelOfCategory } from "../../domain/category.ts";
 import type { ListDocument } from "../../domain/document.ts";
 import { FACETS, type Facet } from "../../domain/facet.ts";
 import { type Clause, type Filter, listFilterParameters, type Window } from "../../domain/filter.ts";
@@ -133,7 +134,7 @@ export function renderFilterForm(document: ListDocument, action: string, context
 ${hidden.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">\n`)}<p class="row"><label for="q">${messages.search}</label> <input type="search" id="q" name="q" value="${shown.get("q")}" placeholder="${messages.searchHint}"> <button>${messages.apply}</button></p>
 <details${open ? html` open` : ""}><summary>${messages.more}</summary>
 <div class="fields">
-${renderField("from", messages.from, shown.get("from"), "date-hint")}${renderField("to", messages.to, shown.get("to"), "date-hint")}${renderField("in_force", messages.inForce, shown.get("in_force"), "date-hint")}${FIELDS.map((facet) => renderField(facet, messages.facets[facet], shown.get(facet), "value-hint", listOffers(document, facet)))}<p><label for="order">${messages.order}</label> <select id="order" name="order"><option value="">${messages.defaultOrder}</option>${ORDERS.map(
+${renderField("from", messages.from, shown.get("from"), "date-hint")}${renderField("to", messages.to, shown.get("to"), "date-hint")}${renderField("in_force", messages.inForce, shown.get("in_force"), "date-hint")}${FIELDS.map((facet) => renderField(facet, messages.facets[facet], shown.get(facet), "value-hint", listOffers(document, facet, context)))}<p><label for="order">${messages.order}</label> <select id="order" name="order"><option value="">${messages.defaultOrder}</option>${ORDERS.map(
     (value) =>
       html`<option value="${value}"${order === value ? html` selected` : ""}>${messages.orders[value]}</option>`,
   )}</select></p>
@@ -150,18 +151,30 @@ function renderField(
   label: string,
   value: string | undefined,
   hint: string,
-  offers?: readonly string[],
+  offers?: readonly Offer[],
 ): Markup {
   const list = offers && offers.length > 0 ? `${name}-offers` : undefined;
   return html`<p><label for="${name}">${label}</label> <input id="${name}" name="${name}" value="${value}" autocomplete="off" aria-describedby="${hint}"${attributes({ list })}>${
-    list ? html`<datalist id="${list}">${offers?.map((offer) => html`<option value="${offer}">`)}</datalist>` : ""
+    list
+      ? html`<datalist id="${list}">${offers?.map(({ value: offer, label: name }) => html`<option value="${offer}"${attributes({ label: name })}>`)}</datalist>`
+      : ""
   }</p>\n`;
 }
 
-/** Values that are on the page, to choose from; there may be others. */
-function listOffers(document: ListDocument, facet: (typeof FIELDS)[number]): string[] {
-  if (facet === "category") return unique(document.events.flatMap(({ category }) => category ?? []));
-  return facet === "country" ? unique(document.events.flatMap(({ countries }) => countries)) : [];
+/** A value to choose, and what people call it where that is another. */
+interface Offer {
+  readonly value: string;
+  readonly label?: string;
+}
+
+/** The categories that there are, in their order, and values that are on the page; there may be others. */
+function listOffers(document: ListDocument, facet: (typeof FIELDS)[number], { language }: Context): Offer[] {
+  const { events, categories } = document;
+  if (facet === "country") return unique(events.flatMap(({ countries }) => countries)).map((value) => ({ value }));
+  if (facet !== "category") return [];
+  const listed = categories.map((category) => ({ value: category.key, label: labelOfCategory(category, language) }));
+  const others = events.flatMap(({ category }) => (category && !findCategory(categories, category) ? [category] : []));
+  return [...listed, ...unique(others).map((value) => ({ value }))];
 }
 
 function unique(values: readonly string[]): string[] {

@@ -22,7 +22,7 @@ export interface WithdrawnPage {
 export function renderWithdrawn({ site, event, language, lang }: WithdrawnPage): string {
   const { links, messages, own } = createContext(site, language, { lang });
   const { id, note, withdrawnAt } = event;
-  const text = attributes(languageAttributes(event.language, language));
+  const text = attributes(languageAttributes(event.language, own.lang ?? language));
   return renderPage({
     site,
     language,

@@ -61,13 +61,12 @@ function takeChunk(rows: readonly CheckedRow[], start: number, { findAlike }: Im
   return rows.slice(start, end);
 }
 
-function isSame(before: Event, after: Event): boolean {
-  return JSON.stringify(toEventInput(before)) === JSON.stringify(toEventInput(after));
-}
+/** An event as who writes it says it. */
+type Said = ReturnType<typeof toEventInput>;
 
 /** Entries of the log that have no time and are there already have the time that they have there. */
-function withTimesOf(before: Event, updates: EventInput["updates"]): EventInput["updates"] {
-  const times = new Map(toEventInput(before).updates?.map(({ at, text }) => [text, at]));
+function withTimesOf(old: Said, updates: EventInput["updates"]): EventInput["updates"] {
+  const times = new Map(old.updates?.map(({ at, text }) => [text, at]));
   return updates.map((update) => ({ ...update, at: update.at ?? times.get(update.text) }));
 }
 
@@ -75,17 +74,15 @@ function withTimesOf(before: Event, updates: EventInput["updates"]): EventInput[
  * The row, with what it leaves open about publication taken from the event that is there; and with what no public form
  * has, so that it cannot be meant to go where it is not named.
  */
-function complete(before: Event | undefined, { input, says }: Candidate): EventInput {
-  if (!before) return input;
-  const old = toEventInput(before);
+function complete(old: Said, { input, says }: Candidate): EventInput {
   const publication = {
-    status: before.status,
+    status: old.status ?? "draft",
     published_at: input.published_at ?? old.published_at,
-    note: input.note ?? (before.status === "withdrawn" ? old.note : undefined),
+    note: input.note ?? (old.status === "withdrawn" ? old.note : undefined),
   };
   return {
     ...input,
-    updates: withTimesOf(before, input.updates),
+    updates: withTimesOf(old, input.updates),
     ...(!says.has("relations") && { relations: old.relations ?? [] }),
     ...(!says.has("suggestion") && { suggestion: old.suggestion }),
     ...(!says.has("status") && publication),
@@ -128,8 +125,9 @@ async function draftChunk(
     if (first !== undefined) {
       return { verdict: refuse(row, [{ pointer: "", detail: `is about the event of row ${first}` }]) };
     }
+    const old = before && toEventInput(before);
     const after: Event = {
-      ...toEventContent(complete(before, checked), now, before),
+      ...(old ? toEventContent(complete(old, checked), now, before) : checked.content),
       id: before?.id ?? (fresh[index] as Id),
       version: (before?.version ?? 0) + 1,
       createdAt: before?.createdAt ?? now,
@@ -137,7 +135,8 @@ async function draftChunk(
       terms: before?.terms ?? [],
     };
     rows.set(after.id, row);
-    const verdict = before ? (isSame(before, after) ? "unchanged" : "updated") : "created";
+    const isSame = old && JSON.stringify(old) === JSON.stringify(toEventInput(after));
+    const verdict = isSame ? "unchanged" : before ? "updated" : "created";
     const losses = before && before.id === id ? checked.losses : [...checked.ours, ...checked.losses];
     return {
       verdict: {

@@ -1,7 +1,7 @@
 import { EventInput, toEventContent, toEventInput } from "../../contract/event.ts";
 import type { RowLoss, RowVerdict } from "../../contract/import.ts";
 import { type ProblemError, toProblemErrors, toShownValue } from "../../contract/problem.ts";
-import type { EventStatus } from "../../domain/event.ts";
+import type { EventContent, EventStatus } from "../../domain/event.ts";
 import { formatId, type Id, parseId } from "../../domain/id.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { type Loss, listLosses } from "../../domain/loss.ts";
@@ -27,6 +27,8 @@ export interface RowOptions {
 export interface Candidate {
   readonly row: number;
   readonly input: EventInput;
+  /** What it says if it is new. */
+  readonly content: EventContent;
   /** Our names of the members that the row, or the request for it, says. */
   readonly says: ReadonlySet<string>;
   /** What the row names as its event, if that is one of our ids. */
@@ -80,11 +82,12 @@ function checkRow(row: Row, { status, map }: RowOptions, now: Instant): CheckedR
   if (size > MAX_SIZE) {
     return refuse(row.row, [{ pointer: "", detail: `has ${size} characters; ${MAX_SIZE} are possible` }]);
   }
-  const kept = toEventInput(toEventContent(input, now));
-  const losses = [...listLosses(record, kept), ...listUnused(value, said, map)];
+  const content = toEventContent(input, now);
+  const losses = [...listLosses(record, toEventInput(content)), ...listUnused(value, said, map)];
   return {
     row: row.row,
     input,
+    content,
     says: new Set(Object.keys(record)),
     id: typeof value["id"] === "string" && !Object.hasOwn(map, "id") ? parseId(value["id"]) : undefined,
     losses: losses.slice(0, MAX_LOSSES).map(toRowLoss),

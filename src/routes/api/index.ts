@@ -9,10 +9,12 @@ import { Problem } from "../../http/problem.ts";
 import { renderReference } from "../../representations/html/reference.ts";
 import { addAudit } from "./audit.ts";
 import { addBatch } from "./batch.ts";
+import { addCategories } from "./categories.ts";
 import { addDuplicates } from "./duplicates.ts";
 import { addEvents } from "./events.ts";
 import { addImports } from "./imports.ts";
 import { addMerge } from "./merge.ts";
+import { addOccurrences } from "./occurrences.ts";
 import { addPreviews } from "./previews.ts";
 import { addRevisions } from "./revisions.ts";
 import { addSuggestions } from "./suggestions.ts";
@@ -23,10 +25,12 @@ import { addTokens } from "./tokens.ts";
 const { app: operations, operations: list, add } = createApi();
 for (const addOperations of [
   addEvents,
+  addOccurrences,
   addBatch,
   addDuplicates,
   addTimelines,
   addTerms,
+  addCategories,
   addImports,
   addMerge,
   addTokens,

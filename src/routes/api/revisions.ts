@@ -9,11 +9,13 @@ import {
   type RevisionSummary,
   revisionResource,
 } from "../../contract/revision.ts";
+import { EntityResource, SeriesResource, toTermInput, toTermResource } from "../../contract/term.ts";
 import { TimelineResource, toTimelineInput, toTimelineResource } from "../../contract/timeline.ts";
 import { type Event, withTimes } from "../../domain/event.ts";
 import { formatId, type Id, parseId } from "../../domain/id.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { listChanged, listDifferences, type Revision } from "../../domain/revision.ts";
+import { COLLECTIONS, keepFormerSlug, TERM_KINDS, type Term, type TermKind } from "../../domain/term.ts";
 import type { Timeline, TimelineContent } from "../../domain/timeline.ts";
 import type { Scope } from "../../domain/token.ts";
 import type { AppEnv } from "../../env.ts";
@@ -22,15 +24,19 @@ import { allowParameters, readNumber, toParameterProblem } from "../../http/para
 import { requireMatch, versionTag } from "../../http/precondition.ts";
 import { Problem } from "../../http/problem.ts";
 import { answerWrite } from "../../http/receipt.ts";
-import { createLinks, timelineUri } from "../../links.ts";
+import { createLinks, termUri, timelineUri } from "../../links.ts";
 import { describeEvent } from "../../representations/event-resource.ts";
 import { type Database, openDatabase } from "../../store/database.ts";
-import { writeEvents } from "../../store/event-writes.ts";
+import { listWithin, writeEvents } from "../../store/event-writes.ts";
 import { findEvent, readContent } from "../../store/events.ts";
 import { findRevisions, listRevisions, type RevisedKind } from "../../store/history.ts";
+import { writeTerms } from "../../store/term-writes.ts";
+import { findTermBySlug, toTerm } from "../../store/terms.ts";
 import { writeTimeline } from "../../store/timeline-writes.ts";
 import { findTimeline, toTimeline } from "../../store/timelines.ts";
 import type { WriteContext, WriteOutcome } from "../../store/writes.ts";
+import { findTaken, TAKEN } from "./event-record.ts";
+import { refuseReaching } from "./timelines.ts";
 
 type Handled = Context<AppEnv>;
 type Json = Readonly<Record<string, unknown>>;
@@ -63,6 +69,10 @@ interface Kind<Item> {
   /** The old record as the next version of what is there, or again of what is not. */
   readonly restore: (old: Item, subject: Subject<Item>, now: Instant) => Item;
   readonly write: (db: Database, after: Item, subject: Subject<Item>, context: WriteContext) => Promise<WriteOutcome>;
+  /** Whether a token that is limited to these timelines may know of it; absent: every token may. */
+  readonly isWithin?: (db: Database, present: Item, slugs: readonly string[]) => Promise<boolean> | boolean;
+  /** Throws where the token may not make it that, beside what the write itself refuses. */
+  readonly requireReach?: (c: Handled, before: Item, after: Item) => void;
 }
 
 /** True where the record was taken away, so that there is nothing to show. */
@@ -101,18 +111,26 @@ const EVENTS: Kind<Event> = {
     updatedAt: now,
     terms: present?.terms ?? [],
   }),
-  write: (db, after, { version, present }, context) => {
+  write: async (db, after, { version, present }, context) => {
     const change = present ? { before: present, after } : { after, replaces: version };
-    return writeEvents(db, [{ ...change, action: "restored" }], context);
+    const outcome = await writeEvents(db, [{ ...change, action: "restored" }], context);
+    if (outcome !== "conflict") return outcome;
+    const [owner] = (await findTaken(db, [{ after }])).values();
+    const detail = owner === undefined ? "is that of another event" : `is that of event ${formatId(owner)}`;
+    throw new Problem("conflict", {
+      detail: TAKEN,
+      errors: [{ pointer: "/external_id", value: after.externalId, detail }],
+    });
   },
+  isWithin: async (db, present, slugs) => (await listWithin(db, [present], slugs)).length > 0,
 };
 
-/** A timeline that is no more has no slug: it is named by its id then. */
-async function findLostTimeline(db: Database, name: string): Promise<Subject<Timeline> | undefined> {
+/** A record that is no more has no slug: it is named by its id then. */
+async function findLost(db: Database, kind: RevisedKind, name: string): Promise<Subject<never> | undefined> {
   const id = parseId(name);
-  const [last] = id === undefined ? [] : await listRevisions(db, "timeline", id, 1);
+  const [last] = id === undefined ? [] : await listRevisions(db, kind, id, 1);
   if (id === undefined || !last || !isEnd(last)) return undefined;
-  const [first] = await findRevisions(db, "timeline", id, [1]);
+  const [first] = await findRevisions(db, kind, id, [1]);
   return { id, version: last.version, createdAt: first?.at ?? last.at };
 }
 
@@ -126,7 +144,7 @@ const TIMELINES: Kind<Timeline> = {
   find: async (db, c) => {
     const name = c.req.param("slug") ?? "";
     const present = await findTimeline(db, name);
-    if (!present) return findLostTimeline(db, name);
+    if (!present) return findLost(db, "timeline", name);
     const { id, version, createdAt } = present;
     return { id, version, createdAt, present };
   },
@@ -143,14 +161,56 @@ const TIMELINES: Kind<Timeline> = {
   restore: (old, { version }, now) => ({ ...old, version: version + 1, updatedAt: now }),
   write: (db, after, { present: before }, context) =>
     writeTimeline(db, { ...(before ? { before, after } : { after }), action: "restored" }, context),
+  isWithin: (_, { slug }, slugs) => slugs.includes(slug),
+  requireReach: refuseReaching,
 };
 
-/** The record of the path, there or not any more; 404 where there never was one. */
-async function requireSubject<Item>(c: Handled, db: Database, { kind, find }: Kind<Item>): Promise<Subject<Item>> {
-  const found = await find(db, c);
-  if (found) return found;
+function createTermKind(kind: TermKind): Kind<Term> {
+  const collection = COLLECTIONS[kind];
+  return {
+    kind,
+    path: `/${collection}/{slug}`,
+    tag: kind === "entity" ? "Entities" : "Series",
+    schema: kind === "entity" ? EntityResource : SeriesResource,
+    scope: "terms:write",
+    address: (c) => createLinks(c.get("site").baseUrl).apiTerm(collection, c.req.param("slug") ?? ""),
+    find: async (db, c) => {
+      const name = c.req.param("slug") ?? "";
+      const present = await findTermBySlug(db, kind, name);
+      if (!present) return findLost(db, kind, name);
+      const { id, version, createdAt } = present;
+      return { id, version, createdAt, present };
+    },
+    read: ({ id, createdAt }, { version, at, content }) =>
+      toTerm({ id, kind, slug: null, version, created: createdAt, updated: at, content, merged: null }),
+    toInput: (term) => toTermInput(term) as Json,
+    toResource: (c, term) => {
+      const { baseUrl, tagAuthority } = c.get("site");
+      const page = createLinks(baseUrl).term(collection, term.slug);
+      return toTermResource(term, { uri: termUri(tagAuthority, kind, formatId(term.id)), page });
+    },
+    restore: (old, { version, present }, now) => {
+      const after = { ...old, version: version + 1, updatedAt: now };
+      return present ? keepFormerSlug(present, after) : after;
+    },
+    write: (db, after, { version, present: before }, context) =>
+      writeTerms(db, [{ ...(before ? { before, after } : { after, replaces: version }), action: "restored" }], context),
+  };
+}
+
+/** What a limited token may know of is there now and within its timelines; where it was before does not count. */
+async function isInReach<Item>(c: Handled, db: Database, { isWithin }: Kind<Item>, { present }: Subject<Item>) {
+  const slugs = c.get("token").timelines;
+  if (!slugs || !isWithin) return true;
+  return present !== undefined && (await isWithin(db, present, slugs));
+}
+
+/** The record of the path, there or not any more; 404 where there never was one, or none that the token may know of. */
+async function requireSubject<Item>(c: Handled, db: Database, kind: Kind<Item>): Promise<Subject<Item>> {
+  const found = await kind.find(db, c);
+  if (found && (await isInReach(c, db, kind, found))) return found;
   const name = c.req.param("id") ?? c.req.param("slug");
-  throw new Problem("not-found", { detail: `there is no ${kind} ${name}` });
+  throw new Problem("not-found", { detail: `there is no ${kind.kind} ${name}` });
 }
 
 function refuseParameter(parameter: string, value: string, detail: string): never {
@@ -232,6 +292,7 @@ async function restore<Item>(c: Handled, kind: Kind<Item>, { version }: RestoreI
   if (!revision) throw refuse("is no version of it; see its revisions");
   if (isEnd(revision)) throw refuse("is where it was taken away; restore a version before");
   const after = kind.restore(kind.read(subject, revision), subject, c.get("now"));
+  if (subject.present) kind.requireReach?.(c, subject.present, after);
   const headers = { etag: versionTag(subject.version + 1) };
   return answerWrite(c, { status: 200, headers, body: kind.toResource(c, after) }, (context) =>
     kind.write(db, after, subject, context),
@@ -310,4 +371,5 @@ function addKind<Item>(api: Api, kind: Kind<Item>): void {
 export function addRevisions(api: Api): void {
   addKind(api, EVENTS);
   addKind(api, TIMELINES);
+  for (const kind of TERM_KINDS) addKind(api, createTermKind(kind));
 }

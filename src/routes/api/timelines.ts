@@ -57,7 +57,8 @@ function refuseLimited(c: Handled, what: string): void {
 /** Members by which a timeline would reach other events than those that its limited editors were given. */
 const REACH = ["slug", "rule", "pinned", "excluded"] as const;
 
-function refuseReaching(c: Handled, before: Timeline, after: Timeline): void {
+/** Of a token that is limited to timelines: what it makes of one must not reach further. */
+export function refuseReaching(c: Handled, before: Timeline, after: Timeline): void {
   const [old, next] = [toTimelineInput(before), toTimelineInput(after)];
   const changed = REACH.filter((member) => JSON.stringify(old[member]) !== JSON.stringify(next[member]));
   if (changed.length > 0) refuseLimited(c, `change ${changed.join(", ")}`);

@@ -41,7 +41,7 @@ function toEventValidator(
 }
 
 /** The event where the reader may read it; else the answer that says what became of it. */
-function requireReadable(
+export function requireReadable(
   c: Handled,
   { found }: EventRecord,
   name: string,

@@ -6,11 +6,13 @@ import { HTML } from "../../representations/formats.ts";
 import { renderEmbed } from "../../representations/html/embed.ts";
 import type { Representation } from "../../representations/index.ts";
 import { refuseMethod, splitName } from "./answer.ts";
+import { serveCategories } from "./categories.ts";
 import { serveChanges } from "./changes.ts";
 import { serveEvent } from "./event.ts";
 import { serveHome } from "./home.ts";
 import { serveList } from "./list.ts";
 import { serveLlms } from "./llms.ts";
+import { serveEventOccurrences, serveSeriesOccurrences } from "./occurrences.ts";
 import { serveRobots, serveSitemap } from "./sitemap.ts";
 import { receiveSuggest, refuseSuggestMethod, serveSuggest } from "./suggest.ts";
 import { serveTerm, TERM_PATHS } from "./terms.ts";
@@ -35,9 +37,12 @@ export const documents = new Hono<AppEnv>()
     const { name, format } = splitName(c.req.param("name"));
     return serveEvent(c, name, format);
   })
+  .get("/events/:name/occurrences.json", serveEventOccurrences)
+  .get("/series/:name/occurrences.json", serveSeriesOccurrences)
   .get("/embed/:slug", (c) =>
     serveList(c, { slug: c.req.param("slug"), format: EMBED, headers: pageHeaders({ framable: true }) }),
   )
+  .get("/categories.json", serveCategories)
   .get("/sitemap.xml", serveSitemap)
   .get("/robots.txt", serveRobots)
   .get("/llms.txt", serveLlms);
@@ -59,7 +64,10 @@ const PATHS = [
   "/timelines/:name",
   LIST,
   "/events/:name",
+  "/events/:name/occurrences.json",
+  "/series/:name/occurrences.json",
   "/embed/:slug",
+  "/categories.json",
   "/sitemap.xml",
   "/robots.txt",
   "/llms.txt",

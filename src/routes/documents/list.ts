@@ -18,7 +18,7 @@ import { REPRESENTATIONS, type Representation } from "../../representations/inde
 import { openDatabase } from "../../store/database.ts";
 import { listPast, type PastPage } from "../../store/past.ts";
 import { listEvents, type Page, type ResolvedQuery, resolveQuery } from "../../store/queries.ts";
-import type { TermName } from "../../store/terms.ts";
+import type { FoundTerm, TermName } from "../../store/terms.ts";
 import { answerDocument, downloadHeaders, type Handled, notModified, siteMark } from "./answer.ts";
 import { PAST_HEADERS, resolveAsOf } from "./as-of.ts";
 
@@ -79,19 +79,13 @@ function describeBase(timeline: Timeline | undefined, term: Term | undefined, la
 }
 
 /** The record behind the name in the address: 308 from a name that is not its slug, 410 for one that was deleted. */
-function requireTerm(
-  c: Handled,
-  { term: name, format }: ListRequest,
-  { term: found }: ResolvedQuery,
-): Term | undefined {
-  if (!name) return undefined;
-  const { kind, slug } = name;
+export function requireTerm(c: Handled, { kind, slug }: TermName, found: FoundTerm, suffix: string): Term {
   if (!found) throw new Problem("not-found", { detail: `there is no ${kind} ${slug}` });
   if (found.state === "deleted") throw new Problem("gone", { detail: `${kind} ${slug} was deleted` });
   const { term } = found;
   if (term.slug === slug) return term;
   const query = new URL(c.req.url).search.slice(1);
-  const location = createLinks(c.get("site").baseUrl).term(COLLECTIONS[kind], term.slug, format.suffix, query);
+  const location = createLinks(c.get("site").baseUrl).term(COLLECTIONS[kind], term.slug, suffix, query);
   throw new Problem("merged", { detail: `${slug} is a name of ${kind} ${term.slug}`, headers: { location } });
 }
 
@@ -108,7 +102,7 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
   if (slug !== undefined && !resolved.timeline) {
     throw new Problem("not-found", { detail: `there is no timeline ${slug}` });
   }
-  const term = requireTerm(c, request, resolved);
+  const term = request.term && requireTerm(c, request.term, resolved.term, format.suffix);
 
   const order = asked.order ?? format.order ?? resolved.timeline?.order ?? "-date";
   const query = toQuery(asked, filter, order, format.limit);

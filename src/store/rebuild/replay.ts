@@ -62,7 +62,7 @@ export interface FacetState {
   readonly version: number;
   /** Its version is at most the end of this run. */
   readonly run?: Run | undefined;
-  /** No reader was told of an earlier change. */
+  /** The column of that name holds this instant or a later one. */
   readonly changed: number;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createContext } from "../../../src/representations/html/context.ts";
 import { listChips, renderChips, renderFilterForm } from "../../../src/representations/html/filter-form.ts";
-import { createList, SITE } from "./documents.ts";
+import { createEvent, createList, SITE, toDate } from "./documents.ts";
 import { readTags, textOf } from "./tags.ts";
 
 const english = createContext(SITE, "en");
@@ -32,6 +32,31 @@ describe("listChips", () => {
       ["From: 2018", "q=a"],
       ["Search: a", "from=2018"],
     ]);
+  });
+
+  it("names the day on which things are in force apart from the period, and loses neither", () => {
+    expect(chips("from=2018&in_force=2019-05-16&q=a&match=certain")).toEqual([
+      ["From: 2018", "in_force=2019-05-16&match=certain&q=a"],
+      ["In force on: 16 May 2019", "from=2018&match=certain&q=a"],
+      [": Only events that surely lie in this period", "from=2018&in_force=2019-05-16&q=a"],
+      ["Search: a", "from=2018&in_force=2019-05-16&match=certain"],
+    ]);
+    expect(chips("in_force=2019")).toEqual([["In force on: 2019", ""]]);
+    expect(chips("in_force=2019&tag=a")).toEqual([
+      ["Tag: a", "in_force=2019"],
+      ["In force on: 2019", "tag=a"],
+    ]);
+  });
+
+  it("names states and roles of dates in the reader's words, and categories as their list does", () => {
+    expect(chips("event_status=postponed&dated=expires", "de")).toEqual([
+      ["Hat ein Datum als: In Kraft bis", "event_status=postponed"],
+      ["Status: Verschoben", "dated=expires"],
+    ]);
+    const context = createContext(SITE, "zh", {
+      categories: [{ key: "entity-list", label: "Entity List", labels: { zh: "实体清单" } }],
+    });
+    expect(listChips("category=entity-list", context).map(({ label }) => label)).toEqual(["实体清单"]);
   });
 
   it("speaks the language of the page and shows values with a bar whole", () => {
@@ -111,5 +136,36 @@ describe("renderFilterForm", () => {
     const isOpen = (query: string) =>
       renderFilterForm(createList({ query }), "/", english).toString().includes("<details open>");
     expect([isOpen(""), isOpen("q=a"), isOpen("tag=a"), isOpen("order=date")]).toEqual([false, false, true, true]);
+  });
+});
+
+describe("what the form offers", () => {
+  const form = (changes: Parameters<typeof createList>[0], language = "en") =>
+    renderFilterForm(createList(changes), "/x", createContext(SITE, language)).toString();
+  const options = (html: string, id: string) =>
+    readTags(new RegExp(`<datalist id="${id}-offers">(.*?)</datalist>`).exec(html)?.[1] ?? "").map(
+      ({ attributes }) => attributes,
+    );
+
+  it("is every category by its label in the reader's language, then others that are on the page", () => {
+    const categories = [
+      { key: "zz", label: "Last letters first", labels: { zh: "末" } },
+      { key: "aa", label: "First letters", labels: {} },
+    ];
+    const events = [
+      createEvent(1, { title: "a", date: toDate("2020"), category: "Own" }),
+      createEvent(2, { title: "b", date: toDate("2020"), category: "AA" }),
+    ];
+    expect(options(form({ categories, events }, "zh"), "category")).toEqual([
+      { value: "zz", label: "末" },
+      { value: "aa", label: "First letters" },
+      { value: "Own" },
+    ]);
+  });
+
+  it("has a field for the day on which things are in force", () => {
+    expect(form({ query: "in_force=2019-05-16" })).toContain(
+      '<label for="in_force">In force on</label> <input id="in_force" name="in_force" value="2019-05-16"',
+    );
   });
 });

@@ -17,6 +17,8 @@ let operations: {
   path: string;
   /** Undefined: every token in use. */
   scope: Scope | undefined;
+  /** Query parameters that cannot be left out; each is a date. */
+  query: string;
   example: unknown;
   /** Of the body. */
   type: string | undefined;
@@ -38,6 +40,10 @@ beforeAll(async () => {
       method: method.toUpperCase(),
       path: API + path.replace(/\{\w+\}/g, "00000000000"),
       scope: operation.security[0]?.bearer[0],
+      query: operation.parameters
+        .filter((parameter) => parameter.in === "query" && parameter.required)
+        .map(({ name }, index) => `${index === 0 ? "?" : "&"}${name}=2026`)
+        .join(""),
       example: Object.values(operation.requestBody?.content ?? {})[0]?.example,
       type: Object.keys(operation.requestBody?.content ?? {})[0],
     }));
@@ -45,6 +51,7 @@ beforeAll(async () => {
 
 interface Declared {
   security: { bearer: Scope[] }[];
+  parameters: { name: string; in: string; required?: boolean }[];
   requestBody?: { content: Record<string, { example?: unknown }> };
 }
 
@@ -160,14 +167,54 @@ describe("with a token that is limited to timelines", () => {
   });
 });
 
+describe("what is in none of the timelines of a limited token", () => {
+  let limited: Client;
+  let event: { id: string; title: string };
+
+  beforeAll(async () => {
+    for (const slug of ["reached", "unreached"]) {
+      await admin.post(`${API}/timelines`, { slug, title: `Timeline ${slug}`, rule: `tag=${slug}` });
+    }
+    event = await createEvent(admin, { status: "draft", title: "Unreached draft", tags: ["unreached"] });
+    limited = await createClient();
+    await env.DB.prepare("UPDATE tokens SET timelines = 'reached' WHERE id = ?").bind(limited.tokenId).run();
+  });
+
+  it("is a 404 on every operation on it, as if it were not there", async () => {
+    const named = operations.filter(({ path }) => /\/(events|timelines)\/0{11}/.test(path));
+    expect(named.length).toBeGreaterThan(20);
+    await expectNoChange(async () => {
+      for (const { method, path, query, example, type } of named) {
+        const target = path.replace("/events/00000000000", `/events/${event.id}`);
+        const place = target.replace("/timelines/00000000000", "/timelines/unreached").replace(/0{11}/, "1");
+        const headers = { "if-match": '"1"', ...(type && { "content-type": type }) };
+        const response = await limited.send(method, place + query, {
+          body: type && JSON.stringify(example ?? {}),
+          headers,
+        });
+        expect([method, place, response.status]).toEqual([method, place, 404]);
+      }
+    });
+  });
+
+  it("is in no list", async () => {
+    const lists = operations.filter(({ method, path }) => method === "GET" && !path.includes("00000000000"));
+    expect(lists.length).toBeGreaterThan(3);
+    for (const { path } of lists) {
+      const shown = await (await limited.get(path)).text();
+      expect([path, shown]).toEqual([path, expect.not.stringMatching(/unreached|Unreached/)]);
+    }
+  });
+});
+
 describe("with the scope", () => {
   it("a thing that is not there is a 404", async () => {
     const named = operations.filter(({ path }) => path.includes("00000000000"));
     expect(named.length).toBeGreaterThan(9);
-    for (const { method, path, example, type } of named) {
+    for (const { method, path, query, example, type } of named) {
       const body = type && JSON.stringify(example ?? {});
       const headers = { "if-match": "*", ...(type && { "content-type": type }) };
-      const response = await admin.send(method, path, { body, headers });
+      const response = await admin.send(method, path + query, { body, headers });
       await expectProblem(response, { status: 404, type: "not-found" });
     }
   });

@@ -251,3 +251,36 @@ describe("names of others", () => {
     expect(report.rows[3]).toMatchObject({ verdict: "refused", errors: [{ pointer: "/date", value: "2021/2020" }] });
   });
 });
+
+describe("duplicates", () => {
+  const row = { date: "1987-05-04", title: "Quiet Opening of the Harbour Museum" };
+
+  it("are looked for where that is asked for", async () => {
+    const known = await createEvent(editor, { date: "1987-05-05", title: "Opening of the Harbour Museum" });
+    const { url } = await read(known.id);
+    const alike = { id: known.id, title: known.title, date: known.date, url, similarity: 0.91, shares_source: false };
+    const body = lines(row, { date: "1987-05-04", title: "Something else" });
+
+    const refused = await expectNoChange(() => importRows(editor, body, NDJSON, "duplicates=refuse&dry_run=true"));
+    expect(refused).toMatchObject({ created: 1, refused: 1 });
+    expect(refused.rows[0]).toEqual({
+      row: 1,
+      verdict: "refused",
+      errors: [{ pointer: "/title", value: known.id, detail: expect.stringContaining(`may be the same as ${url} `) }],
+    });
+    const warned = await importRows(editor, body, NDJSON, "duplicates=warn");
+    expect(warned.rows).toEqual([
+      { row: 1, verdict: "created", id: ID, possible_duplicates: [alike] },
+      { row: 2, verdict: "created", id: ID },
+    ]);
+    const silent = await importRows(editor, lines(row), NDJSON);
+    expect(silent.rows).toEqual([{ row: 1, verdict: "created", id: ID }]);
+  });
+
+  it("are not looked for where an event is updated", async () => {
+    const body = lines({ ...row, external_id: "museum" });
+    await importRows(editor, body, NDJSON);
+    const report = await expectNoChange(() => importRows(editor, body, NDJSON, "duplicates=refuse"));
+    expect(report).toMatchObject({ unchanged: 1, refused: 0 });
+  });
+});

@@ -213,11 +213,12 @@ describe("POST /events/{id}/restore", () => {
   it("answers 409 where its external id was taken meanwhile, and writes nothing", async () => {
     const event = await createEvent(editor, { external_id: "taken-1" });
     await editor.delete(address(event), { "if-match": '"1"' });
-    await createEvent(editor, { external_id: "taken-1" });
+    const other = await createEvent(editor, { external_id: "taken-1" });
     await expectNoChange(async () =>
       expectProblem(await editor.post(`${address(event)}/restore`, { version: 1 }, { "if-match": '"2"' }), {
         status: 409,
         type: "conflict",
+        errors: [{ pointer: "/external_id", value: "taken-1", detail: `is that of event ${other.id}` }],
       }),
     );
   });
@@ -311,5 +312,83 @@ describe("revisions of a timeline", () => {
     expect([shown.id, shown.version, events.map(({ id }: { id: string }) => id)]).toEqual([timeline.id, 3, [event.id]]);
     const { revisions } = await json(await editor.get(`${API}/timelines/lost/revisions`));
     expect(revisions.map(({ action }: { action: string }) => action)).toEqual(["restored", "deleted", "created"]);
+  });
+});
+
+describe("revisions of an entity and of a series", () => {
+  it("are listed, read, compared and restored, with what events show of it", async () => {
+    for (const [collection, kind] of [
+      ["entities", "entity"],
+      ["series", "series"],
+    ] as const) {
+      clock.set("2026-11-23T12:00:00Z");
+      const path = `${API}/${collection}/revised`;
+      const made = await json(await editor.post(`${API}/${collection}`, { slug: "revised", name: "First name" }));
+      const named = kind === "entity" ? { entities: ["First name"] } : { series: { name: "First name" } };
+      const event = await createEvent(editor, named);
+      clock.set("2026-11-23T12:01:00Z");
+      await editor.patch(path, { name: "Second name" }, { "if-match": '"1"' });
+      const shown = async () => (await json(await editor.get(address(event)))).terms;
+      expect(await shown()).toBeUndefined();
+
+      const { revisions } = await json(await editor.get(`${path}/revisions`));
+      expect(revisions[0]).toEqual({
+        version: 2,
+        at: "2026-11-23T12:01:00Z",
+        action: "updated",
+        token,
+        changed: ["name"],
+      });
+      expect((await json(await editor.get(`${path}/revisions/1`)))[kind]).toEqual(made);
+      expect((await json(await editor.get(`${path}/revisions/2/diff`))).differences).toEqual([
+        { pointer: "/name", before: "First name", after: "Second name" },
+      ]);
+      const response = await editor.post(`${path}/restore`, { version: 1 }, { "if-match": '"2"' });
+      expect([response.status, await json(response)]).toEqual([
+        200,
+        { ...made, version: 3, updated_at: "2026-11-23T12:01:00Z" },
+      ]);
+      expect(await shown()).toMatchObject([{ kind, id: made.id, name: "First name" }]);
+      const { revisions: after } = await json(await editor.get(`${path}/revisions?limit=1`));
+      expect(after).toMatchObject([{ version: 3, action: "restored", changed: ["name"] }]);
+    }
+  });
+
+  it("bring a deleted one back, named by its id, unless its names were taken", async () => {
+    const made = await json(await editor.post(`${API}/entities`, { slug: "lost", name: "Lost", aliases: ["Gone"] }));
+    await editor.delete(`${API}/entities/lost`, { "if-match": '"1"' });
+    const path = `${API}/entities/${made.id}`;
+    const other = await json(await editor.post(`${API}/entities`, { slug: "other", name: "Gone" }));
+    await expectNoChange(async () => {
+      await expectProblem(await editor.post(`${path}/restore`, { version: 1 }, { "if-match": '"1"' }), {
+        status: 412,
+        type: "stale",
+      });
+      await expectProblem(await editor.post(`${path}/restore`, { version: 1 }, { "if-match": '"2"' }), {
+        status: 409,
+        type: "conflict",
+        detail: "another record has this external id, slug or name",
+      });
+    });
+    await editor.delete(`${API}/entities/${other.slug}`, { "if-match": '"1"' });
+    expect((await editor.post(`${path}/restore`, { version: 1 }, { "if-match": '"2"' })).status).toBe(200);
+    expect(await json(await editor.get(`${API}/entities/lost`))).toMatchObject({
+      id: made.id,
+      version: 3,
+      name: "Lost",
+    });
+    const { revisions } = await json(await editor.get(`${API}/entities/lost/revisions`));
+    expect(revisions.map(({ action }: { action: string }) => action)).toEqual(["restored", "deleted", "created"]);
+  });
+
+  it("need the scope of their kind", async () => {
+    await editor.post(`${API}/series`, { slug: "guarded", name: "Guarded" });
+    const writer = await createClient({ clock, scopes: ["read", "events:write", "timelines:write"] });
+    const path = `${API}/series/guarded`;
+    expect((await writer.get(`${path}/revisions`)).status).toBe(200);
+    await expectProblem(await writer.post(`${path}/restore`, { version: 1 }, { "if-match": '"1"' }), {
+      status: 403,
+      type: "forbidden",
+    });
   });
 });

@@ -6,6 +6,7 @@ import {
   type Client,
   createClient,
   createClock,
+  createEvent,
   expectNoChange,
   expectProblem,
   json,
@@ -416,6 +417,48 @@ describe("a token limited to timelines", () => {
         type: "forbidden",
         detail: "your token is limited to limited-a, limited-b; it cannot create one",
       });
+    });
+  });
+
+  it("knows of the past of these timelines and their events alone, and brings back nothing that reaches further", async () => {
+    const reach = { rule: "tag=limited-a|limited-b" };
+    const wide = { slug: "limited-w", title: "W", ...reach };
+    await admin.post(`${API}/timelines`, wide);
+    await admin.patch(`${API}/timelines/limited-w`, { rule: "tag=limited-a", title: "X" }, { "if-match": '"1"' });
+    await admin.patch(`${API}/timelines/limited-w`, { title: "Y" }, { "if-match": '"2"' });
+    const event = (tag: string) => createEvent(admin, { tags: [tag], status: "draft" });
+    const [inside, outside] = [await event("limited-a"), await event("limited-c")];
+    const { client } = await make({
+      scopes: ["read", "events:write", "timelines:write"],
+      timelines: ["limited-a", "limited-w"],
+    });
+    const restore = (path: string, version: number) =>
+      client.post(`${API}${path}/restore`, { version }, { "if-match": "*" });
+    expect((await client.get(`${API}/events/${inside.id}/revisions`)).status).toBe(200);
+    expect((await client.get(`${API}/timelines/limited-w/revisions/1`)).status).toBe(200);
+    await admin.patch(`${API}/events/${inside.id}`, { title: "Later" }, { "if-match": '"1"' });
+    expect((await restore(`/events/${inside.id}`, 1)).status).toBe(200);
+    expect((await restore("/timelines/limited-w", 2)).status).toBe(200);
+    await expectNoChange(async () => {
+      await expectProblem(await restore("/timelines/limited-w", 1), {
+        status: 403,
+        type: "forbidden",
+        detail: "your token is limited to limited-a, limited-w; it cannot change rule",
+      });
+      for (const path of [`/events/${outside.id}`, "/timelines/limited-c"]) {
+        expect((await admin.get(`${API}${path}/revisions/1`)).status).toBe(200);
+        for (const rest of ["", "/1", "/1/diff"]) {
+          expect([path, rest, (await client.get(`${API}${path}/revisions${rest}`)).status]).toEqual([path, rest, 404]);
+        }
+        expect((await restore(path, 1)).status).toBe(404);
+      }
+    });
+    await admin.delete(`${API}/events/${inside.id}`, { "if-match": "*" });
+    const { id } = await json(await admin.get(`${API}/timelines/limited-w`));
+    await admin.delete(`${API}/timelines/limited-w`, { "if-match": "*" });
+    await expectNoChange(async () => {
+      expect((await restore(`/events/${inside.id}`, 1)).status).toBe(404);
+      expect((await restore(`/timelines/${id}`, 1)).status).toBe(404);
     });
   });
 

@@ -143,7 +143,7 @@ export const de: Messages = {
     name: "Ihr Name",
     contact: "Wie wir Sie erreichen",
     note: "Nachricht an die Redaktion",
-    privateHint: "Diese Angaben sind nur für die Redaktion und werden nie veröffentlicht.",
+    privateHint: "Die folgenden Angaben sind nur für die Redaktion und werden nie veröffentlicht.",
     required: "erforderlich",
     trap: "Dieses Feld leer lassen",
     send: "Senden",

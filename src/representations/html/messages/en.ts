@@ -141,7 +141,7 @@ export const en: Messages = {
     name: "Your name",
     contact: "How to reach you",
     note: "Message to the editors",
-    privateHint: "These are for the editors alone and are never published.",
+    privateHint: "What follows is for the editors alone and is never published.",
     required: "required",
     trap: "Leave this field empty",
     send: "Send",

@@ -142,7 +142,7 @@ export const es: Messages = {
     name: "Su nombre",
     contact: "Cómo contactarle",
     note: "Mensaje para la redacción",
-    privateHint: "Estos datos son solo para la redacción y nunca se publican.",
+    privateHint: "Los datos siguientes son solo para la redacción y nunca se publican.",
     required: "obligatorio",
     trap: "Deje este campo vacío",
     send: "Enviar",

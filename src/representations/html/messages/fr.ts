@@ -141,7 +141,7 @@ export const fr: Messages = {
     name: "Votre nom",
     contact: "Comment vous joindre",
     note: "Message à la rédaction",
-    privateHint: "Ces informations sont réservées à la rédaction et ne sont jamais publiées.",
+    privateHint: "Les informations suivantes sont réservées à la rédaction et ne sont jamais publiées.",
     required: "obligatoire",
     trap: "Laissez ce champ vide",
     send: "Envoyer",

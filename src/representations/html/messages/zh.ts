@@ -141,7 +141,7 @@ export const zh: Messages = {
     name: "您的姓名",
     contact: "联系方式",
     note: "给编辑的留言",
-    privateHint: "这些信息仅供编辑查看，绝不会公开。",
+    privateHint: "以下信息仅供编辑查看，绝不会公开。",
     required: "必填",
     trap: "请将此栏留空",
     send: "提交",

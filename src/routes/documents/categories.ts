@@ -1,0 +1,36 @@
+import { labelOfCategory } from "../../domain/category.ts";
+import { isNotModified, toEtag } from "../../http/conditional.ts";
+import { languageHeaders, negotiateLanguage } from "../../http/negotiate.ts";
+import { allowParameters, readLanguage } from "../../http/parameters.ts";
+import { FORMATS } from "../../representations/formats.ts";
+import { LANGUAGES } from "../../representations/html/language.ts";
+import { openDatabase } from "../../store/database.ts";
+import { findCategories } from "../../store/settings.ts";
+import { answerDocument, type Handled, notModified } from "./answer.ts";
+
+const REVISION = 1;
+const JSON_FORMAT = { mediaType: FORMATS.find(({ suffix }) => suffix === ".json")?.mediaType ?? "application/json" };
+
+/** The categories that events may be asked for, labelled in the reader's language. */
+export async function serveCategories(c: Handled): Promise<Response> {
+  allowParameters(c, ["lang"]);
+  const { version, list } = await findCategories(openDatabase(c.env.DB));
+  const languages = [...new Set([...LANGUAGES, ...list.flatMap(({ labels }) => Object.keys(labels))])];
+  const negotiated = negotiateLanguage(c, readLanguage(c), languages, "en");
+  const { language } = negotiated;
+  const validator = { etag: toEtag("c", REVISION, version, language) };
+  if (isNotModified(c, validator)) return notModified(c, validator, languageHeaders(negotiated));
+  const categories = list.map((category) => ({
+    key: category.key,
+    label: labelOfCategory(category, language),
+    ...(category.color !== undefined && { color: category.color }),
+    ...(category.description !== undefined && { description: category.description }),
+  }));
+  return answerDocument(
+    c,
+    JSON.stringify({ language, categories }),
+    JSON_FORMAT,
+    validator,
+    languageHeaders(negotiated),
+  );
+}

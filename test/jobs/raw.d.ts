@@ -1,0 +1,5 @@
+/** A file as text, by its bundler. */
+declare module "*?raw" {
+  const text: string;
+  export default text;
+}
