@@ -122,6 +122,8 @@ function forceConditions({ inForce }: Filter): SQL[] {
   return [sql`EXISTS (SELECT 1 FROM events c WHERE c.id = p.event AND ${bounds})`];
 }
 
+const PUBLISHED = sql.raw("published");
+
 /** Sort column and direction of an order. */
 function sorting(query: Query): { column: SQL; descending: boolean } {
   const { order } = query;
@@ -136,8 +138,10 @@ function placeConditions(query: Query, audience: Audience): (SQL | undefined)[] 
   // Walking back from a place in the past: the clock has nothing to add, and a second bound would hide the first. A
   // cursor made by hand may name a place ahead; there the clock holds.
   const isBounded = query.order === "-published" && after !== undefined && now !== undefined && after.key <= now;
+  // With "+" SQLite does not take the index by publication for a list by date.
+  const published = sql.raw(query.order.endsWith("date") ? "+p.published" : "p.published");
   return [
-    now === undefined || isBounded ? undefined : sql`p.published <= ${now}`,
+    now === undefined || isBounded ? undefined : sql`${published} <= ${now}`,
     after && sql`(p.${column}, p.event) ${sql.raw(descending ? "<" : ">")} (${after.key}, ${integer(after.id)})`,
   ];
 }
@@ -147,7 +151,12 @@ function and(conditions: readonly (SQL | undefined)[]): SQL {
   return parts.length === 0 ? sql`1` : sql.join(parts, sql` AND `);
 }
 
-const COLUMNS = sql.raw("p.event, p.earliest, p.published, p.latest");
+/** Which column besides `event`: no others are read, since an index may have all that are needed. */
+interface Wanted {
+  readonly column: SQL;
+  /** ORDER BY and LIMIT, where a page is wanted. */
+  readonly page?: SQL;
+}
 
 function merge(lists: readonly SQL[]): SQL {
   return sql.join([...lists], sql` UNION `);
@@ -157,11 +166,12 @@ function merge(lists: readonly SQL[]): SQL {
  * The driver's lists, one for each of its facets and states of publication. `page` says which rows of them are wanted, in
  * which order: more lists than can be merged at once are then merged in groups, each no longer than the page.
  */
-function listDrivers(ids: readonly number[], states: readonly number[], rest: SQL, page: SQL | undefined): SQL {
+function listDrivers(ids: readonly number[], states: readonly number[], { column, page }: Wanted, rest: SQL): SQL {
   const lists = ids.flatMap((id) =>
     states.map(
       (state) =>
-        sql`SELECT ${COLUMNS} FROM postings p WHERE p.facet = ${integer(id)} AND p.public = ${integer(state)} AND ${rest}`,
+        sql`SELECT p.event, p.${column} FROM postings p
+            WHERE p.facet = ${integer(id)} AND p.public = ${integer(state)} AND ${rest}`,
     ),
   );
   if (lists.length <= MAX_MERGED) return merge(lists);
@@ -172,17 +182,17 @@ function listDrivers(ids: readonly number[], states: readonly number[], rest: SQ
     );
     return merge(groups.map((group) => sql`SELECT * FROM (${merge(group)} ${page})`));
   }
-  return sql`SELECT DISTINCT ${COLUMNS} FROM postings p
+  return sql`SELECT DISTINCT p.event, p.${column} FROM postings p
       WHERE p.facet IN (${integers(ids)}) AND p.public IN (${integers(states)}) AND ${rest}`;
 }
 
-/** `event, earliest, published, latest` of everything that matches, in the driver's order; undefined where nothing can. */
+/** `event` and the column wanted of everything that matches; undefined where nothing can. */
 function selectMatches(
   filter: Filter,
   states: readonly number[],
   resolution: Resolution,
   places: readonly (SQL | undefined)[],
-  page?: SQL,
+  wanted: Wanted,
 ): SQL | undefined {
   const driver = findDriver(filter, resolution)?.map((row) => row.id);
   if (!driver) return undefined;
@@ -200,14 +210,14 @@ function selectMatches(
     ...forceConditions(filter),
     ...places,
   ];
-  if (!filter.text) return listDrivers(driver, states, and(conditions), page);
+  if (!filter.text) return listDrivers(driver, states, wanted, and(conditions));
   const match = toMatch(filter.text);
   if (!byText) {
     // IN reads the hits once; EXISTS would look all the words up again for every candidate.
     const found = sql`p.event IN (SELECT rowid FROM search WHERE search MATCH ${match})`;
-    return listDrivers(driver, states, and([...conditions, found]), page);
+    return listDrivers(driver, states, wanted, and([...conditions, found]));
   }
-  return sql`SELECT ${COLUMNS} FROM (SELECT id AS event, earliest, latest, published, public FROM events
+  return sql`SELECT p.event, p.${wanted.column} FROM (SELECT id AS event, earliest, latest, published, public FROM events
       WHERE id IN (SELECT rowid FROM search WHERE search MATCH ${match})
       AND status <> 'deleted' AND public IN (${integers(states)})) p WHERE ${and(conditions)}`;
 }
@@ -218,13 +228,13 @@ export function selectPage(query: Query, audience: Audience, resolution: Resolut
   const direction = sql.raw(descending ? "DESC" : "ASC");
   const states = audience === "editors" ? [0, 1, 2] : [1];
   const page = sql`ORDER BY ${column} ${direction}, event ${direction} LIMIT ${integer(query.limit + 1)}`;
-  const matches = selectMatches(query.filter, states, resolution, placeConditions(query, audience), page);
+  const matches = selectMatches(query.filter, states, resolution, placeConditions(query, audience), { column, page });
   return matches && sql`${matches} ${page}`;
 }
 
 /** `event` of everything that matches, public or not; undefined where nothing can. */
 export function selectMembers(filter: Filter, resolution: Resolution): SQL | undefined {
-  const matches = selectMatches(filter, [0, 1, 2], resolution, []);
+  const matches = selectMatches(filter, [0, 1, 2], resolution, [], { column: PUBLISHED });
   return matches && sql`SELECT event FROM (${matches})`;
 }
 
@@ -233,6 +243,6 @@ export function selectMembers(filter: Filter, resolution: Resolution): SQL | und
  * have been. At most `limit`.
  */
 export function selectTombstones(filter: Filter, limit: number, resolution: Resolution): SQL | undefined {
-  const matches = selectMatches(filter, [2], resolution, []);
+  const matches = selectMatches(filter, [2], resolution, [], { column: PUBLISHED });
   return matches && sql`${matches} ORDER BY published DESC, event DESC LIMIT ${integer(limit)}`;
 }

@@ -177,7 +177,7 @@ async function areCurrent(db: Database, changes: readonly TermChange[]): Promise
 function toVersions(changes: readonly TermChange[]) {
   return changes.map((change) => {
     const replaces = "replaces" in change ? change.replaces : undefined;
-    return [(change.after ?? change.before)?.id, change.before?.version ?? null];
+    return [(change.after ?? change.before)?.id, change.before?.version ?? replaces ?? null];
   });
 }
 

@@ -52,6 +52,36 @@ describe("parseQuery", () => {
   );
 });
 
+describe("lang=", () => {
+  it.each(["en", "zh-Hans", "ZH-hant-tw", "sr-Latn-RS", "de-CH-1996", "tlh", "en-u-ca-buddhist", "en-x-a"])(
+    "%s is read as it is, and is part of the query",
+    (lang) => {
+      const result = read(`lang=${lang}&tag=a`);
+      expect(result.ok && result.value.lang).toBe(lang);
+      expect(result.ok && formatQuery(result.value)).toBe(`tag=a&lang=${lang}`);
+    },
+  );
+
+  it.each([
+    "e",
+    "en_US",
+    "en-",
+    "-en",
+    "en--US",
+    "en-US-US",
+    "x-a",
+    "*",
+    "en;q=1",
+    "日本",
+    "en US",
+    "en-abcde-bcdef-cdefg-defgh-efghi-fghij",
+  ])("%j is refused", (lang) => {
+    expect(errorsOf(new URLSearchParams({ lang }).toString())).toEqual([
+      { parameter: "lang", value: lang, detail: "is not a language tag (BCP 47), for example en or zh-Hans" },
+    ]);
+  });
+});
+
 describe("formatQuery", () => {
   const parameters = fc.array(
     fc.oneof(
@@ -60,6 +90,8 @@ describe("formatQuery", () => {
       fc.tuple(fc.constant("limit"), fc.integer({ min: 1, max: 1000 }).map(String)),
       fc.tuple(fc.constant("from"), fc.constantFrom("2020", "-0043", "1850~")),
       fc.tuple(fc.constant("q"), fc.string({ unit: "binary" })),
+      fc.tuple(fc.constant("lang"), fc.constantFrom("en", "zh-Hans", "xx")),
+      fc.tuple(fc.constant("in_force"), fc.constantFrom("2020", "2019-05-16")),
     ),
     { maxLength: 5 },
   );

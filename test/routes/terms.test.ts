@@ -176,6 +176,32 @@ describe("the page of an entity", () => {
     expect([merged.status, merged.headers.get("location")]).toEqual([308, `${ORIGIN}/entities/huawei.ics`]);
   });
 
+  it("answers 404 for whatever else may stand in an address", async () => {
+    const names = [
+      "%00",
+      "%E0%A4%A",
+      "..%2F..%2Fetc",
+      "%20",
+      ".json",
+      ".rss",
+      "a".repeat(5000),
+      "%F0%9F%8F%AD",
+      "'--",
+      "*",
+    ];
+    for (const collection of ["entities", "series"]) {
+      for (const name of names) {
+        const response = await reader.get(`/${collection}/${name}`);
+        const problem = await json(response);
+        expect({ name, status: response.status, type: problem.type }).toEqual({
+          name,
+          status: 404,
+          type: `${ORIGIN}/api#problem-not-found`,
+        });
+      }
+    }
+  });
+
   it("refuses parameters that it does not know, and other methods than reading", async () => {
     await expectProblem(await reader.get("/entities/huawei.json?colour=red"), {
       status: 400,

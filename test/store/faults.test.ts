@@ -160,6 +160,43 @@ const WRITES: readonly Write[] = [
     },
   },
   {
+    name: "the list of categories is replaced",
+    arrange: async (editor) => {
+      const path = `${API}/categories`;
+      const { version } = await json(await editor.get(path));
+      const body = { categories: [{ key: "faults", label: "Faults" }] };
+      return { method: "PUT", path, body, headers: { ...KEY, "if-match": `"${version}"` } };
+    },
+  },
+  {
+    name: "a deleted timeline is restored",
+    arrange: async (editor) => {
+      await event(editor, { tags: ["fault"] });
+      const path = await timeline(editor, { rule: "tag=fault" });
+      const { uri } = await json(await editor.get(path));
+      await editor.delete(path, { "if-match": '"1"' });
+      const id = String(uri).split("/").at(-1);
+      const headers = { ...KEY, "if-match": '"2"' };
+      return { method: "POST", path: `${API}/timelines/${id}/restore`, body: { version: 1 }, headers };
+    },
+  },
+  {
+    name: "all preview links are ended",
+    arrange: async () => ({ method: "POST", path: `${API}/previews/revoke`, body: {}, headers: KEY }),
+  },
+  {
+    name: "an event is suggested",
+    // The first suggestion of a day makes what its clients are named with.
+    batches: 2,
+    arrange: async (editor) => {
+      const path = `${await timeline(editor, { suggestions: true })}/suggestions`;
+      const body = { date: "2021", title: "Suggested", sources: [{ url: "https://example.org/brief" }] };
+      const response = await editor.post(path, body);
+      if (response.status !== 201) throw new Error(JSON.stringify(await json(response)));
+      return { method: "POST", path, body: { ...body, title: "Suggested again" }, headers: KEY };
+    },
+  },
+  {
     name: "a token is created",
     arrange: async () => ({ method: "POST", path: `${API}/tokens`, body: { name: "Fault", scopes: ["read"] } }),
   },

@@ -6,6 +6,7 @@ import { toInstant } from "../../src/domain/instant.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { writeEvents } from "../../src/store/event-writes.ts";
 import { findDifferences, putTablesRight } from "../../src/store/rebuild/rebuild.ts";
+import { describeWords } from "../../src/store/rebuild/words.ts";
 import { writeCategories } from "../../src/store/settings.ts";
 import { writeTerms } from "../../src/store/term-writes.ts";
 import { writeTimeline } from "../../src/store/timeline-writes.ts";
@@ -31,6 +32,7 @@ const other = create({
 });
 const timeline = createTimeline({ ...BIRTH, slug: "huawei-only", rule: readFilter("entity=huawei") });
 const ID = formatId(other.id);
+const WORDS = describeWords(["another", "one", "华为", "为"]);
 
 beforeEach(async () => {
   await emptyDatabase(env.DB);
@@ -46,6 +48,13 @@ const posting = (facet: string, key: string) =>
 describe("a rebuild from the log", () => {
   it("finds nothing where nothing is wrong", async () => {
     expect(await findDifferences(db)).toEqual({ changes: 5, total: 0, differences: [] });
+  });
+
+  it("leaves no table behind", async () => {
+    const list = () => env.DB.prepare("SELECT name FROM sqlite_master ORDER BY name").all();
+    const { results } = await list();
+    await findDifferences(db);
+    expect((await list()).results).toEqual(results);
   });
 
   it.each([
@@ -108,28 +117,36 @@ describe("a rebuild from the log", () => {
       undefined,
     ],
     [
-      "other words",
-      `INSERT OR REPLACE INTO search (rowid, text) VALUES (${other.id}, 'another two 华 为')`,
-      "search",
-      `event ${ID}`,
-      "other words",
-      "another one 华为 为",
-    ],
-    ["no words", `DELETE FROM search WHERE rowid = ${other.id}`, "search", `event ${ID}`, undefined, "words 4"],
-    [
-      "too few words",
-      `INSERT OR REPLACE INTO search (rowid, text) VALUES (${other.id}, 'one')`,
+      "another word",
+      `INSERT OR REPLACE INTO search (rowid, text) VALUES (${other.id}, 'another two 华为 为')`,
       "search",
       `event ${ID} words`,
-      "1",
-      "4",
+      describeWords(["another", "two", "华为", "为"]),
+      WORDS,
+    ],
+    [
+      "the order of words",
+      `INSERT OR REPLACE INTO search (rowid, text) VALUES (${other.id}, 'one another 华为 为')`,
+      "search",
+      `event ${ID} words`,
+      describeWords(["one", "another", "华为", "为"]),
+      WORDS,
+    ],
+    ["no words", `DELETE FROM search WHERE rowid = ${other.id}`, "search", `event ${ID}`, undefined, `words ${WORDS}`],
+    [
+      "too few words",
+      `INSERT OR REPLACE INTO search (rowid, text) VALUES (${other.id}, '')`,
+      "search",
+      `event ${ID} words`,
+      "0 (0)",
+      WORDS,
     ],
     [
       "words of no event",
       "INSERT INTO search (rowid, text) VALUES (1, 'one two')",
       "search",
       "event 00000000001",
-      "words 2",
+      `words ${describeWords(["one", "two"])}`,
       undefined,
     ],
     ["a name", "DELETE FROM names WHERE key = '华为'", "names", "entity:华为", undefined, `term ${huawei.id}`],

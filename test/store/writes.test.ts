@@ -20,7 +20,7 @@ const context = { now: NOW };
 const create = (overrides: Partial<Event> = {}) => createEvent({ createdAt: NOW, updatedAt: NOW, ...overrides });
 
 /** Enough for every kind of write to come to pass, with others before and after it. */
-const RUNS = 60;
+const RUNS = 100;
 
 describe("writes", () => {
   it("leave in every table what a rebuild from the log gives, after any sequence", async () => {

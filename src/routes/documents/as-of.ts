@@ -27,6 +27,15 @@ function refuse(asOf: Instant, detail: string): never {
   throw toParameterProblem([{ parameter: "as_of", value: formatAsOf(asOf), detail }]);
 }
 
+/** Something is at the address, but was not then. */
+function refuseAbsent(asOf: Instant, what: string): never {
+  const time = formatInstant(asOf);
+  throw new Problem("not-found", {
+    detail: `${what} was not there to be seen at ${time}`,
+    errors: [{ parameter: "as_of", value: formatAsOf(asOf), detail: "is a time at which it was not there to be seen" }],
+  });
+}
+
 /** The future may still be written. */
 function requirePast(c: Handled, asOf: Instant): void {
   const now = c.get("now");
@@ -53,7 +62,7 @@ interface PastRequest {
 
 /** The query on the past, where it can be answered. */
 export async function resolveAsOf(c: Handled, db: Database, filter: Filter, request: PastRequest): Promise<PastQuery> {
-  const { asOf, slug } = request;
+  const { asOf } = request;
   requirePast(c, asOf);
   const past = await resolvePast(db, filter, { ...request, now: c.get("now") });
   if (past.size > MAX_PAST_EVENTS) {
@@ -62,9 +71,7 @@ export async function resolveAsOf(c: Handled, db: Database, filter: Filter, requ
       `looks through every public event, ${MAX_PAST_EVENTS} at most, and there are ${past.size}; a single event can still be asked for as of then`,
     );
   }
-  if (slug !== undefined && !past.timeline) {
-    throw new Problem("not-found", { detail: `there is no timeline ${slug} that was there at ${formatInstant(asOf)}` });
-  }
+  if (past.present && !past.timeline) refuseAbsent(asOf, `timeline ${past.present.slug}`);
   return past;
 }
 
@@ -86,9 +93,7 @@ export async function serveEventAsOf(c: Handled, request: PastEventRequest): Pro
   const { version, changedAt } = await resolvePast(db, { clauses: [] }, { now, asOf });
   const record = await findPastRecord(db, present.id, asOf, now);
   const name = formatId(present.id);
-  if (!record || !isReadable(record.event, asOf)) {
-    throw new Problem("not-found", { detail: `there was no event ${name} to be seen at ${formatInstant(asOf)}` });
-  }
+  if (!record || !isReadable(record.event, asOf)) refuseAbsent(asOf, `event ${name}`);
   const { event, related, timelines } = record;
   const own = event.language ?? "en";
   const languages = [...new Set([own, ...listLanguages(event)])];

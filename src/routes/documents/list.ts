@@ -89,7 +89,7 @@ export function requireTerm(c: Handled, { kind, slug }: TermName, found: FoundTe
   throw new Problem("merged", { detail: `${slug} is a name of ${kind} ${term.slug}`, headers: { location } });
 }
 
-/** The story of every list: address -> query -> version -> 304, or page -> document -> bytes. Two round trips at most. */
+/** The story of every list: address -> query -> version -> 304, or page -> document -> bytes. Two round trips at most, but where the past is asked for. */
 export async function serveList(c: Handled, request: ListRequest): Promise<Response> {
   const { slug, format, headers = {} } = request;
   const asked = readQuery(c);

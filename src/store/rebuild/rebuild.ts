@@ -52,7 +52,6 @@ function listDifferences({ table, stored, wanted, columns }: Mismatch): Differen
   const what = table.describe(stored ?? wanted ?? {});
   if (!wanted) return [{ kind, what, stored: showRow(table, stored ?? {}) }];
   if (!stored) return [{ kind, what, wanted: showRow(table, wanted) }];
-  if (columns.length === 0) return [{ kind, what, stored: "other words", wanted: show(wanted["text"]) }];
   return columns.map((column) => ({
     kind,
     what: `${what} ${column}`,

@@ -7,8 +7,10 @@ import { formatId, type Id } from "../../domain/id.ts";
 import { spanOf } from "../../domain/span.ts";
 import { type Term, toTermSummary } from "../../domain/term.ts";
 import { tokenize, toSearchText } from "../../domain/text.ts";
+import type { Database } from "../database.ts";
 import { listPostings, publishedOf, toPublicFlag } from "../postings.ts";
 import { type EventState, type FacetState, nameFacet, type State } from "./replay.ts";
+import { describeWords, readWords } from "./words.ts";
 
 // The tables that follow from the log, as rows that can be compared, and how each is read and written.
 
@@ -33,8 +35,8 @@ export interface Table {
   readonly normalize?: (row: Row) => Row;
   /** Where other values than the one wanted are right as well. */
   readonly accepts?: (column: string, stored: Value, wanted: Row) => boolean;
-  /** Selects, as `id`, those of the rows that are wrong though all that is read of them is right. */
-  readonly doubt?: (rows: SQL) => SQL;
+  /** Where reading it takes more than reading rows. */
+  readonly read?: (db: Database) => Promise<readonly Row[]>;
   /** What the log wants the table to hold. */
   readonly list: (state: State) => Iterable<Row>;
   readonly insert: (rows: SQL) => SQL;
@@ -249,31 +251,22 @@ const POSTINGS: Table = {
       (SELECT ${members(["id", ...POSTING_KEY])} FROM ${rows})`,
 };
 
-/** As many words as FTS5 says that it keeps of a document: a varint, most significant bits first. */
-function readSize(hex: string): number {
-  const bytes = hex.match(/../g) ?? [];
-  return bytes.reduce((size, byte) => size * 128 + (Number.parseInt(byte, 16) & 127), 0);
-}
-
 function* listTexts(state: State): Iterable<Row> {
   for (const event of listPresent(state)) {
     const words = tokenize(toSearchText(event));
-    yield { id: event.id, words: words.length, text: words.join(" ") };
+    yield { id: event.id, words: describeWords(words), text: words.join(" ") };
   }
 }
 
-/** The words are kept, not the text: how many there are is read, and whether they are these is asked. */
 const SEARCH: Table = {
   name: "search",
-  source: "search_docsize",
-  columns: { id: "id", words: "hex(sz)" },
-  place: ["id"],
+  source: "search",
+  columns: {},
+  place: [],
   keys: ["id"],
   compared: ["words"],
   describe: ({ id }) => `event ${showId(id)}`,
-  normalize: (row) => ({ ...row, words: readSize(String(row["words"])) }),
-  doubt: (rows) => sql`SELECT value->>'id' AS id FROM ${rows} WHERE value->>'text' <> '' AND NOT EXISTS
-      (SELECT 1 FROM search WHERE search MATCH '"' || (value->>'text') || '"' AND rowid = value->>'id')`,
+  read: async (db) => (await readWords(db)).map((words) => ({ ...words })),
   list: listTexts,
   insert: (rows) => sql`INSERT OR REPLACE INTO search (rowid, text) SELECT ${members(["id", "text"])} FROM ${rows}`,
   remove: (rows) => sql`DELETE FROM search WHERE rowid IN (SELECT value->>'id' FROM ${rows})`,

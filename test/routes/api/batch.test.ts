@@ -1,5 +1,4 @@
 import { env } from "cloudflare:workers";
-import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
   API,
@@ -406,41 +405,6 @@ it("refuses what is nested beyond all reason", async () => {
     const problem = await expectProblem(response, { status: 422, type: "invalid-content" });
     expect(problem.errors?.map((error) => error.pointer)).toEqual([pointer]);
   }
-});
-
-it("leaves what one write after the other would, whatever is in it", async () => {
-  const members = fc.record({
-    tags: fc.uniqueArray(fc.constantFrom("bx", "by", "bz"), { maxLength: 3 }),
-    category: fc.constantFrom("ba", "bb"),
-    date: fc.constantFrom("1999", "2005-06-07", "1990/.."),
-    status: fc.constantFrom("draft", "published", "archived"),
-  });
-  const operation = fc.tuple(fc.constantFrom("create", "patch", "delete"), members);
-  await fc.assert(
-    fc.asyncProperty(fc.array(operation, { minLength: 1, maxLength: 6 }), async (wanted) => {
-      const toOperations = async () =>
-        Promise.all(
-          wanted.map(async ([op, event]) => {
-            if (op === "create") return { op, event: { title: "Made", ...event } };
-            const { id } = await createEvent(editor, { title: "There", tags: ["bx"], category: "ba" });
-            return op === "patch" ? { op, id, version: 1, patch: event } : { op, id, version: 1 };
-          }),
-        );
-      const together = await json(await send(await toOperations()));
-      const alone = [];
-      for (const one of await toOperations()) alone.push(...(await json(await send([one]))).operations);
-      const contents = async (done: { id: string }[]) =>
-        Promise.all(
-          done.map(async ({ id }) => {
-            const { id: _id, uri, url, ...content } = await read({ id });
-            return content.status === 410 ? content.title : content;
-          }),
-        );
-      expect(await contents(together.operations)).toEqual(await contents(alone));
-      await expectConsistent(env.DB);
-    }),
-    { numRuns: 8, seed: 3 },
-  );
 });
 
 describe("two batches at once", () => {

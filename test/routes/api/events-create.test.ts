@@ -130,7 +130,12 @@ describe("POST /events", () => {
 
   it("lets what was read be sent back: members that are ours are ignored", async () => {
     const { external_id: _, ...event } = await createEvent(editor, { external_id: "sent-back", body: "b" });
-    const copy = await editor.post(`${API}/events`, { ...event, version: 77, uri: "tag:x", updated_at: "2001" });
+    const copy = await editor.post(`${API}/events?duplicates=ignore`, {
+      ...event,
+      version: 77,
+      uri: "tag:x",
+      updated_at: "2001",
+    });
     const made = await json(copy);
     expect(copy.status).toBe(201);
     expect(made.id).not.toBe(event.id);
@@ -227,12 +232,12 @@ describe("POST /events", () => {
     );
   });
 
-  it("takes no parameters", async () => {
+  it("takes no other parameter than that of duplicates", async () => {
     await expectNoChange(async () =>
       expectProblem(await editor.post(`${API}/events?dry_run=true`, sampleEvent()), {
         status: 400,
         type: "invalid-parameter",
-        errors: [{ parameter: "dry_run", value: "true", detail: "is not a parameter here; there are none" }],
+        errors: [{ parameter: "dry_run", value: "true", detail: "is not a parameter here; known are duplicates" }],
       }),
     );
   });

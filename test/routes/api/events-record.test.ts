@@ -137,7 +137,7 @@ describe("everything that may be said of an event", () => {
       "excluded",
       { recurrence: { rule: "FREQ=YEARLY", excluded: ["x"] } },
       "/recurrence/excluded/0",
-      /^"x" is not an EDTF date/,
+      /^is not a day \(EDTF\), for example \d/,
     ],
     ["language", { translations: { "no such": { title: "x" } } }, "/translations/no such", /^(Invalid key|is not a)/],
     [
@@ -156,7 +156,12 @@ describe("everything that may be said of an event", () => {
     ["place", { place: { subdivision: "California" } }, "/place/subdivision", /^is not a subdivision code/],
     ["lat without lon", { place: { lat: 1 } }, "/place", "needs both lat and lon, or neither"],
     ["external_url", { external_url: "data:text/html,x" }, "/external_url", "is not an http or https address"],
-    ["sources' date", { sources: [{ url: "https://a.example", date: "x" }] }, "/sources/0/date", /^"x" is not an EDTF date/],
+    [
+      "sources' date",
+      { sources: [{ url: "https://a.example", date: "x" }] },
+      "/sources/0/date",
+      /^"x" is not an EDTF date/,
+    ],
     [
       "what a source supports",
       { sources: [{ url: "https://a.example", supports: ["date", "colour"] }] },

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createApp } from "../../../src/app.ts";
 import { parseId } from "../../../src/domain/id.ts";
+import { prune } from "../../../src/jobs/prune.ts";
 import {
   API,
   type Client,
@@ -32,7 +33,8 @@ beforeEach(() => {
 });
 
 const lines = (rows: readonly unknown[]) => rows.map((row) => JSON.stringify(row)).join("\n");
-const LONG = "x".repeat(90_000);
+/** Two of these fill a transaction. No word is longer than the index of words takes. */
+const LONG = Array(3).fill("x".repeat(30_000)).join(" ");
 
 /** Rows that make three transactions: two long texts fill one. */
 function createRows(name: string): Record<string, unknown>[] {
@@ -227,6 +229,58 @@ describe("an import that was stopped", () => {
   });
 });
 
+describe("an import that others come in between of", () => {
+  /** Imports over a database in which `statement` happens before every batch. */
+  async function importDisturbed(body: string, statement: string) {
+    await editor.get(`${API}/tokens/self`);
+    const batch = async (statements: D1PreparedStatement[]) => {
+      await env.DB.prepare(statement).run();
+      return env.DB.batch(statements);
+    };
+    const db = { prepare: (sql: string) => env.DB.prepare(sql), batch } as unknown as D1Database;
+    const headers = { authorization: `Bearer ${editor.secret}`, "content-type": NDJSON };
+    const init = { method: "POST", body, headers };
+    return createApp(clock).request(`${ORIGIN}${API}/imports`, init, { ...env, DB: db });
+  }
+
+  it("by changing its events again and again stops, and says how to go on", async () => {
+    const event = await createEvent(editor, { external_id: "busy-0" });
+    const body = lines(createRows("busy"));
+    const change = "UPDATE events SET version = version + 1 WHERE external_id = 'busy-0'";
+    const response = await expectNoChange(() => importDisturbed(body, change));
+    const { url, ...rest } = await lastImport();
+    await expectProblem(response, {
+      status: 409,
+      type: "conflict",
+      detail: `other writers keep changing these events; resume it when they are done; the import is ${url}`,
+    });
+    expect(rest).toMatchObject({ state: "running", done: 0, total: 6 });
+    const report = await json(await resume(rest.id, body));
+    expect(report).toMatchObject({ state: "done", created: 5, updated: 1 });
+    expect(report.rows[0].id).toBe(event.id);
+  });
+
+  it("by undoing it stops", async () => {
+    const body = lines(createRows("halved"));
+    const response = await importDisturbed(
+      body,
+      "UPDATE imports SET state = 'undoing' WHERE state = 'running' AND done = 4",
+    );
+    const { id, url, state, done } = await lastImport();
+    await expectProblem(response, {
+      status: 409,
+      type: "conflict",
+      detail: `it was undone before its end; the import is ${url}`,
+    });
+    expect([state, done]).toEqual(["undoing", 4]);
+    expect(await json(await editor.post(`${API}/imports/${id}/undo`, {}))).toMatchObject({
+      state: "undone",
+      undone: { deleted: 4, restored: 0, kept: 0 },
+    });
+    expect((await json(await editor.get(`${API}/events?tag=halved`))).events).toEqual([]);
+  });
+});
+
 describe("the list of imports", () => {
   it("has all of them, newest first, page by page", async () => {
     const ids: string[] = [];
@@ -312,6 +366,22 @@ describe("an Idempotency-Key of an import", () => {
       await expectProblem(await send(lines([{ date: "2020", title: "B" }]), "one"), reused);
       await expectProblem(await send(lines([{ date: "2020", title: "A" }]), "one", "?status=published"), reused);
     });
+  });
+});
+
+describe("a day later", () => {
+  it("the key of an import is forgotten, and the import is not", async () => {
+    const headers = { "idempotency-key": "yesterday", "content-type": NDJSON };
+    const send = async () =>
+      json(await editor.post(`${API}/imports`, lines([{ date: "2020", title: "Kept" }]), headers));
+    const first = await send();
+    await prune(env, Date.parse("2026-11-24T12:00:00Z"));
+    expect((await send()).id).toBe(first.id);
+    await prune(env, Date.parse("2026-11-24T12:00:01Z"));
+    const second = await send();
+    expect(second).toMatchObject({ created: 1, state: "done" });
+    expect(second.id).not.toBe(first.id);
+    expect(await json(await editor.get(`${API}/imports/${first.id}`))).toEqual(first);
   });
 });
 

@@ -240,6 +240,17 @@ describe("POST /events/{id}/merge", () => {
     expect((await merge({ ...other, version: 3 }, into)).status).toBe(200);
   });
 
+  it("is undone in two steps where the external id went over: it has to be given back first", async () => {
+    const into = await createEvent(editor);
+    const other = await createEvent(editor, { external_id: "went-over" });
+    await merge(other, into);
+    const restore = () => editor.post(`${address(other)}/restore`, { version: 1 }, { "if-match": '"2"' });
+    await expectNoChange(async () => expectProblem(await restore(), { status: 409, type: "conflict" }));
+    await editor.patch(address(into), { external_id: null }, { "if-match": '"2"' });
+    expect(await json(await restore())).toEqual({ ...other, version: 3 });
+    expect(await read(into)).toEqual({ ...into, version: 3 });
+  });
+
   it("is made once for one Idempotency-Key, and answered ten times alike", async () => {
     const [into, other] = [await createEvent(editor), await createEvent(editor)];
     const send = () => merge(other, into, editor, { "idempotency-key": "merge-once" });

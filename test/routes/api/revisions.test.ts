@@ -381,6 +381,18 @@ describe("revisions of an entity and of a series", () => {
     expect(revisions.map(({ action }: { action: string }) => action)).toEqual(["restored", "deleted", "created"]);
   });
 
+  it("keep the slug that one had until then as one of its names", async () => {
+    await editor.post(`${API}/entities`, { slug: "name-then", name: "Then" });
+    await editor.patch(`${API}/entities/name-then`, { slug: "name-now" }, { "if-match": '"1"' });
+    const response = await editor.post(`${API}/entities/name-now/restore`, { version: 1 }, { "if-match": '"2"' });
+    expect(await json(response)).toMatchObject({ slug: "name-then", version: 3, aliases: ["name-now"] });
+    const former = await editor.get(`${API}/entities/name-now`);
+    expect([former.status, former.headers.get("location")]).toEqual([
+      308,
+      "https://annals.test/api/v1/entities/name-then",
+    ]);
+  });
+
   it("need the scope of their kind", async () => {
     await editor.post(`${API}/series`, { slug: "guarded", name: "Guarded" });
     const writer = await createClient({ clock, scopes: ["read", "events:write", "timelines:write"] });

@@ -369,9 +369,15 @@ describe("records of names", () => {
   });
 
   it("are not shared between entities and series", async () => {
-    await createTerm("entities", { slug: "same", name: "Same" });
+    await createTerm("entities", { slug: "same", name: "Same", aliases: ["Only the entity"] });
     await createTerm("series", { slug: "same", name: "Same" });
-    expect((await editor.get(`${API}/series/same`)).status).toBe(200);
+    for (const [collection, kind] of [
+      ["entities", "entity"],
+      ["series", "series"],
+    ]) {
+      expect(await json(await editor.get(`${API}/${collection}/same`))).toMatchObject({ kind, slug: "same" });
+    }
+    await expectProblem(await editor.get(`${API}/series/only%20the%20entity`), { status: 404, type: "not-found" });
   });
 
   it("have a type where they are entities, a recurrence where they are series, and not the other way", async () => {
