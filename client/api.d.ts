@@ -281,10 +281,213 @@ export type EventInput = {
   };
 };
 
+export type CreatedEvent = {
+  /** Your own id; imports update by it */
+  external_id?: string;
+  /** Made from the title unless given */
+  slug?: string;
+  /** When it happened: EDTF (ISO 8601-2) */
+  date: string;
+  time_zone?: string;
+  /** Dates besides the main one (EDTF). `expires` is the last day on which it is in force */
+  dates?: {
+    occurred?: string;
+    announced?: string;
+    effective?: string;
+    expires?: string;
+    listed?: string;
+  };
+  /** What comes again, beginning with `date` */
+  recurrence?: {
+    /** RRULE (RFC 5545): FREQ=YEARLY */
+    rule: string;
+    /** Days on which it does not come */
+    excluded?: string[];
+  };
+  title: string;
+  summary?: string;
+  /** Markdown; raw HTML is shown as text */
+  body?: string;
+  language?: string;
+  /** Texts in other languages, by path: {"zh": {"title": "…", "media/0/alt": "…"}} */
+  translations?: { [name: string]: { [name: string]: string } };
+  category?: string;
+  tags?: string[];
+  countries?: string[];
+  place?: {
+    name?: string;
+    country?: string;
+    subdivision?: string;
+    /** Degrees, WGS 84 */
+    lat?: number;
+    lon?: number;
+  };
+  /** The subject's own page elsewhere */
+  external_url?: string;
+  sources?: {
+    url: string;
+    title?: string;
+    publisher?: string;
+    /** When the source was published (EDTF) */
+    date?: string;
+    quote?: string;
+    archived_url?: string;
+    /** Members of the event that it is a citation for; absent: the event as a whole */
+    supports?: string[];
+  }[];
+  media?: {
+    url: string;
+    media_type?: string;
+    /** The picture in words; "" says that it is decoration */
+    alt: string;
+    credit?: string;
+    width?: number;
+    height?: number;
+    /** Focal point: x, y from 0 to 1 */
+    focus?: [number, number];
+  }[];
+  importance?: number;
+  series?: {
+    name: string;
+    edition?: number;
+  };
+  /** What this event is to others: it amends, follows, is part of them */
+  relations?: {
+    type: "part_of" | "follows" | "responds_to" | "causes" | "amends" | "supersedes";
+    event: string;
+  }[];
+  /** The log of what became known or was changed */
+  updates?: {
+    /** Now, unless said */
+    at?: string;
+    text: string;
+    /** Whether readers are to be told */
+    significant?: boolean;
+  }[];
+  /** What became of it in the world, beside `status`, the state of publication */
+  event_status?: "tentative" | "confirmed" | "cancelled" | "postponed";
+  /** scheduled is published, with `published_at` ahead */
+  status?: "draft" | "published" | "unlisted" | "archived" | "withdrawn" | "scheduled";
+  /** Why it was cancelled, postponed or withdrawn; readers see it */
+  note?: string;
+  /** When it becomes public; now, unless said */
+  published_at?: string;
+  /** Who sent it in; never public */
+  suggestion?: {
+    timeline: string;
+    name?: string;
+    contact?: string;
+    note?: string;
+  };
+  id: string;
+  /** Permanent id (RFC 4151), the same on every host */
+  uri: string;
+  url: string;
+  /** The date explained: first and last day (or second) it could mean, in words, and how exact it is */
+  when: {
+    label: string;
+    earliest?: string;
+    latest?: string;
+    precision: string;
+    approximate: boolean;
+    uncertain: boolean;
+    all_day: boolean;
+  };
+  entities: {
+    name: string;
+    /** For example person, company, agency */
+    type?: string;
+    /** For example target, issuer, speaker */
+    role?: string;
+    /** Ids elsewhere: {"wikidata": "Q312"} */
+    ids?: { [name: string]: string };
+  }[];
+  body_html?: string;
+  /** Records of its entities and series */
+  terms?: TermLink[];
+  withdrawn_at?: string;
+  version: number;
+  created_at: string;
+  updated_at: string;
+  /** Absent where there are none, or none were looked for */
+  possible_duplicates?: Duplicate[];
+};
+
+/** An event on record that may be the same: its days touch, and its title or a source is alike */
+export type Duplicate = {
+  id: string;
+  title: string;
+  /** EDTF */
+  date: string;
+  url: string;
+  /** Of the titles: 0 for no common word, 1 for the same words */
+  similarity: number;
+  /** Whether both cite one address */
+  shares_source: boolean;
+};
+
 export type UpdateInput = {
   text: string;
   /** Whether readers are to be told */
   significant?: boolean;
+};
+
+export type OccurrenceList = {
+  recurrence: {
+    /** RRULE (RFC 5545): FREQ=YEARLY */
+    rule: string;
+    /** Days on which it does not come */
+    excluded?: string[];
+    start: string;
+  };
+  occurrences: {
+    /** 1 is the first; days that are excluded keep their number */
+    number: number;
+    date: string;
+    /** The date for people */
+    label: string;
+  }[];
+  /** Whether there are more within the bounds */
+  more: boolean;
+};
+
+export type BatchInput = {
+  /** Done in this order, all or none; no two of one event */
+  operations: {
+    op: "create";
+    event: EventInput;
+  } | {
+    op: "replace";
+    id: string;
+    /** The version that you read; the batch is refused if it has changed */
+    version: number;
+    event: EventInput;
+  } | {
+    op: "patch";
+    id: string;
+    /** The version that you read; the batch is refused if it has changed */
+    version: number;
+    /** JSON Merge Patch (RFC 7396) */
+    patch: { [name: string]: unknown };
+  } | {
+    op: "delete";
+    id: string;
+    /** The version that you read; the batch is refused if it has changed */
+    version: number;
+  }[];
+};
+
+export type BatchReport = {
+  operations: {
+    op: "create" | "replace" | "patch" | "delete";
+    id: string;
+    /** The version that it has now; of a deleted event, that of its end */
+    version: number;
+  }[];
+};
+
+export type DuplicateList = {
+  duplicates: Duplicate[];
 };
 
 export type TimelineList = {
@@ -466,12 +669,72 @@ export type SeriesInput = {
   };
 };
 
+export type Categories = {
+  categories: {
+    /** What events say: entity-list */
+    key: string;
+    label: string;
+    /** By language */
+    labels?: { [name: string]: string };
+    color?: string;
+    description?: string;
+  }[];
+  version: number;
+};
+
+export type CategoriesInput = {
+  categories: {
+    /** What events say: entity-list */
+    key: string;
+    label: string;
+    /** By language */
+    labels?: { [name: string]: string };
+    color?: string;
+    description?: string;
+  }[];
+};
+
+export type ImportList = {
+  imports: ImportSummary[];
+  /** Address of the next page */
+  next: string | null;
+};
+
+export type ImportSummary = {
+  id: string;
+  url: string;
+  /** running until every row is dealt with: one that was stopped is to be resumed; undoing likewise */
+  state: "running" | "done" | "undoing" | "undone";
+  /** Rows */
+  total: number;
+  /** Rows that have their verdict */
+  done: number;
+  created_at: string;
+  updated_at: string;
+};
+
 export type ImportReport = {
+  id?: string;
+  url?: string;
+  /** running until every row is dealt with: one that was stopped is to be resumed; undoing likewise */
+  state?: "running" | "done" | "undoing" | "undone";
+  /** Rows */
+  total?: number;
+  /** Rows that have their verdict */
+  done?: number;
+  created_at?: string;
+  updated_at?: string;
   dry_run: boolean;
   created: number;
   updated: number;
   unchanged: number;
   refused: number;
+  /** Events that were taken back so far */
+  undone?: {
+    deleted: number;
+    restored: number;
+    kept: number;
+  };
   rows: RowVerdict[];
 };
 
@@ -482,6 +745,27 @@ export type RowVerdict = {
   id?: string;
   external_id?: string;
   errors?: ProblemError[];
+  /** What was changed or dropped on the way */
+  losses?: RowLoss[];
+  /** Of a new event, where `duplicates=warn` asks for them */
+  possible_duplicates?: Duplicate[];
+  /** What became of it when the import was undone; kept: it was changed meanwhile */
+  undone?: "deleted" | "restored" | "kept";
+};
+
+export type RowLoss = {
+  /** JSON Pointer (RFC 6901) into the row as it was read */
+  pointer: string;
+  /** What the row has, shortened */
+  was: unknown;
+  /** What the event has, shortened; absent where it is dropped */
+  now?: unknown;
+  why: string;
+};
+
+export type MergeEventInput = {
+  /** Id of the event that stays */
+  into: string;
 };
 
 export type TokenList = {
@@ -569,6 +853,65 @@ export type Preview = {
 
 export type RevocationInput = Record<string, never>;
 
+export type SuggestionInput = {
+  /** When it happened: EDTF (ISO 8601-2) */
+  date: string;
+  title: string;
+  summary?: string;
+  language?: string;
+  /** Where it can be checked */
+  sources?: {
+    url: string;
+    title?: string;
+  }[];
+  /** Of who suggests it; never public */
+  name?: string;
+  /** For questions of the editors; never public */
+  contact?: string;
+  /** For the editors; never public */
+  note?: string;
+};
+
+export type Suggestion = {
+  /** Of the event, should the editors publish it */
+  id: string;
+  timeline: string;
+  date: string;
+  title: string;
+  received_at: string;
+};
+
+export type AuditList = {
+  /** Oldest first */
+  entries: AuditEntry[];
+  /** How far the log was read: ask with it later for what is new then */
+  since: number;
+  /** Address of the next page */
+  next: string | null;
+};
+
+export type AuditEntry = {
+  /** Its place in the log; every later entry has a higher one */
+  seq: number;
+  at: string;
+  kind: "event" | "timeline" | "entity" | "series" | "setting" | "token";
+  /** Of the record; absent for settings, which have a name alone */
+  id?: string;
+  /** Of the record, after it */
+  version: number;
+  /** created, updated, restored, deleted or merged; published: a time came, and nothing was written */
+  action: string;
+  /** What the record was called then; absent where it was taken away */
+  name?: string;
+  /** Of a token: what it may do from then on */
+  scopes?: string[];
+  /** Absent where no token did it: the command line, the clock */
+  token?: {
+    id: string;
+    name?: string;
+  };
+};
+
 export interface Operations {
   /** List events, drafts included */
   "GET /events": {
@@ -588,20 +931,32 @@ export interface Operations {
         language?: string;
         /** Slug of a timeline: a value, "a|b" for either, "!a" for not; may be repeated, then all must hold */
         timeline?: string;
+        /** tentative, confirmed, cancelled or postponed: a value, "a|b" for either, "!a" for not; may be repeated, then all must hold */
+        event_status?: string;
+        /** A role of dates that it has: occurred, announced, effective, expires or listed: a value, "a|b" for either, "!a" for not; may be repeated, then all must hold */
+        dated?: string;
+        /** Slug of the timeline that it was suggested for: a value, "a|b" for either, "!a" for not; may be repeated, then all must hold */
+        suggestion?: string;
         /** Events that touch or follow this EDTF date */
         from?: string;
         /** Events that touch or precede this EDTF date */
         to?: string;
         /** Events that touch this EDTF date; alone, without from and to */
         on?: string;
+        /** Events that are in force on this EDTF date */
+        in_force?: string;
         /** Whether coarse dates could (possible) or surely do (certain) lie in the window */
         match?: "possible" | "certain";
         /** Text: words, "a phrase", -without, prefix* */
         q?: string;
+        /** By date or publication; - for the latest first */
         order?: "date" | "-date" | "-published" | "published";
+        /** Events on a page */
         limit?: number;
         /** From `next` of the page before */
         cursor?: string;
+        /** Language (BCP 47) of labels, and of texts where they are translated */
+        lang?: string;
       };
     };
     answer: EventList;
@@ -609,9 +964,13 @@ export interface Operations {
   /** Create an event */
   "POST /events": {
     input: {
+      query?: {
+        /** Where an event like it is on record. warn: create, and name those that may be the same; refuse: 409 that names them; ignore: do not look */
+        duplicates?: "warn" | "refuse" | "ignore";
+      };
       body: EventInput;
     };
-    answer: Event;
+    answer: CreatedEvent;
   };
   /** Read an event */
   "GET /events/{id}": {
@@ -668,6 +1027,40 @@ export interface Operations {
       ifMatch: string | number;
     };
     answer: Event;
+  };
+  /** List when an event comes again */
+  "GET /events/{id}/occurrences": {
+    input: {
+      path: {
+        id: string | number;
+      };
+      query: {
+        /** From the first second of this date on (EDTF): 2026 */
+        from: string;
+        /** To the last second of this date (EDTF): 2030-06 */
+        to: string;
+        limit?: number;
+        /** Of the labels (BCP 47) */
+        lang?: string;
+      };
+    };
+    answer: OccurrenceList;
+  };
+  /** Write many events at once */
+  "POST /events/batch": {
+    input: {
+      body: BatchInput;
+    };
+    answer: BatchReport;
+  };
+  /** List events that may be the same */
+  "GET /events/{id}/duplicates": {
+    input: {
+      path: {
+        id: string | number;
+      };
+    };
+    answer: DuplicateList;
   };
   /** List timelines */
   "GET /timelines": {
@@ -873,6 +1266,31 @@ export interface Operations {
     };
     answer: Series;
   };
+  /** Read the list of categories */
+  "GET /categories": {
+    input: Record<never, never>;
+    answer: Categories;
+  };
+  /** Replace the list of categories */
+  "PUT /categories": {
+    input: {
+      body: CategoriesInput;
+      /** The ETag or the version that was read; "*": whatever is there. */
+      ifMatch: string | number;
+    };
+    answer: Categories;
+  };
+  /** List imports */
+  "GET /imports": {
+    input: {
+      query?: {
+        limit?: number;
+        /** From `next` of the page before */
+        cursor?: string;
+      };
+    };
+    answer: ImportList;
+  };
   /** Import events */
   "POST /imports": {
     input: {
@@ -881,6 +1299,8 @@ export interface Operations {
         dry_run?: "true" | "false";
         /** For rows that have none; else new events are drafts, and others stay as they are */
         status?: "draft" | "published" | "unlisted" | "archived" | "withdrawn";
+        /** Where a new event is like one on record. warn: name those that may be the same; refuse: refuse the row; ignore: do not look. Rows that are near each other are not compared */
+        duplicates?: "warn" | "refuse" | "ignore";
         /** Your names for ours: id:external_id,url:source_url */
         map?: string;
       };
@@ -888,6 +1308,48 @@ export interface Operations {
       contentType: "application/x-ndjson" | "application/json" | "text/csv";
     };
     answer: ImportReport;
+  };
+  /** Read an import */
+  "GET /imports/{id}": {
+    input: {
+      path: {
+        id: string | number;
+      };
+    };
+    answer: ImportReport;
+  };
+  /** Go on with an import that was stopped */
+  "POST /imports/{id}/resume": {
+    input: {
+      path: {
+        id: string | number;
+      };
+      body: string;
+      contentType: "application/x-ndjson" | "application/json" | "text/csv";
+    };
+    answer: ImportReport;
+  };
+  /** Undo an import */
+  "POST /imports/{id}/undo": {
+    input: {
+      path: {
+        id: string | number;
+      };
+      body: Record<string, never>;
+    };
+    answer: ImportReport;
+  };
+  /** Merge an event into another */
+  "POST /events/{id}/merge": {
+    input: {
+      path: {
+        id: string | number;
+      };
+      body: MergeEventInput;
+      /** The ETag or the version that was read; "*": whatever is there. */
+      ifMatch: string | number;
+    };
+    answer: Event;
   };
   /** List tokens, without their secrets */
   "GET /tokens": {
@@ -1054,6 +1516,128 @@ export interface Operations {
     };
     answer: Timeline;
   };
+  /** List the revisions of an entity */
+  "GET /entities/{slug}/revisions": {
+    input: {
+      path: {
+        slug: string | number;
+      };
+      query?: {
+        limit?: number;
+        /** From `next` of the page before */
+        cursor?: string;
+      };
+    };
+    answer: RevisionList;
+  };
+  /** Read an entity as it was */
+  "GET /entities/{slug}/revisions/{version}": {
+    input: {
+      path: {
+        slug: string | number;
+        version: string | number;
+      };
+    };
+    answer: {
+      version: number;
+      at: string;
+      /** created, updated, restored, deleted or merged */
+      action: string;
+      /** The token that did it */
+      token?: {
+        id: string;
+        name?: string;
+      };
+      entity?: Entity;
+    };
+  };
+  /** Compare two revisions of an entity */
+  "GET /entities/{slug}/revisions/{version}/diff": {
+    input: {
+      path: {
+        slug: string | number;
+        version: string | number;
+      };
+      query?: {
+        /** Another version; the one before, unless said */
+        with?: number;
+      };
+    };
+    answer: Diff;
+  };
+  /** Make an entity what it was */
+  "POST /entities/{slug}/restore": {
+    input: {
+      path: {
+        slug: string | number;
+      };
+      body: RestoreInput;
+      /** The ETag or the version that was read; "*": whatever is there. */
+      ifMatch: string | number;
+    };
+    answer: Entity;
+  };
+  /** List the revisions of a series */
+  "GET /series/{slug}/revisions": {
+    input: {
+      path: {
+        slug: string | number;
+      };
+      query?: {
+        limit?: number;
+        /** From `next` of the page before */
+        cursor?: string;
+      };
+    };
+    answer: RevisionList;
+  };
+  /** Read a series as it was */
+  "GET /series/{slug}/revisions/{version}": {
+    input: {
+      path: {
+        slug: string | number;
+        version: string | number;
+      };
+    };
+    answer: {
+      version: number;
+      at: string;
+      /** created, updated, restored, deleted or merged */
+      action: string;
+      /** The token that did it */
+      token?: {
+        id: string;
+        name?: string;
+      };
+      series?: Series;
+    };
+  };
+  /** Compare two revisions of a series */
+  "GET /series/{slug}/revisions/{version}/diff": {
+    input: {
+      path: {
+        slug: string | number;
+        version: string | number;
+      };
+      query?: {
+        /** Another version; the one before, unless said */
+        with?: number;
+      };
+    };
+    answer: Diff;
+  };
+  /** Make a series what it was */
+  "POST /series/{slug}/restore": {
+    input: {
+      path: {
+        slug: string | number;
+      };
+      body: RestoreInput;
+      /** The ETag or the version that was read; "*": whatever is there. */
+      ifMatch: string | number;
+    };
+    answer: Series;
+  };
   /** Make a preview link */
   "POST /events/{id}/previews": {
     input: {
@@ -1070,5 +1654,29 @@ export interface Operations {
       body: RevocationInput;
     };
     answer: undefined;
+  };
+  /** Suggest an event */
+  "POST /timelines/{slug}/suggestions": {
+    input: {
+      path: {
+        slug: string | number;
+      };
+      body: SuggestionInput;
+    };
+    answer: Suggestion;
+  };
+  /** Read who did what */
+  "GET /audit": {
+    input: {
+      query?: {
+        /** Entries after this `seq`; from the first, unless said */
+        since?: number;
+        kind?: "event" | "timeline" | "entity" | "series" | "setting" | "token";
+        /** Id of the token that did it */
+        token?: string;
+        limit?: number;
+      };
+    };
+    answer: AuditList;
   };
 }
