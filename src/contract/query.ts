@@ -37,3 +37,8 @@ export const QueryParameters = z.object({
     .optional()
     .meta({ description: "Language (BCP 47) of labels, and of texts where they are translated" }),
 });
+
+/** Those of published lists: they know the past too. */
+export const PublishedParameters = QueryParameters.extend({
+  as_of: z.string().optional().meta({ description: "A day or an instant: the list as it was then" }),
+});

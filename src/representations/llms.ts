@@ -1,4 +1,4 @@
-import { QueryParameters } from "../contract/query.ts";
+import { PublishedParameters } from "../contract/query.ts";
 import type { HomeDocument, TimelineSummary } from "../domain/home.ts";
 import { createLinks, type Links } from "../links.ts";
 import { FORMATS } from "./formats.ts";
@@ -18,7 +18,7 @@ function renderTimeline({ slug, title, description, count }: TimelineSummary, li
 }
 
 function renderParameters(): string[] {
-  return Object.entries(QueryParameters.shape).map(
+  return Object.entries(PublishedParameters.shape).map(
     ([name, schema]) => `- \`${name}\`: ${schema.meta()?.description ?? ""}`,
   );
 }

@@ -45,7 +45,10 @@ describe("one operation", () => {
   it("sends what the operation takes, and gives data, ETag and address", async () => {
     const { annals, calls } = open();
     const made = await annals.request("POST /events", { body: body("One") });
-    expectTypeOf(made.data).toEqualTypeOf<Event>();
+    expectTypeOf(
+      (await annals.request("GET /events/{id}", { path: { id: made.data.id } })).data,
+    ).toEqualTypeOf<Event>();
+    calls.length = 1;
     expect(made).toMatchObject({ status: 201, etag: '"1"', isReplayed: false, data: { title: "One", version: 1 } });
     expect(made.location).toBe(`${ORIGIN}/api/v1/events/${made.data.id}`);
     const patched = await annals.request("PATCH /events/{id}", {
