@@ -171,6 +171,12 @@ export function isTombstone(event: Pick<EventContent, "status" | "publishedAt" |
   return status === "withdrawn" && publishedAt !== undefined && withdrawnAt !== undefined && publishedAt <= withdrawnAt;
 }
 
+/** Since when anyone could read the event, or can, or is to; 0 for one that is for editors alone. */
+export function findShownSince(event: Pick<EventContent, "status" | "publishedAt" | "withdrawnAt">): Instant | 0 {
+  const isShown = isTombstone(event) || isReadable(event, Number.MAX_SAFE_INTEGER as Instant);
+  return isShown ? (event.publishedAt ?? 0) : 0;
+}
+
 /**
  * The content as it will be at `now`, after `before`: a published event without a time is public from now on, a withdrawn
  * one since it was withdrawn, and an update without a time is of now.

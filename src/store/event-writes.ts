@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { ACYCLIC_RELATIONS, type Event, isPublic, isReadable, isSuggestedTo, isTombstone } from "../domain/event.ts";
+import { ACYCLIC_RELATIONS, type Event, findShownSince, isPublic, isSuggestedTo } from "../domain/event.ts";
 import { listFacetValues } from "../domain/facet.ts";
 import { toForce } from "../domain/force.ts";
 import type { Id } from "../domain/id.ts";
@@ -109,11 +109,9 @@ function toEventRow(event: Event, now: Instant): unknown[] {
 
 /** What stays of a deleted event: its id, and since when it was public, so that readers are told only of what they saw. */
 function toTombstoneRow(event: Event, mergedInto: Id | undefined, now: Instant): unknown[] {
-  const isShown = isTombstone(event) || isReadable(event, Number.MAX_SAFE_INTEGER as Instant);
-  const published = isShown ? (event.publishedAt ?? 0) : 0;
   const { id, version, createdAt } = event;
   const nothing = [0, null, null, null, null, mergedInto ?? null, []];
-  return [id, null, "deleted", 0, published, 0, 0, 0, 0, version + 1, createdAt, now, "{}", ...nothing];
+  return [id, null, "deleted", 0, findShownSince(event), 0, 0, 0, 0, version + 1, createdAt, now, "{}", ...nothing];
 }
 
 function toAction(change: EventChange): string {

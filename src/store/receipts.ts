@@ -24,14 +24,6 @@ export function insertReceipt(db: Database, receipt: Receipt, at: Instant): Stat
   return db.insert(receipts).values({ ...receipt, headers: JSON.stringify(receipt.headers), at });
 }
 
-/** For writes of several batches: kept when all of them are done. Does nothing where the key has one already. */
-export async function insertReceiptAlone(db: Database, receipt: Receipt, at: Instant): Promise<void> {
-  await db
-    .insert(receipts)
-    .values({ ...receipt, headers: JSON.stringify(receipt.headers), at })
-    .onConflictDoNothing();
-}
-
 /** Removes receipts older than `before`. */
 export async function removeReceipts(db: Database, before: Instant): Promise<void> {
   await db.delete(receipts).where(lt(receipts.at, before));

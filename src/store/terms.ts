@@ -80,14 +80,6 @@ export async function findTerm(db: Database, kind: TermKind, id: Id): Promise<Fo
   return toFoundTerm(row);
 }
 
-/** The record that has the facet key as one of its names. */
-export async function findTermByKey(db: Database, kind: TermKind, key: string): Promise<Term | undefined> {
-  const [row] = await db.all<TermRow>(
-    sql`SELECT ${COLUMNS} FROM names n JOIN terms t ON t.id = n.term WHERE n.kind = ${kind} AND n.key = ${key}`,
-  );
-  return row && toTerm(row);
-}
-
 /**
  * The row of what `name` names in an address: a slug, any other name, or a slug that a record had before it was deleted
  * or merged; for a merged one the row of where it went. The log is asked only where no record has the name.

@@ -64,8 +64,7 @@ describe("random bodies", () => {
           );
           if (response.status !== 201) return;
           // What it may be a double of is said once, to who creates it.
-          const { possible_duplicates, ...made } = await json(response);
-          expect(possible_duplicates).toEqual(expect.any(Array));
+          const { possible_duplicates: _, ...made } = await json(response);
           const path = `${API}/events/${made.id}`;
           expect(await json(await editor.get(path))).toEqual(made);
           const again = await expectSane(() => editor.put(path, made, { "if-match": '"1"' }));

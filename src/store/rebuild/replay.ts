@@ -1,4 +1,4 @@
-import { type Event, isReadable, isTombstone } from "../../domain/event.ts";
+import { type Event, findShownSince } from "../../domain/event.ts";
 import type { Id } from "../../domain/id.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { listTermKeys, TERM_KINDS, type Term, type TermContent } from "../../domain/term.ts";
@@ -148,12 +148,6 @@ function toRun({ run }: State, row: LogRow): Run | undefined {
 function toPending({ at, visible }: LogRow, event: Event): boolean {
   // A row of the first kind whose time came before there was a change feed is visible, and nothing is announced of it.
   return toPublicFlag(event) === 1 && (event.publishedAt ?? 0) > at && visible !== 1;
-}
-
-/** Since when anyone could read the event, or can; 0 for one that was for editors alone. */
-function findShownSince(event: Event): number {
-  const isShown = isTombstone(event) || isReadable(event, Number.MAX_SAFE_INTEGER as Instant);
-  return isShown ? (event.publishedAt ?? 0) : 0;
 }
 
 function toEventState(row: LogRow, before: EventState | undefined): EventState {
