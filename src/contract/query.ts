@@ -42,3 +42,11 @@ export const QueryParameters = z.object({
 export const PublishedParameters = QueryParameters.extend({
   as_of: z.string().optional().meta({ description: "A day or an instant: the list as it was then" }),
 });
+
+/** Of a list that is no query: in pages, and nothing else to ask for. */
+export function pageParameters(most: number, usual: number) {
+  return z.object({
+    limit: z.int().min(1).max(most).default(usual),
+    cursor: QueryParameters.shape.cursor,
+  });
+}

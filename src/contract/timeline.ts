@@ -4,6 +4,7 @@ import { formatId, type Id, parseId } from "../domain/id.ts";
 import { formatInstant } from "../domain/instant.ts";
 import { ORDERS } from "../domain/query.ts";
 import type { Timeline, TimelineContent } from "../domain/timeline.ts";
+import { DEFAULT_LANGUAGE } from "../domain/translation.ts";
 import { EdtfText, EventIdText, LanguageTag, refuseTranslations, Translations } from "./event.ts";
 import { anyText, text } from "./text.ts";
 
@@ -36,7 +37,7 @@ const Members = z.strictObject({
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "is not a slug: lower-case letters and digits, joined by single hyphens"),
   title: text(300),
   description: text(5000).optional(),
-  language: LanguageTag.default("en"),
+  language: LanguageTag.default(DEFAULT_LANGUAGE),
   rule: Rule.optional().meta({
     description:
       'Which events: a query string, for example "category=entity-list|export-control&country=CN"; "" is all',

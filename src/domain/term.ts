@@ -2,7 +2,7 @@ import { toFacetKey } from "./facet-key.ts";
 import type { Id } from "./id.ts";
 import type { Instant } from "./instant.ts";
 import type { Recurrence } from "./recurrence.ts";
-import { findLanguage } from "./translation.ts";
+import { DEFAULT_LANGUAGE, findLanguage } from "./translation.ts";
 
 /** What has records of its own: actors, and what recurs. Events name them; the record says what is known of them. */
 export const TERM_KINDS = ["entity", "series"] as const;
@@ -136,5 +136,5 @@ export function descriptionOfTerm(
 
 /** Languages in which something of it can be read, its own first. */
 export function listTermLanguages({ language, names, descriptions }: TermContent): string[] {
-  return [...new Set([language ?? "en", ...Object.keys(names), ...Object.keys(descriptions)])];
+  return [...new Set([language ?? DEFAULT_LANGUAGE, ...Object.keys(names), ...Object.keys(descriptions)])];
 }

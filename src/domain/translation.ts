@@ -55,12 +55,17 @@ export interface Translated {
   readonly translations?: Translations;
 }
 
-/** Of who does not say in which language a record is. */
+/** Of records that do not say theirs, and of what the service says itself where nothing else is asked for. */
 export const DEFAULT_LANGUAGE = "en";
 
 /** Languages in which the record can be read, its own first. */
 export function listLanguages(record: Translated): string[] {
   return [...new Set([...(record.language ? [record.language] : []), ...Object.keys(record.translations ?? {})])];
+}
+
+/** The same for readers: what does not say its language is read as one in `DEFAULT_LANGUAGE`. */
+export function listReadableLanguages(record: Translated): string[] {
+  return [...new Set([record.language ?? DEFAULT_LANGUAGE, ...listLanguages(record)])];
 }
 
 /**

@@ -56,11 +56,11 @@ export function readNumber(c: Context, parameter: string, min: number, max: numb
   return Number(value);
 }
 
-/** A parameter that may be given once, or not at all. */
+/** A parameter that may be given once, or not at all; an empty one is not given, as forms send them. */
 export function readOnce(c: Context, parameter: string): string | undefined {
   const [value, again] = listParameters(c).flatMap(([name, text]) => (name === parameter ? [text] : []));
   if (again !== undefined) throw toParameterProblem([{ parameter, value: again, detail: "is given twice" }]);
-  return value;
+  return value === "" ? undefined : value;
 }
 
 /** How far someone has read a log whose last entry is `last`: a place ahead of it is one of another log. */

@@ -5,6 +5,7 @@ import type { ProblemError, ProblemResource } from "../contract/problem.ts";
 import type { AppEnv } from "../env.ts";
 import { createLinks } from "../links.ts";
 import { renderProblem } from "../representations/html/problem.ts";
+import { isTooLong, MAX_VALUE } from "../store/database.ts";
 
 /** The closed table of problem types: the key ends the type URI, which is stable. */
 const PROBLEMS = {
@@ -99,6 +100,10 @@ export function onError(error: Error, c: Context<AppEnv>): Response {
     const headers = Object.fromEntries(error.res?.headers ?? []);
     delete headers["content-type"];
     return answer(c, typeOfStatus(error.status), { detail: error.message, headers });
+  }
+  if (isTooLong(error)) {
+    const detail = `a record takes ${MAX_VALUE} bytes, with the words that it is found by and what it is answered with; leave something out, or make several of it; nothing was written`;
+    return answer(c, "too-large", { detail });
   }
   console.error(error);
   return answer(c, "internal-error", {});

@@ -3,11 +3,12 @@ import type { Site } from "../domain/document.ts";
 import { toPublicEvent } from "../domain/event.ts";
 import { formatId } from "../domain/id.ts";
 import { formatInstant } from "../domain/instant.ts";
+import { DEFAULT_LANGUAGE } from "../domain/translation.ts";
 import { createLinks, eventUri } from "../links.ts";
 import { describePublicEvent } from "./event-resource.ts";
 
 /** Labels are in English, and texts as they were written: who copies events wants them all, not those of one language. */
-const LANGUAGE = "en";
+const LANGUAGE = DEFAULT_LANGUAGE;
 
 export interface ChangeDocument extends ChangePage {
   readonly site: Site;

@@ -13,6 +13,29 @@ export function openDatabase(d1: D1Database): Database {
   return drizzle(d1, { schema });
 }
 
+/** Bytes of one parameter: D1 takes 2 MB as a value or a row. */
+export const MAX_VALUE = 1_900_000;
+
+/** Something that is to be stored is longer than D1 takes; nothing was written. */
+export class TooLongError extends Error {}
+
+/** True where a value or a row, as it was given or as a statement would have made it, is longer than D1 takes. */
+export function isTooLong(error: unknown): boolean {
+  return error instanceof TooLongError || messagesOf(error).includes("SQLITE_TOOBIG");
+}
+
+/** In UTF-8. */
+export function countBytes(text: string): number {
+  return new TextEncoder().encode(text).byteLength;
+}
+
+/** A character is three bytes at most, so short texts need not be looked at. */
+function requireLength(value: unknown): void {
+  if (typeof value !== "string" || value.length * 3 <= MAX_VALUE) return;
+  const bytes = countBytes(value);
+  if (bytes > MAX_VALUE) throw new TooLongError(`${bytes} bytes in one parameter`);
+}
+
 /**
  * One round trip, one transaction: all statements happen or none. Gives the rows of each, by column name. Drizzle's own
  * batch takes no SQL with parameters, so statements are handed to D1 here.
@@ -20,6 +43,7 @@ export function openDatabase(d1: D1Database): Database {
 export async function runBatch(db: Database, statements: readonly Statement[]): Promise<unknown[][]> {
   const prepared = statements.map((statement) => {
     const query = dialect.sqlToQuery(statement.getSQL());
+    query.params.forEach(requireLength);
     return db.$client.prepare(query.sql).bind(...query.params);
   });
   return (await db.$client.batch(prepared)).map((result) => result.results);
@@ -28,6 +52,25 @@ export async function runBatch(db: Database, statements: readonly Statement[]): 
 /** One bound parameter for any number of rows: D1 takes 100 parameters a statement, and text up to 2 MB. */
 export function jsonRows(rows: readonly unknown[]): SQL {
   return sql`json_each(${JSON.stringify(rows)})`;
+}
+
+/** A third of what D1 takes, so that any characters fit. */
+const PART = Math.floor(MAX_VALUE / 3);
+
+/** The rows, in their order, as the parameters of as many statements as it takes. */
+export function jsonParts(rows: readonly unknown[]): SQL[] {
+  const parts: string[][] = [];
+  let size = PART;
+  for (const row of rows) {
+    const text = JSON.stringify(row);
+    size += text.length + 1;
+    if (size > PART) {
+      parts.push([]);
+      size = text.length + 1;
+    }
+    parts.at(-1)?.push(text);
+  }
+  return parts.map((texts) => sql`json_each(${`[${texts.join(",")}]`})`);
 }
 
 /**

@@ -9,11 +9,14 @@ import { type Aliases, NO_ALIASES, TERM_KINDS } from "../domain/term.ts";
 import { tokenize, toSearchText } from "../domain/text.ts";
 import { belongs, type Timeline } from "../domain/timeline.ts";
 import {
+  countBytes,
   type Database,
   expectThat,
   isExpectationFailure,
   isUniqueViolation,
+  jsonParts,
   jsonRows,
+  MAX_VALUE,
   runBatch,
   type Statement,
 } from "./database.ts";
@@ -322,57 +325,56 @@ function toStatements(db: Database, rows: Plan, setVersion: number, context: Wri
       sql`NOT EXISTS (SELECT 1 FROM ${jsonRows(rows.versions)} LEFT JOIN events e ON e.id = value->>0
           WHERE e.version IS NOT value->>1) AND ${SET_VERSION} = ${setVersion}`,
     ),
-    sql`INSERT INTO changes (at, kind, token, subject, version, action, content, visible)
-        SELECT ${now}, 'event', ${token}, ${columns(5)} FROM ${jsonRows(rows.log)} r`,
-    sql`INSERT INTO events (id, external_id, status, public, published, earliest, latest, start_latest,
+    ...jsonParts(rows.log).map(
+      (part) => sql`INSERT INTO changes (at, kind, token, subject, version, action, content, visible)
+        SELECT ${now}, 'event', ${token}, ${columns(5)} FROM ${part} r`,
+    ),
+    ...jsonParts(rows.events).map(
+      (part) => sql`INSERT INTO events (id, external_id, status, public, published, earliest, latest, start_latest,
         end_earliest, version, created, updated, content, pending, force_earliest, force_start, force_end, force_latest,
         merged, terms)
-        SELECT ${columns(19)}, ${TERMS} FROM ${jsonRows(rows.events)} r WHERE true
+        SELECT ${columns(19)}, ${TERMS} FROM ${part} r WHERE true
         ON CONFLICT (id) DO UPDATE SET external_id = excluded.external_id, status = excluded.status,
         public = excluded.public, published = excluded.published, earliest = excluded.earliest, latest = excluded.latest,
         start_latest = excluded.start_latest, end_earliest = excluded.end_earliest, version = excluded.version,
         updated = excluded.updated, content = excluded.content, pending = excluded.pending,
         force_earliest = excluded.force_earliest, force_start = excluded.force_start, force_end = excluded.force_end,
         force_latest = excluded.force_latest, merged = excluded.merged, terms = excluded.terms`,
-    sql`INSERT INTO facets (facet, key, label, count, version, changed)
+    ),
+    ...jsonParts(rows.facets).map(
+      (part) => sql`INSERT INTO facets (facet, key, label, count, version, changed)
         SELECT ${columns(4)}, CASE WHEN r.value->>4 THEN ${LAST_CHANGE} - (r.value->>5) ELSE 0 END, ${now}
-        FROM ${jsonRows(rows.facets)} r WHERE true
+        FROM ${part} r WHERE true
         ON CONFLICT (facet, key) DO UPDATE SET count = count + excluded.count, version = excluded.version,
         changed = ${CHANGED} WHERE excluded.version > 0`,
+    ),
+    ...jsonParts(rows.removed).map(
+      (part) => sql`DELETE FROM postings WHERE (facet, public, earliest, event) IN
+          (SELECT ${POSTING_FACET}, value->>2, value->>3, value->>4 FROM ${part})`,
+    ),
+    ...jsonParts(rows.added).map(
+      (part) => sql`INSERT INTO postings (facet, public, earliest, event, latest, published)
+          SELECT ${POSTING_FACET}, value->>2, value->>3, value->>4, value->>5, value->>6 FROM ${part} WHERE true
+          ON CONFLICT DO UPDATE SET latest = excluded.latest, published = excluded.published`,
+    ),
   ];
   if (receipt) statements.unshift(insertReceipt(db, receipt, now));
-  if (rows.removed.length > 0) {
-    statements.push(
-      sql`DELETE FROM postings WHERE (facet, public, earliest, event) IN
-          (SELECT ${POSTING_FACET}, value->>2, value->>3, value->>4 FROM ${jsonRows(rows.removed)})`,
-    );
-  }
-  if (rows.added.length > 0) {
-    statements.push(
-      sql`INSERT INTO postings (facet, public, earliest, event, latest, published)
-          SELECT ${POSTING_FACET}, value->>2, value->>3, value->>4, value->>5, value->>6
-          FROM ${jsonRows(rows.added)} WHERE true
-          ON CONFLICT DO UPDATE SET latest = excluded.latest, published = excluded.published`,
-    );
-  }
   if (rows.forgotten.length > 0) {
     statements.push(sql`DELETE FROM search WHERE rowid IN (SELECT value FROM ${jsonRows(rows.forgotten)})`);
   }
-  if (rows.texts.length > 0) {
-    statements.push(
-      sql`INSERT OR REPLACE INTO search (rowid, text) SELECT value->>0, value->>1 FROM ${jsonRows(rows.texts)}`,
-    );
-  }
-  return [...statements, ...relationStatements(rows)];
+  const texts = jsonParts(rows.texts).map(
+    (part) => sql`INSERT OR REPLACE INTO search (rowid, text) SELECT value->>0, value->>1 FROM ${part}`,
+  );
+  return [...statements, ...texts, ...relationStatements(rows)];
 }
 
-/** D1 takes 2 MB as one parameter; a batch has three whose length follows from the contents of events. */
-export const MAX_WRITE = 1_900_000;
+/** Of what one request may write to events: as much as one event may have, so that all of it can be held at once. */
+export const MAX_WRITE = MAX_VALUE;
 
-/** Bytes of the longest parameter that writing the changes takes; what timelines say is small beside it. */
+/** Bytes of the longest of the lists that follow from the contents of the events. */
 export function measureWrite(changes: readonly EventChange[]): number {
   const { log, events, texts } = plan(changes, { timelines: [], aliases: NO_ALIASES }, 0 as Instant);
-  return Math.max(...[log, events, texts].map((rows) => new TextEncoder().encode(JSON.stringify(rows)).byteLength));
+  return Math.max(...[log, events, texts].map((rows) => countBytes(JSON.stringify(rows))));
 }
 
 /** The events whose new relations would lead them back to themselves. One round trip. */

@@ -111,3 +111,9 @@ export async function revokeToken(db: Database, id: Id, context: WriteContext): 
   ]);
   return rows !== undefined && rows.length > 0;
 }
+
+/** For the command line: true where anything was ever written. */
+export async function hasHistory(db: Database): Promise<boolean> {
+  const rows = await db.all(sql`SELECT 1 FROM changes WHERE kind <> 'token' LIMIT 1`);
+  return rows.length > 0;
+}

@@ -50,6 +50,8 @@ export interface ClientOptions {
   readonly expiresAt?: string;
   /** Sent as it is; no token is made. "" sends none. */
   readonly secret?: string;
+  /** What the app is given in the place of the database of the tests, which tokens are written to all the same. */
+  readonly db?: D1Database;
 }
 
 let tokens = 0;
@@ -88,7 +90,7 @@ export async function createClient(options: ClientOptions = {}): Promise<Client>
     };
     const payload = body === undefined ? undefined : isRaw(body) ? body : JSON.stringify(body);
     const init: RequestInit = { method, headers: all, ...(payload !== undefined && { body: payload as BodyInit }) };
-    return app.request(ORIGIN + path, init, env);
+    return app.request(ORIGIN + path, init, { ...env, DB: options.db ?? env.DB });
   };
   return {
     secret,

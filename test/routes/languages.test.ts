@@ -170,6 +170,15 @@ describe("Accept-Language", () => {
     }
   });
 
+  it("counts for the note of an event that was withdrawn and does not say in which language it is", async () => {
+    const event = await createEvent(editor, { title: "A talk", date: "2020" });
+    const body = { status: "withdrawn", note: "It was not held.", translations: { "zh-Hans": { note: "没有举行。" } } };
+    expect((await editor.patch(`${API}/events/${event.id}`, body, { "if-match": "*" })).status).toBe(200);
+    const response = await reader.get(`/events/${event.id}.json`, { "accept-language": "zh" });
+    expect([response.status, ...said(response)]).toEqual([410, "zh-Hans", "Accept-Language"]);
+    expect((await json(response)).detail).toContain("没有举行。");
+  });
+
   it("is not looked at where the address says the language", async () => {
     for (const path of [...LISTS(), ...EVENTS(), "/", "/events"]) {
       const response = await reader.get(`${path}?lang=en`, { "accept-language": "zh" });

@@ -5,6 +5,7 @@ import { formatId, type Id, parseId } from "../../domain/id.ts";
 import { RECORD_KINDS, type RecordKind } from "../../domain/revision.ts";
 import type { AppEnv } from "../../env.ts";
 import type { Api } from "../../http/operation.ts";
+import { nextLink } from "../../http/pagination.ts";
 import { allowParameters, readNumber, readOnce, requireReached, toParameterProblem } from "../../http/parameters.ts";
 import { createLinks } from "../../links.ts";
 import { openDatabase } from "../../store/database.ts";
@@ -71,9 +72,7 @@ export function addAudit(api: Api): void {
       const { entries, since, last } = await listAudit(openDatabase(c.env.DB), query);
       requireReached(query.since, last);
       const next = since < last ? toAddress(c, query, since) : null;
-      return c.json({ entries: entries.map(toAuditEntryResource), since, next }, 200, {
-        ...(next && { link: `<${next}>; rel="next"` }),
-      });
+      return c.json({ entries: entries.map(toAuditEntryResource), since, next }, 200, nextLink(next));
     },
   );
 }

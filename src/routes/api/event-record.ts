@@ -4,6 +4,7 @@ import { toEventContent } from "../../contract/event.ts";
 import type { ProblemError } from "../../contract/problem.ts";
 import type { Event, Relation } from "../../domain/event.ts";
 import { formatId, type Id, parseId } from "../../domain/id.ts";
+import { DEFAULT_LANGUAGE } from "../../domain/translation.ts";
 import type { AppEnv } from "../../env.ts";
 import { allowParameters } from "../../http/parameters.ts";
 import { versionTag } from "../../http/precondition.ts";
@@ -20,7 +21,7 @@ import type { WriteContext, WriteOutcome } from "../../store/writes.ts";
 export type Handled = Context<AppEnv>;
 
 /** As editors see it: what is to be published later says so. */
-export function describe(c: Handled, event: Event, language = "en"): EventResource {
+export function describe(c: Handled, event: Event, language = DEFAULT_LANGUAGE): EventResource {
   const resource = describeEvent(event, c.get("site"), language);
   const isAhead = event.status === "published" && (event.publishedAt ?? 0) > c.get("now");
   return isAhead ? { ...resource, status: "scheduled" } : resource;

@@ -8,7 +8,7 @@ import { createIds, formatId } from "../../domain/id.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { formatAsOf, formatQuery } from "../../domain/query.ts";
 import { type Api, parseJson, requireContent } from "../../http/operation.ts";
-import { toCursor, toQuery } from "../../http/pagination.ts";
+import { nextLink, toCursor, toQuery } from "../../http/pagination.ts";
 import { readQuery, toParameterProblem } from "../../http/parameters.ts";
 import { requireMatch, versionTag } from "../../http/precondition.ts";
 import { answerWrite } from "../../http/receipt.ts";
@@ -69,9 +69,11 @@ async function listPage(c: Handled) {
   const page = await listEvents(db, query, "editors", resolved);
   const links = createLinks(c.get("site").baseUrl);
   const next = page.next && links.apiEvents(withCursor(formatQuery(asked), toCursor(page.next, query)));
-  return c.json({ events: page.events.map((event) => describe(c, event, asked.lang)), next: next ?? null }, 200, {
-    ...(next && { link: `<${next}>; rel="next"` }),
-  });
+  return c.json(
+    { events: page.events.map((event) => describe(c, event, asked.lang)), next: next ?? null },
+    200,
+    nextLink(next),
+  );
 }
 
 /** Writes `after` in the place of `before` and answers with it. */

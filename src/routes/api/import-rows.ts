@@ -8,6 +8,7 @@ import { type Loss, listLosses } from "../../domain/loss.ts";
 import { listOurs, listUnused } from "../../import/losses.ts";
 import { type FieldMap, normalizeRow } from "../../import/normalize.ts";
 import type { Row } from "../../import/rows.ts";
+import { MAX_WRITE, measureWrite } from "../../store/event-writes.ts";
 
 /** Characters of one row as JSON: what one transaction takes, with all that follows from it. */
 const MAX_SIZE = 500_000;
@@ -69,6 +70,13 @@ function toRowLoss({ pointer, was, why, ...rest }: Loss): RowLoss {
   return { pointer, was: toShownValue(was), ...("now" in rest && { now: toShownValue(rest.now) }), why };
 }
 
+/** Whether one event can say that much. A character makes 33 bytes of words at the most, so few rows have to be measured. */
+function fits(content: EventContent, size: number): boolean {
+  if (size * 33 <= MAX_WRITE) return true;
+  const after = { ...content, id: 0 as Id, version: 1, createdAt: 0 as Instant, updatedAt: 0 as Instant, terms: [] };
+  return measureWrite([{ after }]) <= MAX_WRITE;
+}
+
 /** What a row says, or its verdict if it is wrong in itself. */
 function checkRow(row: Row, { status, map }: RowOptions, now: Instant): CheckedRow {
   if ("error" in row) return refuse(row.row, [{ pointer: "", detail: row.error }]);
@@ -83,6 +91,10 @@ function checkRow(row: Row, { status, map }: RowOptions, now: Instant): CheckedR
     return refuse(row.row, [{ pointer: "", detail: `has ${size} characters; ${MAX_SIZE} are possible` }]);
   }
   const content = toEventContent(input, now);
+  if (!fits(content, size)) {
+    const detail = `is too long with the words that it is found by: they and it take ${MAX_WRITE} bytes each; leave something out, or make several events of it`;
+    return refuse(row.row, [{ pointer: "", detail }]);
+  }
   const losses = [...listLosses(record, toEventInput(content)), ...listUnused(value, said, map)];
   return {
     row: row.row,

@@ -3,12 +3,14 @@ import * as z from "zod";
 import { DUPLICATE_POLICIES, type DuplicatePolicy } from "../../contract/duplicate.ts";
 import { ImportList, ImportReport, type ImportSummary, type RowVerdict } from "../../contract/import.ts";
 import { toProblemErrors } from "../../contract/problem.ts";
+import { pageParameters } from "../../contract/query.ts";
 import { sha256 } from "../../crypto.ts";
 import { EVENT_STATUSES, type Event } from "../../domain/event.ts";
 import { createIds, formatId, type Id, parseId } from "../../domain/id.ts";
 import { formatInstant } from "../../domain/instant.ts";
 import type { AppEnv } from "../../env.ts";
 import type { Api, Operation } from "../../http/operation.ts";
+import { nextLink, readPage } from "../../http/pagination.ts";
 import { allowParameters, listParameters, toParameterProblem } from "../../http/parameters.ts";
 import { Problem } from "../../http/problem.ts";
 import { PARSERS } from "../../import/index.ts";
@@ -228,34 +230,18 @@ async function resumeImport(c: Handled, text: string): Promise<Response> {
 }
 
 const MAX_PAGE = 100;
-
-/** From which import on, and how many. */
-function readPage(c: Handled): { limit: number; before?: Id } {
-  allowParameters(c, ["limit", "cursor"]);
-  const { limit = "20", cursor } = Object.fromEntries(listParameters(c)) as Record<string, string>;
-  const before = cursor === undefined ? undefined : parseId(cursor);
-  const errors = [];
-  if (!/^[1-9]\d{0,2}$/.test(limit) || Number(limit) > MAX_PAGE) {
-    errors.push({ parameter: "limit", value: limit, detail: `is not a whole number from 1 to ${MAX_PAGE}` });
-  }
-  if (cursor !== undefined && before === undefined) {
-    const detail = "is no cursor of this list; take it from next of the page before";
-    errors.push({ parameter: "cursor", value: cursor, detail });
-  }
-  if (errors.length > 0) throw toParameterProblem(errors);
-  return { limit: Number(limit), ...(before !== undefined && { before }) };
-}
+const USUAL_PAGE = 20;
 
 async function listPage(c: Handled): Promise<Response> {
-  const { limit, before } = readPage(c);
+  const { limit, after } = readPage(c, { most: MAX_PAGE, usual: USUAL_PAGE, parse: parseId });
   const { id, timelines } = c.get("token");
-  const found = await listImports(openDatabase(c.env.DB), limit + 1, before, timelines && id);
+  const found = await listImports(openDatabase(c.env.DB), limit + 1, after, timelines && id);
   const shown = found.slice(0, limit);
   const last = shown.at(-1);
   const query = `limit=${limit}&cursor=${last && formatId(last.id)}`;
   const next = found.length > limit ? createLinks(c.get("site").baseUrl).apiImports(query) : null;
   const imports = shown.map((record) => describeImport(c, record));
-  return c.json({ imports, next }, 200, { ...(next && { link: `<${next}>; rel="next"` }) });
+  return c.json({ imports, next }, 200, nextLink(next));
 }
 
 const REPORT = { description: "A verdict per row", schema: ImportReport };
@@ -296,10 +282,7 @@ export function addImports(api: Api): void {
       summary: "List imports",
       description: "Newest first. A token limited to timelines sees its own.",
       scope: "read",
-      query: z.object({
-        limit: z.int().min(1).max(MAX_PAGE).optional(),
-        cursor: z.string().optional().meta({ description: "From `next` of the page before" }),
-      }),
+      query: pageParameters(MAX_PAGE, USUAL_PAGE),
       answers: { 200: { description: "One page", schema: ImportList } },
     },
     listPage,

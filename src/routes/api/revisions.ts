@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import * as z from "zod";
-import { EventResource, toEventInput } from "../../contract/event.ts";
+import { pageParameters } from "../../contract/query.ts";
 import {
   DiffResource,
   describeRevision,
@@ -9,194 +9,20 @@ import {
   type RevisionSummary,
   revisionResource,
 } from "../../contract/revision.ts";
-import { EntityResource, SeriesResource, toTermInput, toTermResource } from "../../contract/term.ts";
-import { TimelineResource, toTimelineInput, toTimelineResource } from "../../contract/timeline.ts";
-import { type Event, withTimes } from "../../domain/event.ts";
-import { formatId, type Id, parseId } from "../../domain/id.ts";
-import type { Instant } from "../../domain/instant.ts";
 import { listChanged, listDifferences, type Revision } from "../../domain/revision.ts";
-import { COLLECTIONS, keepFormerSlug, TERM_KINDS, type Term, type TermKind } from "../../domain/term.ts";
-import type { Timeline, TimelineContent } from "../../domain/timeline.ts";
-import type { Scope } from "../../domain/token.ts";
+import { TERM_KINDS } from "../../domain/term.ts";
 import type { AppEnv } from "../../env.ts";
 import type { Api } from "../../http/operation.ts";
+import { nextLink, readPage } from "../../http/pagination.ts";
 import { allowParameters, readNumber, toParameterProblem } from "../../http/parameters.ts";
 import { requireMatch, versionTag } from "../../http/precondition.ts";
 import { Problem } from "../../http/problem.ts";
 import { answerWrite } from "../../http/receipt.ts";
-import { createLinks, termUri, timelineUri } from "../../links.ts";
-import { describeEvent } from "../../representations/event-resource.ts";
 import { type Database, openDatabase } from "../../store/database.ts";
-import { listWithin, writeEvents } from "../../store/event-writes.ts";
-import { findEvent, readContent } from "../../store/events.ts";
-import { findRevisions, listRevisions, type RevisedKind } from "../../store/history.ts";
-import { writeTerms } from "../../store/term-writes.ts";
-import { findTermBySlug, toTerm } from "../../store/terms.ts";
-import { writeTimeline } from "../../store/timeline-writes.ts";
-import { findTimeline, toTimeline } from "../../store/timelines.ts";
-import type { WriteContext, WriteOutcome } from "../../store/writes.ts";
-import { findTaken, TAKEN } from "./event-record.ts";
-import { refuseReaching } from "./timelines.ts";
+import { findRevisions, listRevisions } from "../../store/history.ts";
+import { createTermKind, EVENTS, isEnd, type Json, type Kind, type Subject, TIMELINES } from "./revision-kinds.ts";
 
 type Handled = Context<AppEnv>;
-type Json = Readonly<Record<string, unknown>>;
-
-/** A record that is or was there. */
-interface Subject<Item> {
-  readonly id: Id;
-  /** Of the record, or of its end. */
-  readonly version: number;
-  readonly createdAt: Instant;
-  /** Absent where it was deleted. */
-  readonly present?: Item;
-}
-
-/** What has revisions, and how it is read back from the log. */
-interface Kind<Item> {
-  readonly kind: RevisedKind;
-  /** Of the record itself: "/events/{id}". */
-  readonly path: string;
-  readonly tag: string;
-  readonly scope: Scope;
-  readonly schema: z.ZodType;
-  readonly address: (c: Handled) => string;
-  readonly find: (db: Database, c: Handled) => Promise<Subject<Item> | undefined>;
-  /** The record as it was at a revision. */
-  readonly read: (subject: Subject<Item>, revision: Revision) => Item;
-  /** What a client would send to write it. */
-  readonly toInput: (item: Item) => Json;
-  readonly toResource: (c: Handled, item: Item) => object;
-  /** The old record as the next version of what is there, or again of what is not. */
-  readonly restore: (old: Item, subject: Subject<Item>, now: Instant) => Item;
-  readonly write: (db: Database, after: Item, subject: Subject<Item>, context: WriteContext) => Promise<WriteOutcome>;
-  /** Whether a token that is limited to these timelines may know of it; absent: every token may. */
-  readonly isWithin?: (db: Database, present: Item, slugs: readonly string[]) => Promise<boolean> | boolean;
-  /** Throws where the token may not make it that, beside what the write itself refuses. */
-  readonly requireReach?: (c: Handled, before: Item, after: Item) => void;
-}
-
-/** True where the record was taken away, so that there is nothing to show. */
-function isEnd({ action }: Revision): boolean {
-  return action === "deleted" || action === "merged";
-}
-
-const EVENTS: Kind<Event> = {
-  kind: "event",
-  path: "/events/{id}",
-  tag: "Events",
-  scope: "events:write",
-  schema: EventResource,
-  address: (c) => createLinks(c.get("site").baseUrl).apiEvent(c.req.param("id") ?? ""),
-  find: async (db, c) => {
-    const id = parseId(c.req.param("id") ?? "");
-    const found = id === undefined ? undefined : await findEvent(db, id);
-    if (id === undefined || !found) return undefined;
-    if (found.state === "deleted") return { id, version: found.version, createdAt: found.createdAt };
-    const { version, createdAt } = found.event;
-    return { id, version, createdAt, present: found.event };
-  },
-  read: ({ id, createdAt }, { version, at, content }) => ({
-    ...readContent(content),
-    id,
-    version,
-    createdAt,
-    updatedAt: at,
-    terms: [],
-  }),
-  toInput: (event) => toEventInput(event) as Json,
-  toResource: (c, event) => describeEvent(event, c.get("site"), "en"),
-  restore: (old, { version, present }, now) => ({
-    ...withTimes(old, present, now),
-    version: version + 1,
-    updatedAt: now,
-    terms: present?.terms ?? [],
-  }),
-  write: async (db, after, { version, present }, context) => {
-    const change = present ? { before: present, after } : { after, replaces: version };
-    const outcome = await writeEvents(db, [{ ...change, action: "restored" }], context);
-    if (outcome !== "conflict") return outcome;
-    const [owner] = (await findTaken(db, [{ after }])).values();
-    const detail = owner === undefined ? "is that of another event" : `is that of event ${formatId(owner)}`;
-    throw new Problem("conflict", {
-      detail: TAKEN,
-      errors: [{ pointer: "/external_id", value: after.externalId, detail }],
-    });
-  },
-  isWithin: async (db, present, slugs) => (await listWithin(db, [present], slugs)).length > 0,
-};
-
-/** A record that is no more has no slug: it is named by its id then. */
-async function findLost(db: Database, kind: RevisedKind, name: string): Promise<Subject<never> | undefined> {
-  const id = parseId(name);
-  const [last] = id === undefined ? [] : await listRevisions(db, kind, id, 1);
-  if (id === undefined || !last || !isEnd(last)) return undefined;
-  const [first] = await findRevisions(db, kind, id, [1]);
-  return { id, version: last.version, createdAt: first?.at ?? last.at };
-}
-
-const TIMELINES: Kind<Timeline> = {
-  kind: "timeline",
-  path: "/timelines/{slug}",
-  tag: "Timelines",
-  scope: "timelines:write",
-  schema: TimelineResource,
-  address: (c) => createLinks(c.get("site").baseUrl).apiTimeline(c.req.param("slug") ?? ""),
-  find: async (db, c) => {
-    const name = c.req.param("slug") ?? "";
-    const present = await findTimeline(db, name);
-    if (!present) return findLost(db, "timeline", name);
-    const { id, version, createdAt } = present;
-    return { id, version, createdAt, present };
-  },
-  read: ({ id, createdAt }, { version, at, content }) => {
-    const { slug } = JSON.parse(content) as TimelineContent;
-    return toTimeline({ id, slug, version, created: createdAt, updated: at, content });
-  },
-  toInput: (timeline) => toTimelineInput(timeline) as Json,
-  toResource: (c, timeline) => {
-    const { baseUrl, tagAuthority } = c.get("site");
-    const url = createLinks(baseUrl).timeline(timeline.slug);
-    return toTimelineResource(timeline, { uri: timelineUri(tagAuthority, formatId(timeline.id)), url });
-  },
-  restore: (old, { version }, now) => ({ ...old, version: version + 1, updatedAt: now }),
-  write: (db, after, { present: before }, context) =>
-    writeTimeline(db, { ...(before ? { before, after } : { after }), action: "restored" }, context),
-  isWithin: (_, { slug }, slugs) => slugs.includes(slug),
-  requireReach: refuseReaching,
-};
-
-function createTermKind(kind: TermKind): Kind<Term> {
-  const collection = COLLECTIONS[kind];
-  return {
-    kind,
-    path: `/${collection}/{slug}`,
-    tag: kind === "entity" ? "Entities" : "Series",
-    schema: kind === "entity" ? EntityResource : SeriesResource,
-    scope: "terms:write",
-    address: (c) => createLinks(c.get("site").baseUrl).apiTerm(collection, c.req.param("slug") ?? ""),
-    find: async (db, c) => {
-      const name = c.req.param("slug") ?? "";
-      const present = await findTermBySlug(db, kind, name);
-      if (!present) return findLost(db, kind, name);
-      const { id, version, createdAt } = present;
-      return { id, version, createdAt, present };
-    },
-    read: ({ id, createdAt }, { version, at, content }) =>
-      toTerm({ id, kind, slug: null, version, created: createdAt, updated: at, content, merged: null }),
-    toInput: (term) => toTermInput(term) as Json,
-    toResource: (c, term) => {
-      const { baseUrl, tagAuthority } = c.get("site");
-      const page = createLinks(baseUrl).term(collection, term.slug);
-      return toTermResource(term, { uri: termUri(tagAuthority, kind, formatId(term.id)), page });
-    },
-    restore: (old, { version, present }, now) => {
-      const after = { ...old, version: version + 1, updatedAt: now };
-      return present ? keepFormerSlug(present, after) : after;
-    },
-    write: (db, after, { version, present: before }, context) =>
-      writeTerms(db, [{ ...(before ? { before, after } : { after, replaces: version }), action: "restored" }], context),
-  };
-}
 
 /** What a limited token may know of is there now and within its timelines; where it was before does not count. */
 async function isInReach<Item>(c: Handled, db: Database, { isWithin }: Kind<Item>, { present }: Subject<Item>) {
@@ -235,15 +61,19 @@ function inputOf<Item>(kind: Kind<Item>, subject: Subject<Item>, revision: Revis
   return revision && !isEnd(revision) ? kind.toInput(kind.read(subject, revision)) : {};
 }
 
-const MAX_REVISIONS = 100;
+const MAX_PAGE = 100;
+const USUAL_PAGE = 20;
+
+/** The `seq` of the last revision of the page before. */
+function parseCursor(cursor: string): number | undefined {
+  return /^[1-9]\d{0,14}$/.test(cursor) ? Number(cursor) : undefined;
+}
 
 async function list<Item>(c: Handled, kind: Kind<Item>): Promise<Response> {
-  allowParameters(c, ["limit", "cursor"]);
-  const limit = readNumber(c, "limit", 1, MAX_REVISIONS) ?? 20;
-  const cursor = readNumber(c, "cursor", 1, Number.MAX_SAFE_INTEGER);
+  const { limit, after } = readPage(c, { most: MAX_PAGE, usual: USUAL_PAGE, parse: parseCursor });
   const db = openDatabase(c.env.DB);
   const subject = await requireSubject(c, db, kind);
-  const found = await listRevisions(db, kind.kind, subject.id, limit + 1, cursor);
+  const found = await listRevisions(db, kind.kind, subject.id, limit + 1, after);
   const inputs = found.map((revision) => inputOf(kind, subject, revision));
   const revisions = found.slice(0, limit).map(
     (revision, index): RevisionSummary => ({
@@ -254,7 +84,7 @@ async function list<Item>(c: Handled, kind: Kind<Item>): Promise<Response> {
   const last = found[limit - 1];
   const query = new URLSearchParams({ limit: String(limit), cursor: String(last?.seq) });
   const next = found.length > limit ? `${kind.address(c)}/revisions?${query}` : null;
-  return c.json({ revisions, next }, 200, { ...(next && { link: `<${next}>; rel="next"` }) });
+  return c.json({ revisions, next }, 200, nextLink(next));
 }
 
 async function read<Item>(c: Handled, kind: Kind<Item>): Promise<Response> {
@@ -295,14 +125,9 @@ async function restore<Item>(c: Handled, kind: Kind<Item>, { version }: RestoreI
   if (subject.present) kind.requireReach?.(c, subject.present, after);
   const headers = { etag: versionTag(subject.version + 1) };
   return answerWrite(c, { status: 200, headers, body: kind.toResource(c, after) }, (context) =>
-    kind.write(db, after, subject, context),
+    kind.write(c, after, subject, context),
   );
 }
-
-const Paging = z.object({
-  limit: z.int().min(1).max(MAX_REVISIONS).optional(),
-  cursor: z.string().optional().meta({ description: "From `next` of the page before" }),
-});
 
 function addKind<Item>(api: Api, kind: Kind<Item>): void {
   const { path, tag } = kind;
@@ -316,7 +141,7 @@ function addKind<Item>(api: Api, kind: Kind<Item>): void {
       summary: `List the revisions of ${record}`,
       description: "Newest first, also of one that was deleted. That its time to become public came is no revision.",
       scope: "read",
-      query: Paging,
+      query: pageParameters(MAX_PAGE, USUAL_PAGE),
       answers: { 200: { description: "One page", schema: RevisionList } },
     },
     (c) => list(c, kind),

@@ -1,5 +1,5 @@
-import type { Context } from "hono";
 import * as z from "zod";
+import { pageParameters } from "../../contract/query.ts";
 import {
   EntityInput,
   EntityResource,
@@ -9,44 +9,35 @@ import {
   type TermInput,
   toTermContent,
   toTermInput,
-  toTermResource,
 } from "../../contract/term.ts";
-import { toFacetKey } from "../../domain/facet-key.ts";
-import { createIds, formatId } from "../../domain/id.ts";
-import {
-  COLLECTIONS,
-  keepFormerSlug,
-  listTermKeys,
-  MAX_ALIASES,
-  mergeTerms,
-  TERM_KINDS,
-  type Term,
-  type TermContent,
-  type TermKind,
-} from "../../domain/term.ts";
-import type { AppEnv } from "../../env.ts";
+import { createIds } from "../../domain/id.ts";
+import { COLLECTIONS, mergeTerms, TERM_KINDS, type Term, type TermKind } from "../../domain/term.ts";
 import { type Api, parseJson, requireContent } from "../../http/operation.ts";
-import { allowParameters, listParameters, toParameterProblem } from "../../http/parameters.ts";
+import { nextLink, readPage } from "../../http/pagination.ts";
+import { allowParameters } from "../../http/parameters.ts";
 import { requireMatch, versionTag } from "../../http/precondition.ts";
 import { Problem } from "../../http/problem.ts";
 import { answerWrite } from "../../http/receipt.ts";
-import { createLinks, termUri } from "../../links.ts";
+import { createLinks } from "../../links.ts";
 import { openDatabase } from "../../store/database.ts";
-import { type TermChange, writeTerms } from "../../store/term-writes.ts";
-import { findNameHolders, findTermByName, listTerms } from "../../store/terms.ts";
-import type { WriteContext } from "../../store/writes.ts";
+import { findTermByName, listTerms } from "../../store/terms.ts";
 import { applyMergePatch } from "./merge-patch.ts";
-
-type Handled = Context<AppEnv>;
+import {
+  address,
+  change,
+  describeTerm,
+  refuseOverflow,
+  replaceContent,
+  requireTerm,
+  writeTerm,
+} from "./term-record.ts";
 
 const next = z.string().nullable().meta({ description: "Address of the next page" });
 const MergeInput = z
   .strictObject({ into: z.string().max(300).meta({ description: "Slug, or another name, of the record that stays" }) })
   .meta({ id: "MergeInput" });
-const PageParameters = z.object({
-  limit: z.int().min(1).max(1000).default(50),
-  cursor: z.string().optional().meta({ description: "From `next` of the page before" }),
-});
+const MAX_PAGE = 1000;
+const USUAL_PAGE = 50;
 
 /** What differs between the kinds. */
 interface Kind {
@@ -98,106 +89,9 @@ const KINDS: Readonly<Record<TermKind, Kind>> = {
   },
 };
 
-function describe(c: Handled, term: Term) {
-  const { baseUrl, tagAuthority } = c.get("site");
-  return toTermResource(term, {
-    uri: termUri(tagAuthority, term.kind, formatId(term.id)),
-    page: createLinks(baseUrl).term(COLLECTIONS[term.kind], term.slug),
-  });
-}
-
-function address(c: Handled, kind: TermKind, slug: string): string {
-  return createLinks(c.get("site").baseUrl).apiTerm(COLLECTIONS[kind], slug);
-}
-
-/** The record named in the path: 308 from its other names, 410 for one that was deleted. */
-async function requireTerm(c: Handled, kind: TermKind): Promise<Term> {
-  allowParameters(c);
-  const slug = c.req.param("slug") ?? "";
-  const found = await findTermByName(openDatabase(c.env.DB), kind, slug);
-  if (!found) throw new Problem("not-found", { detail: `there is no ${kind} ${slug}` });
-  if (found.state === "deleted") throw new Problem("gone", { detail: `${kind} ${slug} was deleted` });
-  if (found.term.slug !== slug) {
-    const location = address(c, kind, found.term.slug);
-    throw new Problem("merged", { detail: `${slug} is a name of ${kind} ${found.term.slug}`, headers: { location } });
-  }
-  return found.term;
-}
-
-function readPage(c: Handled): { limit: number; after: string } {
-  allowParameters(c, ["limit", "cursor"]);
-  const errors = [];
-  const { limit = "50", cursor = "" } = Object.fromEntries(listParameters(c)) as Record<string, string>;
-  if (!/^[1-9]\d{0,3}$/.test(limit) || Number(limit) > 1000) {
-    errors.push({ parameter: "limit", value: limit, detail: "is not a whole number from 1 to 1000" });
-  }
-  if (cursor !== "" && !/^[a-z0-9-]{1,100}$/.test(cursor)) {
-    const detail = "is no cursor of this list; take it from next of the page before";
-    errors.push({ parameter: "cursor", value: cursor, detail });
-  }
-  if (errors.length > 0) throw toParameterProblem(errors);
-  return { limit: Number(limit), after: cursor };
-}
-
-/** The members in which these names stand, so that who is told of one that is taken can find it. */
-function listNamed(term: TermContent): { pointer: string; value: string }[] {
-  return [
-    { pointer: "/slug", value: term.slug },
-    { pointer: "/name", value: term.name },
-    ...Object.entries(term.names).map(([language, value]) => ({ pointer: `/names/${language}`, value })),
-    ...term.aliases.map((value, index) => ({ pointer: `/aliases/${index}`, value })),
-  ];
-}
-
-/** Who has the names that could not be written. */
-async function refuseTaken(c: Handled, after: Term, own: readonly string[]): Promise<Problem> {
-  const holders = await findNameHolders(openDatabase(c.env.DB), after.kind, listTermKeys(after));
-  const errors = listNamed(after).flatMap(({ pointer, value }) => {
-    const slug = holders.get(toFacetKey(value));
-    if (slug === undefined || own.includes(slug)) return [];
-    return [{ pointer, value, detail: `is a name of ${after.kind} ${slug}; take it from there, or merge the two` }];
-  });
-  const taken = errors.map(({ value }) => value);
-  return new Problem("conflict", {
-    detail: `another ${after.kind} is called ${[...new Set(taken)].join(", ") || after.slug}`,
-    errors,
-  });
-}
-
-/** Writes, and says which names were taken where some were. `own` are slugs of the records that are written. */
-async function write(c: Handled, changes: readonly TermChange[], after: Term | undefined, context: WriteContext) {
-  const outcome = await writeTerms(openDatabase(c.env.DB), changes, context);
-  if (outcome !== "conflict" || !after) return outcome;
-  throw await refuseTaken(
-    c,
-    after,
-    changes.flatMap(({ before }) => (before ? [before.slug] : [])),
-  );
-}
-
-function refuseOverflow(term: TermContent): void {
-  if (term.aliases.length <= MAX_ALIASES) return;
-  const detail = `would be ${term.aliases.length} with the former names; ${MAX_ALIASES} can be kept`;
-  throw new Problem("invalid-content", { errors: [{ pointer: "/aliases", detail }] });
-}
-
-function replaceContent(c: Handled, before: Term, input: TermInput): Term {
-  const after = keepFormerSlug(before, {
-    ...toTermContent(before.kind, input),
-    id: before.id,
-    version: before.version + 1,
-    createdAt: before.createdAt,
-    updatedAt: c.get("now"),
-  });
-  refuseOverflow(after);
-  return after;
-}
-
-function change(c: Handled, before: Term, after: Term, others: readonly TermChange[] = []): Promise<Response> {
-  const headers = { etag: versionTag(after.version) };
-  return answerWrite(c, { status: 200, headers, body: describe(c, after) }, (context) =>
-    write(c, [...others, { before, after }], after, context),
-  );
+/** The slug of the last record of the page before. */
+function parseCursor(cursor: string): string | undefined {
+  return /^[a-z0-9-]{1,100}$/.test(cursor) ? cursor : undefined;
 }
 
 function addKind(api: Api, { kind, tag, one, many, input, resource, list, example }: Kind): void {
@@ -213,19 +107,21 @@ function addKind(api: Api, { kind, tag, one, many, input, resource, list, exampl
       summary: `List ${many}`,
       description: "In order of their slugs.",
       scope: "read",
-      query: PageParameters,
+      query: pageParameters(MAX_PAGE, USUAL_PAGE),
       answers: { 200: { description: "One page", schema: list } },
     },
     async (c) => {
-      const { limit, after } = readPage(c);
+      const { limit, after = "" } = readPage(c, { most: MAX_PAGE, usual: USUAL_PAGE, parse: parseCursor });
       const found = await listTerms(openDatabase(c.env.DB), kind, after, limit + 1);
       const shown = found.slice(0, limit);
       const query = `limit=${limit}&cursor=${shown.at(-1)?.slug}`;
       const links = createLinks(c.get("site").baseUrl);
       const following = found.length > limit ? links.apiTerms(collection, query) : null;
-      return c.json({ [collection]: shown.map((item) => describe(c, item)), next: following }, 200, {
-        ...(following && { link: `<${following}>; rel="next"` }),
-      });
+      return c.json(
+        { [collection]: shown.map((item) => describeTerm(c, item)), next: following },
+        200,
+        nextLink(following),
+      );
     },
   );
 
@@ -249,8 +145,8 @@ function addKind(api: Api, { kind, tag, one, many, input, resource, list, exampl
       if (id === undefined) throw new Error("no id");
       const after: Term = { ...toTermContent(kind, body), id, version: 1, createdAt: now, updatedAt: now };
       const headers = { location: address(c, kind, after.slug), etag: versionTag(1) };
-      return answerWrite(c, { status: 201, headers, body: describe(c, after) }, (context) =>
-        write(c, [{ after }], after, context),
+      return answerWrite(c, { status: 201, headers, body: describeTerm(c, after) }, (context) =>
+        writeTerm(c, [{ after }], after, context),
       );
     },
   );
@@ -267,7 +163,7 @@ function addKind(api: Api, { kind, tag, one, many, input, resource, list, exampl
     },
     async (c) => {
       const found = await requireTerm(c, kind);
-      return c.json(describe(c, found), 200, { etag: versionTag(found.version) });
+      return c.json(describeTerm(c, found), 200, { etag: versionTag(found.version) });
     },
   );
 
@@ -327,7 +223,7 @@ function addKind(api: Api, { kind, tag, one, many, input, resource, list, exampl
     async (c) => {
       const before = await requireTerm(c, kind);
       requireMatch(c, before.version);
-      return answerWrite(c, { status: 204 }, (context) => write(c, [{ before }], undefined, context));
+      return answerWrite(c, { status: 204 }, (context) => writeTerm(c, [{ before }], undefined, context));
     },
   );
 

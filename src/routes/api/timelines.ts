@@ -6,22 +6,27 @@ import {
   TimelineResource,
   toTimelineContent,
   toTimelineInput,
-  toTimelineResource,
 } from "../../contract/timeline.ts";
-import { createIds, formatId } from "../../domain/id.ts";
+import { createIds } from "../../domain/id.ts";
 import type { Timeline } from "../../domain/timeline.ts";
-import { listBeyond } from "../../domain/token.ts";
 import type { AppEnv } from "../../env.ts";
 import { type Api, parseJson, requireContent } from "../../http/operation.ts";
 import { allowParameters } from "../../http/parameters.ts";
 import { requireMatch, versionTag } from "../../http/precondition.ts";
-import { Problem } from "../../http/problem.ts";
 import { answerWrite } from "../../http/receipt.ts";
-import { createLinks, timelineUri } from "../../links.ts";
+import { createLinks } from "../../links.ts";
 import { openDatabase } from "../../store/database.ts";
-import { writeTimeline } from "../../store/timeline-writes.ts";
-import { findTimeline, listTimelines } from "../../store/timelines.ts";
+import { listTimelines } from "../../store/timelines.ts";
 import { applyMergePatch } from "./merge-patch.ts";
+import {
+  describeTimeline,
+  isInReach,
+  refuseLimited,
+  refuseReaching,
+  replaceContent,
+  requireTimeline,
+  writeRecord,
+} from "./timeline-record.ts";
 
 type Handled = Context<AppEnv>;
 
@@ -33,54 +38,6 @@ const EXAMPLE = {
   description: "Additions to the Entity List that concern China.",
   rule: "category=entity-list&country=CN",
 };
-
-function describe(c: Handled, timeline: Timeline) {
-  const { baseUrl, tagAuthority } = c.get("site");
-  return toTimelineResource(timeline, {
-    uri: timelineUri(tagAuthority, formatId(timeline.id)),
-    url: createLinks(baseUrl).timeline(timeline.slug),
-  });
-}
-
-/** Whether the token may know of the timeline. */
-function isInReach(c: Handled, slug: string): boolean {
-  return listBeyond(c.get("token").timelines, [slug]).length === 0;
-}
-
-/** Of a token that is limited to timelines: it changes those, but makes, renames and deletes none. */
-function refuseLimited(c: Handled, what: string): void {
-  const { timelines } = c.get("token");
-  if (!timelines) return;
-  throw new Problem("forbidden", { detail: `your token is limited to ${timelines.join(", ")}; it cannot ${what}` });
-}
-
-/** Members by which a timeline would reach other events than those that its limited editors were given. */
-const REACH = ["slug", "rule", "pinned", "excluded"] as const;
-
-/** Of a token that is limited to timelines: what it makes of one must not reach further. */
-export function refuseReaching(c: Handled, before: Timeline, after: Timeline): void {
-  const [old, next] = [toTimelineInput(before), toTimelineInput(after)];
-  const changed = REACH.filter((member) => JSON.stringify(old[member]) !== JSON.stringify(next[member]));
-  if (changed.length > 0) refuseLimited(c, `change ${changed.join(", ")}`);
-}
-
-async function requireTimeline(c: Handled): Promise<Timeline> {
-  allowParameters(c);
-  const slug = c.req.param("slug") ?? "";
-  const timeline = isInReach(c, slug) ? await findTimeline(openDatabase(c.env.DB), slug) : undefined;
-  if (!timeline) throw new Problem("not-found", { detail: `there is no timeline ${slug}` });
-  return timeline;
-}
-
-function replaceContent(c: Handled, before: Timeline, input: TimelineInput): Timeline {
-  return {
-    ...toTimelineContent(input),
-    id: before.id,
-    version: before.version + 1,
-    createdAt: before.createdAt,
-    updatedAt: c.get("now"),
-  };
-}
 
 export function addTimelines(api: Api): void {
   const timeline = { description: "The timeline", schema: TimelineResource };
@@ -98,7 +55,7 @@ export function addTimelines(api: Api): void {
       allowParameters(c);
       const { timelines } = await listTimelines(openDatabase(c.env.DB));
       const known = timelines.filter(({ slug }) => isInReach(c, slug));
-      return c.json({ timelines: known.map((item) => describe(c, item)) });
+      return c.json({ timelines: known.map((item) => describeTimeline(c, item)) });
     },
   );
 
@@ -124,8 +81,8 @@ export function addTimelines(api: Api): void {
       const after: Timeline = { ...toTimelineContent(body), id, version: 1, createdAt: now, updatedAt: now };
       const location = createLinks(c.get("site").baseUrl).apiTimeline(after.slug);
       const headers = { location, etag: versionTag(1) };
-      return answerWrite(c, { status: 201, headers, body: describe(c, after) }, (context) =>
-        writeTimeline(openDatabase(c.env.DB), { after }, context),
+      return answerWrite(c, { status: 201, headers, body: describeTimeline(c, after) }, (context) =>
+        writeRecord(c, { after }, context),
       );
     },
   );
@@ -142,7 +99,7 @@ export function addTimelines(api: Api): void {
     },
     async (c) => {
       const found = await requireTimeline(c);
-      return c.json(describe(c, found), 200, { etag: versionTag(found.version) });
+      return c.json(describeTimeline(c, found), 200, { etag: versionTag(found.version) });
     },
   );
 
@@ -151,8 +108,8 @@ export function addTimelines(api: Api): void {
     refuseReaching(c, before, after);
     return answerWrite(
       c,
-      { status: 200, headers: { etag: versionTag(after.version) }, body: describe(c, after) },
-      (context) => writeTimeline(openDatabase(c.env.DB), { before, after }, context),
+      { status: 200, headers: { etag: versionTag(after.version) }, body: describeTimeline(c, after) },
+      (context) => writeRecord(c, { before, after }, context),
     );
   };
 
@@ -215,7 +172,7 @@ export function addTimelines(api: Api): void {
       const before = await requireTimeline(c);
       refuseLimited(c, "delete one");
       requireMatch(c, before.version);
-      return answerWrite(c, { status: 204 }, (context) => writeTimeline(openDatabase(c.env.DB), { before }, context));
+      return answerWrite(c, { status: 204 }, (context) => writeRecord(c, { before }, context));
     },
   );
 }

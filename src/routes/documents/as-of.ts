@@ -1,13 +1,11 @@
 import type { Category } from "../../domain/category.ts";
-import type { EventDocument } from "../../domain/document.ts";
-import { type Event, isReadable, toPublicEvent } from "../../domain/event.ts";
+import { type Event, isReadable } from "../../domain/event.ts";
 import type { Filter } from "../../domain/filter.ts";
 import { formatId } from "../../domain/id.ts";
 import { formatInstant, type Instant } from "../../domain/instant.ts";
 import { formatAsOf, NO_AS_OF, parseAsOf } from "../../domain/query.ts";
-import { listLanguages, localize } from "../../domain/translation.ts";
 import { isNotModified, toEtag, toValidator } from "../../http/conditional.ts";
-import { languageHeaders, negotiateLanguage } from "../../http/negotiate.ts";
+import { languageHeaders } from "../../http/negotiate.ts";
 import { readOnce, toParameterProblem } from "../../http/parameters.ts";
 import { Problem } from "../../http/problem.ts";
 import { createLinks } from "../../links.ts";
@@ -16,6 +14,7 @@ import { type Database, openDatabase } from "../../store/database.ts";
 import { findPastRecord, MAX_PAST_EVENTS, type PastQuery, resolvePast } from "../../store/past.ts";
 import type { TermName } from "../../store/terms.ts";
 import { answerDocument, downloadHeaders, type Handled, notModified, siteMark } from "./answer.ts";
+import { negotiateEvent, toEventDocument } from "./event-document.ts";
 
 // Documents as they were at an instant (`as_of`): what readers could see then of what they can see now. What was since
 // withdrawn, deleted, merged, or otherwise taken out of public view is not shown again.
@@ -45,7 +44,7 @@ function requirePast(c: Handled, asOf: Instant): void {
 /** `as_of` of a document that takes no query. */
 export function readAsOf(c: Handled): Instant | undefined {
   const value = readOnce(c, "as_of");
-  if (value === undefined || value === "") return undefined;
+  if (value === undefined) return undefined;
   const asOf = parseAsOf(value);
   if (asOf === undefined) throw toParameterProblem([{ parameter: "as_of", value, detail: NO_AS_OF }]);
   requirePast(c, asOf);
@@ -95,32 +94,25 @@ export async function serveEventAsOf(c: Handled, request: PastEventRequest): Pro
   const name = formatId(present.id);
   if (!record || !isReadable(record.event, asOf)) refuseAbsent(asOf, `event ${name}`);
   const { event, related, timelines } = record;
-  const own = event.language ?? "en";
-  const languages = [...new Set([own, ...listLanguages(event)])];
-  const negotiated = negotiateLanguage(c, lang, languages, own);
-  const { language } = negotiated;
+  const negotiated = negotiateEvent(c, event, lang);
+  const { language, languages } = negotiated;
   const validator = toValidator(
     toEtag(format.revision, version, present.version, siteMark(c), language),
     changedAt,
     now,
   );
   if (isNotModified(c, validator)) return notModified(c, validator, languageHeaders(negotiated));
-  const shown = localize(toPublicEvent(event), language);
-  const document: EventDocument = {
-    kind: "event",
-    site: c.get("site"),
-    event: shown,
-    title: shown.title,
+  const document = toEventDocument(c, {
+    event,
+    related,
+    timelines: format.suffix === "" ? timelines : [],
+    categories,
     language,
     languages,
-    ...(lang !== undefined && { lang }),
-    categories,
-    updatedAt: Math.max(event.updatedAt, event.publishedAt ?? 0) as Instant,
-    timelines: format.suffix === "" ? timelines : [],
-    related: related.map((one) => ({ ...one, event: localize(toPublicEvent(one.event), language) })),
+    lang,
     asOf,
     isPreview: false,
-  };
+  });
   return answerDocument(c, format.render(document), format, validator, {
     link: `<${createLinks(c.get("site").baseUrl).event(name)}>; rel="canonical"; type="text/html"`,
     ...languageHeaders(negotiated),

@@ -1,4 +1,5 @@
 import { labelOfCategory } from "../../domain/category.ts";
+import { DEFAULT_LANGUAGE } from "../../domain/translation.ts";
 import { isNotModified, toEtag } from "../../http/conditional.ts";
 import { languageHeaders, negotiateLanguage } from "../../http/negotiate.ts";
 import { allowParameters, readLanguage } from "../../http/parameters.ts";
@@ -16,7 +17,7 @@ export async function serveCategories(c: Handled): Promise<Response> {
   allowParameters(c, ["lang"]);
   const { version, list } = await findCategories(openDatabase(c.env.DB));
   const languages = [...new Set([...LANGUAGES, ...list.flatMap(({ labels }) => Object.keys(labels))])];
-  const negotiated = negotiateLanguage(c, readLanguage(c), languages, "en");
+  const negotiated = negotiateLanguage(c, readLanguage(c), languages, DEFAULT_LANGUAGE);
   const { language } = negotiated;
   const validator = { etag: toEtag("c", REVISION, version, language) };
   if (isNotModified(c, validator)) return notModified(c, validator, languageHeaders(negotiated));

@@ -1,4 +1,5 @@
 import { isNotModified, toEtag } from "../../http/conditional.ts";
+import { nextLink } from "../../http/pagination.ts";
 import { allowParameters, readNumber, requireReached } from "../../http/parameters.ts";
 import { createLinks } from "../../links.ts";
 import type { ChangeFormat } from "../../representations/changes.ts";
@@ -38,7 +39,5 @@ export async function serveChanges(c: Handled, format: ChangeFormat): Promise<Re
   const query = new URLSearchParams({ since: String(page.since), ...(asked && { limit: String(asked) }) });
   const site = c.get("site");
   const next = page.since < last ? createLinks(site.baseUrl).changes(format.suffix, query.toString()) : undefined;
-  return answerDocument(c, format.render({ ...page, site, ...(next && { next }) }), format, validator, {
-    ...(next && { link: `<${next}>; rel="next"` }),
-  });
+  return answerDocument(c, format.render({ ...page, site, ...(next && { next }) }), format, validator, nextLink(next));
 }

@@ -1,11 +1,9 @@
-import type { EventDocument } from "../../domain/document.ts";
-import { type Event, isReadable, isTombstone, toPublicEvent } from "../../domain/event.ts";
+import { type Event, isReadable, isTombstone } from "../../domain/event.ts";
 import { fingerprint } from "../../domain/fingerprint.ts";
 import { formatId, parseId } from "../../domain/id.ts";
 import type { Instant } from "../../domain/instant.ts";
-import { DEFAULT_LANGUAGE, listLanguages, localize } from "../../domain/translation.ts";
 import { isNotModified, toEtag, toValidator, type Validator } from "../../http/conditional.ts";
-import { languageHeaders, listLanguageLinks, negotiateLanguage } from "../../http/negotiate.ts";
+import { languageHeaders, listLanguageLinks } from "../../http/negotiate.ts";
 import { allowParameters, readLanguage } from "../../http/parameters.ts";
 import { Problem } from "../../http/problem.ts";
 import { createLinks } from "../../links.ts";
@@ -15,6 +13,7 @@ import { type EventRecord, findEventRecord } from "../../store/events.ts";
 import { listTimelinesOf } from "../../store/queries.ts";
 import { answerDocument, downloadHeaders, type Handled, notModified, siteMark } from "./answer.ts";
 import { readAsOf, serveEventAsOf } from "./as-of.ts";
+import { negotiateEvent, toEventDocument } from "./event-document.ts";
 import { isPreviewed, PREVIEW_HEADERS } from "./preview.ts";
 import { toWithdrawnProblem } from "./withdrawn.ts";
 
@@ -77,27 +76,20 @@ export async function serveEvent(c: Handled, name: string, format: Representatio
   if (asOf !== undefined) {
     return serveEventAsOf(c, { present: event, asOf, format, categories: record.categories, lang: asked });
   }
-  const own = event.language ?? DEFAULT_LANGUAGE;
-  const languages = [...new Set([own, ...listLanguages(event)])];
-  const negotiated = negotiateLanguage(c, asked, languages, own);
-  const { language } = negotiated;
+  const negotiated = negotiateEvent(c, event, asked);
+  const { language, languages } = negotiated;
   const validator = toEventValidator(c, event, record, format, language);
   if (!isPreview && isNotModified(c, validator)) return notModified(c, validator, languageHeaders(negotiated));
-  const shown = localize(toPublicEvent(event), language);
-  const document: EventDocument = {
-    kind: "event",
-    site: c.get("site"),
-    event: shown,
-    title: shown.title,
+  const document = toEventDocument(c, {
+    event,
+    related: record.related,
+    timelines: format.suffix === "" ? await listTimelinesOf(db, event) : [],
+    categories: record.categories,
     language,
     languages,
-    ...(asked !== undefined && { lang: asked }),
-    categories: record.categories,
-    updatedAt: Math.max(event.updatedAt, event.publishedAt ?? 0) as Instant,
-    timelines: format.suffix === "" ? await listTimelinesOf(db, event) : [],
-    related: record.related.map((one) => ({ ...one, event: localize(toPublicEvent(one.event), language) })),
+    lang: asked,
     isPreview,
-  };
+  });
   if (isPreview) {
     const headers = { "content-type": format.mediaType, ...PREVIEW_HEADERS, ...languageHeaders(negotiated) };
     return c.body(format.render(document), 200, headers);

@@ -1,3 +1,4 @@
+import { DEFAULT_LANGUAGE } from "../../domain/translation.ts";
 import { isNotModified, toEtag } from "../../http/conditional.ts";
 import { languageHeaders, negotiateLanguage } from "../../http/negotiate.ts";
 import { allowParameters, readLanguage } from "../../http/parameters.ts";
@@ -11,7 +12,7 @@ import { answerDocument, type Handled, notModified, siteMark } from "./answer.ts
 export async function serveHome(c: Handled): Promise<Response> {
   allowParameters(c, ["lang"]);
   const lang = readLanguage(c);
-  const negotiated = negotiateLanguage(c, lang, LANGUAGES, "en");
+  const negotiated = negotiateLanguage(c, lang, LANGUAGES, DEFAULT_LANGUAGE);
   const { language } = negotiated;
   const { version, timelines } = await summarizeTimelines(openDatabase(c.env.DB), c.get("now"), language);
   const validator = { etag: toEtag(HTML.revision, version, siteMark(c), language) };

@@ -5,7 +5,7 @@ import { type Clause, type Filter, listFilterParameters } from "../../domain/fil
 import { formatAsOf, formatQuery, type QueryParameters } from "../../domain/query.ts";
 import { COLLECTIONS, descriptionOfTerm, listTermLanguages, nameOfTerm, type Term } from "../../domain/term.ts";
 import type { Timeline } from "../../domain/timeline.ts";
-import { listLanguages, localize } from "../../domain/translation.ts";
+import { DEFAULT_LANGUAGE, listLanguages, localize } from "../../domain/translation.ts";
 import { isNotModified, toEtag, toValidator } from "../../http/conditional.ts";
 import { languageHeaders, listLanguageLinks, negotiateLanguage } from "../../http/negotiate.ts";
 import { toCursor, toQuery } from "../../http/pagination.ts";
@@ -107,7 +107,7 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
   const order = asked.order ?? format.order ?? resolved.timeline?.order ?? "-date";
   const query = toQuery(asked, filter, order, format.limit);
   const languages = languagesOf(resolved.timeline, term);
-  const negotiated = negotiateLanguage(c, asked.lang, languages, languages[0] ?? "en");
+  const negotiated = negotiateLanguage(c, asked.lang, languages, languages[0] ?? DEFAULT_LANGUAGE);
   const { language } = negotiated;
   const etag = toEtag(format.revision, resolved.version, siteMark(c), language, term?.version ?? 0);
   const validator = toValidator(etag, resolved.changedAt, now);

@@ -1,3 +1,4 @@
+import { DEFAULT_LANGUAGE } from "../../domain/translation.ts";
 import { isNotModified, toEtag } from "../../http/conditional.ts";
 import { allowParameters } from "../../http/parameters.ts";
 import { renderLlms } from "../../representations/llms.ts";
@@ -11,7 +12,7 @@ const REVISION = 1;
 /** `/llms.txt`: what is here and how to ask for it, in English. */
 export async function serveLlms(c: Handled): Promise<Response> {
   allowParameters(c);
-  const { version, timelines } = await summarizeTimelines(openDatabase(c.env.DB), c.get("now"), "en");
+  const { version, timelines } = await summarizeTimelines(openDatabase(c.env.DB), c.get("now"), DEFAULT_LANGUAGE);
   const validator = { etag: toEtag("llms", REVISION, version, siteMark(c)) };
   if (isNotModified(c, validator)) return notModified(c, validator);
   const text = renderLlms({ site: c.get("site"), timelines });

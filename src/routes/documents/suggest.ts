@@ -1,5 +1,5 @@
 import { SuggestionInput } from "../../contract/suggestion.ts";
-import { localize } from "../../domain/translation.ts";
+import { DEFAULT_LANGUAGE, localize } from "../../domain/translation.ts";
 import { languageHeaders, negotiateLanguage } from "../../http/negotiate.ts";
 import { readText, requireType } from "../../http/operation.ts";
 import { allowParameters, listParameters, readLanguage } from "../../http/parameters.ts";
@@ -53,7 +53,7 @@ function parseForm(values: Values): { input: SuggestionInput } | { errors: Error
 async function prepare(c: Handled) {
   const lang = readLanguage(c);
   const timeline = await requireOpenTimeline(c, c.req.param("slug") ?? "");
-  const negotiated = negotiateLanguage(c, lang, LANGUAGES, "en");
+  const negotiated = negotiateLanguage(c, lang, LANGUAGES, DEFAULT_LANGUAGE);
   const { language } = negotiated;
   const answer = (status: 200 | 422 | 429, page: Pick<SuggestPage, "state" | "values" | "errors">, headers = {}) =>
     c.body(

@@ -1,17 +1,18 @@
 import type { Event } from "../../domain/event.ts";
 import { formatId } from "../../domain/id.ts";
 import { formatInstant } from "../../domain/instant.ts";
-import { listLanguages, localize } from "../../domain/translation.ts";
-import { languageHeaders, negotiateLanguage } from "../../http/negotiate.ts";
+import { localize } from "../../domain/translation.ts";
+import { languageHeaders } from "../../http/negotiate.ts";
 import { readLanguage } from "../../http/parameters.ts";
 import { Problem } from "../../http/problem.ts";
 import { renderWithdrawn } from "../../representations/html/withdrawn.ts";
 import type { Handled } from "./answer.ts";
+import { negotiateEvent } from "./event-document.ts";
 
 /** The answer of an address whose event was taken back: when and why, in every format; for people as a page. */
 export function toWithdrawnProblem(c: Handled, event: Event): Problem {
   const lang = readLanguage(c);
-  const negotiated = negotiateLanguage(c, lang, listLanguages(event), event.language ?? "en");
+  const negotiated = negotiateEvent(c, event, lang);
   const { language } = negotiated;
   const shown = localize(event, language);
   const at = event.withdrawnAt === undefined ? "" : ` on ${formatInstant(event.withdrawnAt)}`;

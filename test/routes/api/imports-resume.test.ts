@@ -307,6 +307,7 @@ describe("the list of imports", () => {
       "cursor=x",
       [{ parameter: "cursor", value: "x", detail: "is no cursor of this list; take it from next of the page before" }],
     ],
+    ["limit=1&limit=2", [{ parameter: "limit", value: "2", detail: "is given twice" }]],
     ["of=1", [{ parameter: "of", value: "1", detail: "is not a parameter here; known are limit, cursor" }]],
   ])("with %s answers 400", async (query, errors) => {
     await expectProblem(await editor.get(`${API}/imports?${query}`), {

@@ -100,6 +100,13 @@ describe("GET /events/{id}/revisions", () => {
       type: "invalid-parameter",
       errors: [{ parameter: "limit", value: "101", detail: "is not a whole number from 1 to 100" }],
     });
+    await expectProblem(await editor.get(`${path}?cursor=x`), {
+      status: 400,
+      type: "invalid-parameter",
+      errors: [
+        { parameter: "cursor", value: "x", detail: "is no cursor of this list; take it from next of the page before" },
+      ],
+    });
     await expectProblem(await editor.get(`${path}?before=1`), {
       status: 400,
       type: "invalid-parameter",
@@ -210,6 +217,16 @@ describe("POST /events/{id}/restore", () => {
     expect([total ?? events.length, events[0].id]).toEqual([1, event.id]);
   });
 
+  it("says of what is to be published later what reading it says", async () => {
+    const body = { status: "scheduled", published_at: "2026-12-01T12:00:00Z" };
+    const event = await createEvent(editor, body);
+    await editor.patch(address(event), { title: "Other" }, { "if-match": '"1"' });
+    const restored = await json(await editor.post(`${address(event)}/restore`, { version: 1 }, { "if-match": '"2"' }));
+    expect(restored.status).toBe("scheduled");
+    expect(restored).toEqual(await json(await editor.get(address(event))));
+    expect((await json(await editor.get(`${address(event)}/revisions/1`))).event.status).toBe("scheduled");
+  });
+
   it("answers 409 where its external id was taken meanwhile, and writes nothing", async () => {
     const event = await createEvent(editor, { external_id: "taken-1" });
     await editor.delete(address(event), { "if-match": '"1"' });
@@ -307,6 +324,17 @@ describe("revisions of a timeline", () => {
       detail: "there is no timeline lost",
     });
     const path = `${API}/timelines/${timeline.id}`;
+    const other = await json(await editor.post(`${API}/timelines`, { slug: "lost", title: "Took its place" }));
+    await expectNoChange(async () =>
+      expectProblem(await editor.post(`${path}/restore`, { version: 1 }, { "if-match": '"2"' }), {
+        status: 409,
+        type: "conflict",
+        errors: [
+          { pointer: "/slug", value: "lost", detail: "is the slug of another timeline; choose one that is free" },
+        ],
+      }),
+    );
+    await editor.delete(`${API}/timelines/${other.slug}`, { "if-match": '"1"' });
     expect((await editor.post(`${path}/restore`, { version: 1 }, { "if-match": '"2"' })).status).toBe(200);
     const { timeline: shown, events } = await json(await reader.get("/timelines/lost.json"));
     expect([shown.id, shown.version, events.map(({ id }: { id: string }) => id)]).toEqual([timeline.id, 3, [event.id]]);
@@ -367,7 +395,14 @@ describe("revisions of an entity and of a series", () => {
       await expectProblem(await editor.post(`${path}/restore`, { version: 1 }, { "if-match": '"2"' }), {
         status: 409,
         type: "conflict",
-        detail: "another record has this external id, slug or name",
+        detail: "another entity is called Gone",
+        errors: [
+          {
+            pointer: "/aliases/0",
+            value: "Gone",
+            detail: "is a name of entity other; take it from there, or merge the two",
+          },
+        ],
       });
     });
     await editor.delete(`${API}/entities/${other.slug}`, { "if-match": '"1"' });

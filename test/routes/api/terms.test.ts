@@ -335,6 +335,12 @@ describe.each([
         { parameter: "cursor", value: "é", detail: "is no cursor of this list; take it from next of the page before" },
       ],
     });
+    await expectProblem(await editor.get(`${API}/${collection}?limit=1&limit=2`), {
+      status: 400,
+      type: "invalid-parameter",
+      errors: [{ parameter: "limit", value: "2", detail: "is given twice" }],
+    });
+    expect((await json(await editor.get(`${API}/${collection}?limit=&cursor=`)))[collection]).toHaveLength(3);
     await expectProblem(await editor.get(`${API}/${collection}?q=a`), {
       status: 400,
       type: "invalid-parameter",

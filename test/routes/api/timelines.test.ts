@@ -73,7 +73,10 @@ describe("POST /timelines", () => {
       expectProblem(await editor.post(`${API}/timelines`, { slug: "taken", title: "Other" }), {
         status: 409,
         type: "conflict",
-        detail: "another record has this external id, slug or name",
+        detail: "another timeline is at taken",
+        errors: [
+          { pointer: "/slug", value: "taken", detail: "is the slug of another timeline; choose one that is free" },
+        ],
       }),
     );
     expect(await json(await editor.get(address("taken")))).toEqual(timeline);
@@ -197,6 +200,7 @@ describe("changing", () => {
       expectProblem(await editor.patch(address("stays"), { slug: "other" }, { "if-match": '"1"' }), {
         status: 409,
         type: "conflict",
+        detail: "another timeline is at other",
       }),
     );
     expect(await json(await editor.get(address("stays")))).toEqual(timeline);
