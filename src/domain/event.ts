@@ -171,9 +171,12 @@ export function isTombstone(event: Pick<EventContent, "status" | "publishedAt" |
   return status === "withdrawn" && publishedAt !== undefined && withdrawnAt !== undefined && publishedAt <= withdrawnAt;
 }
 
-/** Since when anyone could read the event, or can, or is to; 0 for one that is for editors alone. */
-export function findShownSince(event: Pick<EventContent, "status" | "publishedAt" | "withdrawnAt">): Instant | 0 {
-  const isShown = isTombstone(event) || isReadable(event, Number.MAX_SAFE_INTEGER as Instant);
+/** Since when anyone could read the event, as it stands at `now`; 0 for one that is for editors alone, or not out yet. */
+export function findShownSince(
+  event: Pick<EventContent, "status" | "publishedAt" | "withdrawnAt">,
+  now: Instant,
+): Instant | 0 {
+  const isShown = isTombstone(event) || isReadable(event, now);
   return isShown ? (event.publishedAt ?? 0) : 0;
 }
 

@@ -53,6 +53,8 @@ export function findLanguage(available: readonly string[], language: string): st
 export interface Translated {
   readonly language?: string;
   readonly translations?: Translations;
+  /** Of what `localize` made: the language of the texts that are not translated. Never stored, never published. */
+  readonly untranslated?: string;
 }
 
 /** Of records that do not say theirs, and of what the service says itself where nothing else is asked for. */
@@ -86,9 +88,18 @@ export function localize<Item extends Translated>(record: Item, language: string
   if (!Object.hasOwn(texts, "title")) return translated;
   const original = record.language ?? DEFAULT_LANGUAGE;
   const texted = Object.fromEntries(paths.map((path) => [path, String(readPath(record, path))]));
+  const { untranslated = original, ...rest } = translated;
   return {
-    ...translated,
+    ...rest,
     language: chosen,
     translations: { ...others, [original]: { ...others[original], ...texted } },
-  };
+    // On the way back everything is in one language again.
+    ...(untranslated !== chosen && { untranslated }),
+  } as Item;
+}
+
+/** The language of the text at `path`, which in a record in another language than its own may have stayed as it was. */
+export function languageOfText({ language, translations, untranslated }: Translated, path: string): string | undefined {
+  if (untranslated === undefined) return language;
+  return Object.hasOwn(translations?.[untranslated] ?? {}, path) ? language : untranslated;
 }

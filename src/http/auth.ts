@@ -47,6 +47,7 @@ export function requireAccess(access: Access) {
     if (!secret) {
       throw new Problem("unauthorized", {
         detail: "send Authorization: Bearer and a token",
+        errors: [{ header: "Authorization", detail: "has no bearer token" }],
         headers: { "www-authenticate": CHALLENGE },
       });
     }
@@ -56,6 +57,7 @@ export function requireAccess(access: Access) {
     if (!token || !isUsable(token, now)) {
       throw new Problem("unauthorized", {
         detail: "the token is unknown, revoked or expired",
+        errors: [{ header: "Authorization", detail: "has a token that is not in use; ask for another" }],
         headers: { "www-authenticate": `${CHALLENGE}, error="invalid_token"` },
       });
     }

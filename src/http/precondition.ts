@@ -17,6 +17,7 @@ export function requireMatch(c: Context, version: number): void {
   if (header === undefined) {
     throw new Problem("precondition-required", {
       detail: `send If-Match with the ETag of the version you read; it is ${current} now`,
+      errors: [{ header: "If-Match", detail: "is missing" }],
       headers: { etag: current },
       version,
     });

@@ -25,10 +25,17 @@ function reply(c: Context, status: number, headers: Record<string, string>, body
   return status === 204 ? c.body(null, 204, headers) : c.body(body, status as 200, headers);
 }
 
+/** The key names another request than this one. */
+export function createReuseProblem(c: Context): Problem {
+  const value = c.req.header("idempotency-key");
+  return new Problem("idempotency-key-reused", {
+    detail: "use a new key for a new request",
+    errors: [{ header: "Idempotency-Key", value, detail: "came with another request before; send a new one" }],
+  });
+}
+
 function replay(c: Context<AppEnv>, receipt: Receipt, mark: RequestMark): Response {
-  if (receipt.fingerprint !== mark.fingerprint) {
-    throw new Problem("idempotency-key-reused", { detail: "use a new key for a new request" });
-  }
+  if (receipt.fingerprint !== mark.fingerprint) throw createReuseProblem(c);
   return reply(c, receipt.status, { ...receipt.headers, "idempotency-replayed": "true" }, receipt.body);
 }
 

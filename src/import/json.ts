@@ -1,6 +1,6 @@
 import { ImportError, isRecord, type Row, toRow } from "./rows.ts";
 
-/** A list of events, or an object with such a list in `events`, as our own JSON documents are. */
+/** A list of events, an object with such a list in `events`, or one event: as our own JSON documents are. */
 export function parseJsonEvents(text: string): Row[] {
   let value: unknown;
   try {
@@ -8,8 +8,8 @@ export function parseJsonEvents(text: string): Row[] {
   } catch (error) {
     throw new ImportError(`the body is not JSON: ${error instanceof Error ? error.message : ""}`);
   }
-  const list = isRecord(value) ? value["events"] : value;
+  const list = isRecord(value) ? (value["events"] ?? (Object.hasOwn(value, "date") ? [value] : undefined)) : value;
   if (!Array.isArray(list))
-    throw new ImportError('the body is neither a list of events nor an object with a list "events"');
+    throw new ImportError('the body is neither an event, nor a list of events, nor an object with a list "events"');
   return list.map((item, index) => toRow(index + 1, item));
 }

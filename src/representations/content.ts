@@ -6,6 +6,7 @@ import { DATE_ROLES, type Event, type Media, type Source } from "../domain/event
 import { listMedia, listSources, toWebUrl } from "../domain/feed.ts";
 import { formatInstant } from "../domain/instant.ts";
 import { renderMarkdown } from "../domain/markdown.ts";
+import { languageOfText } from "../domain/translation.ts";
 import { labelSupports } from "./html/event-parts.ts";
 import { findMessages } from "./html/language.ts";
 import { labelRecurrence } from "./html/recurrence.ts";
@@ -17,7 +18,7 @@ export function renderContent(event: Event, label: string, language: string): st
     `<p>${renderDate(event, label)}</p>`,
     renderState(event, language),
     renderTimes(event, language),
-    withLanguage(renderText(event), foreign(event, language)),
+    renderText(event, language),
     renderUpdates(event, language),
     ...listMedia(event).map(renderMedia),
     renderExternalLink(event.externalUrl),
@@ -35,9 +36,10 @@ function renderDate({ date, timeZone }: Event, label: string): string {
     : `<data value="${escapeXml(date.text)}">${escapeXml(label)}</data>`;
 }
 
-/** The language of an event's texts, where it is another than the document's. */
-function foreign(event: Event, language: string): string | undefined {
-  return event.language === language ? undefined : event.language;
+/** The language of a text of the event, where it is another than the document's. */
+function foreign(event: Event, path: string, language: string): string | undefined {
+  const own = languageOfText(event, path);
+  return own === language ? undefined : own;
 }
 
 /** A text of the event among words of the service. */
@@ -49,7 +51,7 @@ function renderInline(text: string, language: string | undefined): string {
 function renderState(event: Event, language: string): string {
   const { eventStatus, note } = event;
   const state = eventStatus ? `<strong>${escapeXml(findMessages(language).states[eventStatus])}</strong>` : "";
-  const parts = [state, note ? renderInline(note, foreign(event, language)) : ""].filter((part) => part !== "");
+  const parts = [state, note ? renderInline(note, foreign(event, "note", language)) : ""].filter((part) => part !== "");
   return parts.length > 0 ? `<p>${parts.join(": ")}</p>` : "";
 }
 
@@ -74,19 +76,22 @@ function renderTimes(event: Event, language: string): string {
   return lines.length > 0 ? `<ul>${lines.map((line) => `<li>${escapeXml(line)}</li>`).join("")}</ul>` : "";
 }
 
-/** What readers are to be told, the latest first: the moment, its day for people, and the text. */
-export function listTold({ updates }: Event, language: string): { time: string; day: string; text: string }[] {
-  const told = updates.filter(({ significant }) => significant).toReversed();
-  return told.map(({ at, text }) => {
-    const time = formatInstant(at);
-    return { time, day: labelOfText(time.slice(0, 10), language), text };
-  });
+/** What readers are to be told, the latest first: the moment, its day for people, the text, and where that stands. */
+export function listTold({ updates }: Event, language: string) {
+  const told = updates.map((update, index) => ({ ...update, path: `updates/${index}/text` }));
+  return told
+    .filter(({ significant }) => significant)
+    .toReversed()
+    .map(({ at, text, path }) => {
+      const time = formatInstant(at);
+      return { time, day: labelOfText(time.slice(0, 10), language), text, path };
+    });
 }
 
 function renderUpdates(event: Event, language: string): string {
   const items = listTold(event, language).map(
-    ({ time, day, text }) =>
-      `<li><time datetime="${time}">${escapeXml(day)}</time>: ${renderInline(text, foreign(event, language))}</li>\n`,
+    ({ time, day, text, path }) =>
+      `<li><time datetime="${time}">${escapeXml(day)}</time>: ${renderInline(text, foreign(event, path, language))}</li>\n`,
   );
   return items.length > 0 ? `<ul>\n${items.join("")}</ul>` : "";
 }
@@ -96,9 +101,24 @@ function toZonedTime({ start }: EventDate, timeZone: string | undefined): string
   return timeZone && typeof start === "object" && isTimed(start) ? toRfc3339(start, timeZone) : undefined;
 }
 
-function renderText({ summary, body }: Event): string {
-  const parts = [summary ? `<p>${escapeXml(summary)}</p>` : "", body ? renderMarkdown(body) : ""];
-  return parts.filter((part) => part !== "").join("\n");
+function renderText(event: Event, language: string): string {
+  const { summary, body } = event;
+  const parts: readonly (readonly [html: string, language: string | undefined])[] = [
+    [summary ? `<p>${escapeXml(summary)}</p>` : "", foreign(event, "summary", language)],
+    [body ? renderMarkdown(body) : "", foreign(event, "body", language)],
+  ];
+  return [...Map.groupBy(parts, ([, own]) => own)]
+    .map(([own, members]) =>
+      withLanguage(
+        members
+          .map(([html]) => html)
+          .filter((html) => html !== "")
+          .join("\n"),
+        own,
+      ),
+    )
+    .filter((part) => part !== "")
+    .join("\n");
 }
 
 function withLanguage(html: string, language: string | undefined): string {

@@ -114,7 +114,7 @@ const MAX_LISTED = 100;
  * where its rule would be an hour off for half of the year: its first occurrences are then listed by RDATE.
  */
 function renderRecurrence(event: Event, { rule, excluded }: Recurrence, { kind, start }: CalendarDates): string {
-  if (kind === "utc") return renderOccurrences(event, { rule, excluded });
+  if (kind === "utc") return renderOccurrences(event, { rule, excluded }, start);
   const type = kind === "day" ? ";VALUE=DATE" : "";
   const time = kind === "day" ? "" : start.slice(8);
   const days = excluded.filter((day) => /^\d{4}-\d\d-\d\d$/.test(day)).map((day) => day.replaceAll("-", "") + time);
@@ -124,14 +124,17 @@ function renderRecurrence(event: Event, { rule, excluded }: Recurrence, { kind, 
   return foldLine(`RRULE:${limited}`) + (days.length > 0 ? foldLine(`EXDATE${type}:${days.join(",")}`) : "");
 }
 
-function renderOccurrences({ date, timeZone }: Event, recurrence: Recurrence): string {
-  const later = listOccurrences(date, recurrence, PAST, FUTURE, MAX_LISTED + 1).slice(1);
-  const starts = later.flatMap(({ date: text }) => {
+/** All of them, as programs are about that take no DTSTART for an occurrence where there is RDATE; twice counts once. */
+function renderOccurrences({ date, timeZone }: Event, recurrence: Recurrence, start: string): string {
+  const all = listOccurrences(date, recurrence, PAST, FUTURE, MAX_LISTED + 1);
+  const starts = all.flatMap(({ date: text }) => {
     const next = parseEdtf(text);
     const dates = next.ok ? toCalendarDates(next.value, timeZone) : undefined;
     return dates ? [dates.start] : [];
   });
-  return starts.length > 0 ? foldLine(`RDATE:${starts.join(",")}`) : "";
+  const isExcluded = starts.length > 0 && !starts.includes(start);
+  if (starts.length < 2 && !isExcluded) return "";
+  return foldLine(`RDATE:${starts.join(",")}`) + (isExcluded ? foldLine(`EXDATE:${start}`) : "");
 }
 
 function languageParameter(language: string | undefined): string {

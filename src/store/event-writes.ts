@@ -114,7 +114,7 @@ function toEventRow(event: Event, now: Instant): unknown[] {
 function toTombstoneRow(event: Event, mergedInto: Id | undefined, now: Instant): unknown[] {
   const { id, version, createdAt } = event;
   const nothing = [0, null, null, null, null, mergedInto ?? null, []];
-  return [id, null, "deleted", 0, findShownSince(event), 0, 0, 0, 0, version + 1, createdAt, now, "{}", ...nothing];
+  return [id, null, "deleted", 0, findShownSince(event, now), 0, 0, 0, 0, version + 1, createdAt, now, "{}", ...nothing];
 }
 
 function toAction(change: EventChange): string {

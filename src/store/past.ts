@@ -208,7 +208,7 @@ export async function listPast(db: Database, query: Query, now: Instant, past: P
 export interface PastRecord {
   readonly event: Event;
   readonly related: readonly RelatedEvent[];
-  readonly timelines: readonly { readonly slug: string; readonly title: string }[];
+  readonly timelines: readonly Timeline[];
 }
 
 function pointsTo(event: Event, id: Id): Relation[] {
@@ -255,9 +255,6 @@ export async function findPastRecord(
       event,
       found.map(toEvent).filter((other) => isPublic(other, asOf)),
     ),
-    timelines: timelines
-      .filter(isIn)
-      .map(({ slug, title }) => ({ slug, title }))
-      .sort((a, b) => (a.title + a.slug < b.title + b.slug ? -1 : 1)),
+    timelines: timelines.filter(isIn).sort((a, b) => (a.title + a.slug < b.title + b.slug ? -1 : 1)),
   };
 }

@@ -8,6 +8,7 @@ import type { Instant } from "../domain/instant.ts";
 import type { Position, Query } from "../domain/query.ts";
 import { TERM_KINDS } from "../domain/term.ts";
 import type { Timeline } from "../domain/timeline.ts";
+import { localize } from "../domain/translation.ts";
 import { type Database, jsonRows, runBatch, type Statement } from "./database.ts";
 import { type EventRow, readDate, toEvent } from "./events.ts";
 import { ALL, SET } from "./postings.ts";
@@ -228,9 +229,15 @@ export function countShown(rows: readonly EventRow[], limit: number): number {
 }
 
 /** The public timelines that an event is in. One round trip. */
-export async function listTimelinesOf(db: Database, event: Event): Promise<{ slug: string; title: string }[]> {
-  return db.all<{ slug: string; title: string }>(sql`
-    SELECT f.key AS slug, f.label AS title FROM facets f
+export async function listTimelinesOf(
+  db: Database,
+  event: Event,
+  language: string,
+): Promise<{ slug: string; title: string }[]> {
+  const rows = await db.all<{ slug: string; content: string }>(sql`
+    SELECT f.key AS slug, t.content FROM facets f
     JOIN postings p ON p.facet = f.id AND p.public = 1 AND p.earliest = ${event.date.earliest} AND p.event = ${event.id}
+    JOIN timelines t ON t.slug = f.key
     WHERE f.facet = 'timeline' ORDER BY f.label, f.key`);
+  return rows.map(({ slug, content }) => ({ slug, title: localize(JSON.parse(content) as Timeline, language).title }));
 }

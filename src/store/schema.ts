@@ -10,7 +10,7 @@ export const events = sqliteTable(
   {
     id: integer().primaryKey(),
     externalId: text("external_id"),
-    /** draft, published, archived, or deleted: the tombstone, whose content is empty. */
+    /** draft, published, unlisted, archived, withdrawn, or deleted: the tombstone, whose content is empty. */
     status: text().notNull(),
     /** 1 for published, whether its time has come or not; 2 for withdrawn after it was public; else 0. */
     public: integer().notNull(),

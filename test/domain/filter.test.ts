@@ -155,3 +155,43 @@ describe("matches", () => {
     expect(matches(event, read(text), { timelines: ["here"] })).toBe(expected);
   });
 });
+
+describe("in_force", () => {
+  const DATES = { effective: "2019-05-21", expires: "2020-06-30" };
+
+  it.each([
+    // Both days are in it, the last one too.
+    [DATES, "2019-05-20", "none"],
+    [DATES, "2019-05-21", "certain"],
+    [DATES, "2020-06-30", "certain"],
+    [DATES, "2020-07-01", "none"],
+    // Only some days of what is asked for.
+    [DATES, "2019-05", "possible"],
+    [DATES, "2020", "possible"],
+    [DATES, "2019-06/2020-05", "certain"],
+    // It took effect on some day of May, and expired on one of June.
+    [{ effective: "2019-05", expires: "2020-06" }, "2019-04-30", "none"],
+    [{ effective: "2019-05", expires: "2020-06" }, "2019-05-30", "possible"],
+    [{ effective: "2019-05", expires: "2020-06" }, "2019-05-31", "certain"],
+    [{ effective: "2019-05", expires: "2020-06" }, "2020-06-01", "certain"],
+    [{ effective: "2019-05", expires: "2020-06" }, "2020-06-02", "possible"],
+    [{ effective: "2019-05", expires: "2020-06" }, "2020-06-30", "possible"],
+    [{ effective: "2019-05", expires: "2020-06" }, "2020-07-01", "none"],
+    // About a day, or perhaps, is never certain.
+    [{ effective: "2019-05-21~" }, "2025", "possible"],
+    [{ effective: "2019-05-21", expires: "2030?" }, "2025", "possible"],
+    // A time of day says more than its day.
+    [{ effective: "2019-05-21T12:00" }, "2019-05-21T11:59", "none"],
+    [{ effective: "2019-05-21T12:00" }, "2019-05-21", "possible"],
+    [{ effective: "2019-05-21T12:00" }, "2019-05-21T12:01", "certain"],
+    [{ effective: "2019", expires: "2019-05-21T12:00" }, "2019-05-21T12:01", "none"],
+    // Without an end it goes on; without a beginning it is nothing.
+    [{ effective: "2019-05-21" }, "2900", "certain"],
+    [{ expires: "2020-06-30" }, "2020-01-01", "none"],
+    [undefined, "2020-01-01", "none"],
+  ])("%j on %s: %s", (dates, on, expected) => {
+    const event = createEvent(1, { title: "A rule", ...(dates && { dates }) });
+    const holds = (match: string) => matches(event, read(`in_force=${on}&match=${match}`));
+    expect([holds("possible"), holds("certain")]).toEqual([expected !== "none", expected === "certain"]);
+  });
+});

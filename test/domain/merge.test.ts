@@ -89,6 +89,98 @@ describe("mergeEvents", () => {
     expect(found).toEqual(expected);
   });
 
+  it.each([
+    ["externalId", "one", "two"],
+    ["summary", "A summary", "Another"],
+    ["body", "A body", "Another"],
+    ["category", "a", "b"],
+    ["externalUrl", "https://a.example/", "https://b.example/"],
+    ["eventStatus", "cancelled", "postponed"],
+    ["suggestion", { timeline: "a" }, { timeline: "b" }],
+    ["recurrence", { rule: "FREQ=YEARLY", excluded: [] }, { rule: "FREQ=MONTHLY", excluded: [] }],
+    ["timeZone", "Asia/Shanghai", "Europe/Berlin"],
+    ["note", "Rain", "Snow"],
+  ] as [keyof Event, unknown, unknown][])("%s comes where none was said, and is left alone where one was", (name, a, b) => {
+    expect(merge({}, { [name]: a })[name]).toEqual(a);
+    expect(merge({ [name]: a }, { [name]: b })[name]).toEqual(a);
+  });
+
+  it("joins what stands in lists by what names it, and fills it in", () => {
+    const url = "https://a.example/";
+    const merged = merge(
+      {
+        entities: [{ name: "Huawei", role: "target" }],
+        countries: ["CN"],
+        sources: [{ url, title: "Own" }],
+        media: [{ url, alt: "Own" }],
+      },
+      {
+        entities: [
+          { name: "huawei", role: "issuer" },
+          { name: "HUAWEI", role: "target", type: "company", ids: { lei: "1" } },
+        ],
+        countries: ["US", "CN"],
+        sources: [{ url, title: "Other", quote: "Q" }],
+        media: [{ url, alt: "Other", credit: "C" }],
+      },
+    );
+    expect(merged).toMatchObject({
+      entities: [
+        { name: "Huawei", role: "target", type: "company", ids: { lei: "1" } },
+        { name: "huawei", role: "issuer" },
+      ],
+      countries: ["CN", "US"],
+      sources: [{ url, title: "Own", quote: "Q" }],
+      media: [{ url, alt: "Own", credit: "C" }],
+    });
+  });
+
+  it("keeps ids elsewhere of one entity from both, its own first", () => {
+    const entity = (ids: Record<string, string>) => ({ entities: [{ name: "Huawei", ids }] });
+    expect(merge(entity({ lei: "1" }), entity({ lei: "2", wikidata: "Q160120" })).entities).toEqual(
+      entity({ lei: "1", wikidata: "Q160120" }).entities,
+    );
+  });
+
+  it("makes every text in another language a translation", () => {
+    const [a, b] = ["https://a.example/", "https://b.example/"];
+    const at = NOW;
+    const into: Partial<Event> = {
+      language: "en",
+      ...{ title: "Title", summary: "Summary", body: "Body", note: "Note", place: { name: "Beijing" } },
+      sources: [{ url: a, title: "Source", publisher: "Publisher", quote: "Quote" }],
+      media: [{ url: a, alt: "Alt", credit: "Credit" }],
+      translations: { de: { title: "Title" } },
+    };
+    const other: Partial<Event> = {
+      language: "zh",
+      ...{ title: "题", summary: "摘", body: "文", note: "注", place: { name: "北京" } },
+      sources: [{ url: a, title: "源", publisher: "社", quote: "引" }],
+      media: [
+        { url: b, alt: "新" },
+        { url: a, alt: "图", credit: "摄" },
+      ],
+      updates: [{ at, text: "讯", significant: true }],
+      translations: { en: { "updates/0/text": "News", title: "Another title" } },
+    };
+    const { translations, ...merged } = merge(into, other);
+    expect(merged).toMatchObject({ title: "Title", updates: [{ at, text: "News", significant: true }] });
+    expect(merged.media.map(({ alt }) => alt)).toEqual(["Alt", "新"]);
+    expect(translations).toEqual({
+      // Word for word what stands there, but its own.
+      de: { title: "Title" },
+      zh: {
+        ...{ title: "题", summary: "摘", body: "文", note: "注", "place/name": "北京" },
+        ...{ "sources/0/title": "源", "sources/0/publisher": "社", "sources/0/quote": "引" },
+        ...{ "media/0/alt": "图", "media/0/credit": "摄", "updates/0/text": "讯" },
+      },
+    });
+  });
+
+  it("takes no translation into the language in which it is", () => {
+    expect(merge({ language: "en" }, { translations: { EN: { title: "Other" } } })).not.toHaveProperty("translations");
+  });
+
   it("makes a citation of everything of one that was for a part and one for the whole", () => {
     const url = "https://a.example/";
     const part = { url, supports: ["date"] };

@@ -91,6 +91,14 @@ describe("a record that changes", () => {
       url: "https://gone.example/",
     });
   });
+
+  it("takes over a name beside the slug, what kind of thing it is, and when it comes again", () => {
+    const recurrence = { rule: "FREQ=YEARLY", excluded: [], start: "2016-12-26" };
+    const other = { ...PLAIN, slug: "went", name: "It went", type: "agency", recurrence };
+    expect(mergeTerms(PLAIN, other)).toEqual({ ...PLAIN, aliases: ["went", "It went"], type: "agency", recurrence });
+    const own = { rule: "FREQ=MONTHLY", excluded: [], start: "2017-01-01" };
+    expect(mergeTerms({ ...PLAIN, recurrence: own }, other).recurrence).toEqual(own);
+  });
 });
 
 describe("a category", () => {

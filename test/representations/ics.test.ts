@@ -258,7 +258,7 @@ describe("what comes again", () => {
       "RRULE:FREQ=WEEKLY;BYDAY=SU;UNTIL=20260401T235959",
       "EXDATE:20260308T183000",
       // 09:00 in Berlin before and after the clocks go back on 25 October.
-      "RDATE:20261025T080000Z,20261101T080000Z",
+      "RDATE:20261018T070000Z,20261025T080000Z,20261101T080000Z",
     ]);
   });
 
@@ -269,13 +269,32 @@ describe("what comes again", () => {
       recurrence: { rule: "FREQ=DAILY", excluded: ["2026-01-03"] },
     });
     const [dates] = event.getAllProperties("rdate").map((property) => property.getValues().map(String));
-    expect([dates?.length, dates?.[0], dates?.[1], dates?.at(-1)]).toEqual([
-      100,
+    expect([dates?.length, dates?.[0], dates?.[1], dates?.[2], dates?.at(-1)]).toEqual([
+      101,
+      "2026-01-01T01:00:00Z",
       "2026-01-02T01:00:00Z",
       "2026-01-04T01:00:00Z",
       "2026-04-12T01:00:00Z",
     ]);
     expect(event.getFirstProperty("rrule")).toBeNull();
+  });
+});
+
+describe("what comes again in a zone", () => {
+  it.each([
+    [[], ["2025-03-03T14:00:00Z", "2025-03-10T13:00:00Z", "2025-03-17T13:00:00Z"]],
+    [["2025-03-10"], ["2025-03-03T14:00:00Z", "2025-03-17T13:00:00Z"]],
+    [["2025-03-03"], ["2025-03-10T13:00:00Z", "2025-03-17T13:00:00Z"]],
+  ])("without %j is each time once for others, the first included", (excluded, expected) => {
+    const event = readOne({
+      date: "2025-03-03T09:00",
+      timeZone: "America/New_York",
+      recurrence: { rule: "FREQ=WEEKLY;COUNT=3", excluded },
+    });
+    const iterator = new ICAL.Event(event).iterator();
+    const found: string[] = [];
+    for (let next = iterator.next(); next && found.length < 9; next = iterator.next()) found.push(next.toString());
+    expect(found).toEqual(expected);
   });
 });
 

@@ -252,6 +252,62 @@ describe("other languages of a document", () => {
   });
 });
 
+describe("texts that are not translated", () => {
+  it("stay in the language that they are in, and are marked so", async () => {
+    const created = await createEvent(editor, {
+      title: "A hearing",
+      date: "2019-06-01",
+      body: "It was **short**.",
+      summary: "A summary",
+      language: "en",
+      tags: ["lang"],
+      event_status: "cancelled",
+      note: "Nobody came.",
+      updates: [
+        { at: "2019-06-02T00:00:00Z", text: "Not translated", significant: true },
+        { at: "2019-06-03T00:00:00Z", text: "Translated", significant: true },
+      ],
+      translations: { ar: { title: "جلسة", "updates/1/text": "مترجم" } },
+      status: "published",
+    });
+    const page = await text(await reader.get(`/events/${created.id}?lang=ar`));
+    expect(page).toContain("<h1>جلسة</h1>");
+    expect(page).toContain('<p class="lede" lang="en" dir="ltr"><bdi>A summary</bdi></p>');
+    expect(page).toContain('<div class="body" lang="en" dir="ltr"><p>It was');
+    expect(page).toContain('<bdi lang="en" dir="ltr">Nobody came.</bdi>');
+    expect(page).toContain('<span lang="en" dir="ltr"><bdi>Not translated</bdi></span>');
+    expect(page).toContain("<span><bdi>مترجم</bdi></span>");
+    // Its timeline is named in the language of the page.
+    expect(page).toContain('href="https://annals.test/timelines/lang?lang=ar">رقائق</a>');
+    const feed = await json(await reader.get(`/events/${created.id}.feed.json?lang=ar`));
+    expect(feed.items[0].content_html).toContain('<div lang="en" dir="auto">\n<p>A summary</p>\n<p>It was');
+    expect(feed.items[0].content_html).toContain('<span lang="en" dir="auto">Nobody came.</span>');
+    for (const path of ["/timelines/lang?lang=ar", "/embed/lang?lang=ar"]) {
+      expect(await text(await reader.get(path))).toMatch(/<p(?: class="summary")? lang="en" dir="ltr"><bdi>A summary/);
+    }
+    const list = await text(await reader.get("/timelines/lang?lang=ar"));
+    expect(list).toContain('<p class="lede" lang="en" dir="ltr">About chips</p>');
+    expect(list).toContain('<b lang="en" dir="ltr">Trade war</b>');
+    const own = await json(await reader.get(`/events/${created.id}.json?lang=ar`));
+    expect(own).not.toHaveProperty("untranslated");
+    await editor.delete(`${API}/events/${created.id}`, { "if-match": "*" });
+  });
+});
+
+describe("the canonical address of a page", () => {
+  it("is that of its own language, and no header says otherwise", async () => {
+    for (const path of [`/events/${both}`, "/timelines/lang"]) {
+      const response = await reader.get(`${path}?lang=zh-Hans`);
+      expect(response.headers.get("link")).not.toContain("canonical");
+      expect(await text(response)).toContain(`<link rel="canonical" href="${ORIGIN}${path}?lang=zh-Hans">`);
+      expect((await reader.get(`${path}.json`)).headers.get("link")).toContain(
+        `<${ORIGIN}${path}>; rel="alternate"; type="text/html"`,
+      );
+    }
+    expect((await reader.get(`/events/${original}`)).headers.get("link")).toBeNull();
+  });
+});
+
 describe("what is no language", () => {
   it.each([
     ["en_US"],

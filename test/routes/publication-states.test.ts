@@ -307,6 +307,23 @@ describe("a deleted event", () => {
     }
     expect(await placesOf(event)).toEqual([]);
   });
+
+  it("is a 404 for ever where its time had not come, merged or deleted", async () => {
+    clock.set("2026-11-24T08:00:00Z");
+    const ahead = { ...MEMBERS, status: "scheduled", published_at: "2026-11-24T09:00:00Z" };
+    const [deleted, merged] = [await createEvent(editor, ahead), await createEvent(editor, ahead)];
+    const into = await createEvent(editor, MEMBERS);
+    expect((await editor.delete(`${API}/events/${deleted.id}`, { "if-match": '"1"' })).status).toBe(204);
+    const merge = `${API}/events/${merged.id}/merge`;
+    expect((await editor.post(merge, { into: into.id }, { "if-match": '"1"' })).status).toBe(200);
+    for (const time of ["2026-11-24T08:59:59Z", "2026-11-24T09:00:00Z", "2026-11-25T00:00:00Z"]) {
+      clock.set(time);
+      for (const { id } of [deleted, merged]) {
+        const problem = { status: 404, type: "not-found", detail: `there is no event ${id}` };
+        await expectProblem(await reader.get(`/events/${id}.json`), problem);
+      }
+    }
+  });
 });
 
 describe("a merged event", () => {

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Event } from "../../src/domain/event.ts";
-import { parseFilter } from "../../src/domain/filter.ts";
+import { matches, parseFilter } from "../../src/domain/filter.ts";
 import { toInstant } from "../../src/domain/instant.ts";
 import { ORDERS, type Order, type Position } from "../../src/domain/query.ts";
 import { openDatabase } from "../../src/store/database.ts";
@@ -252,6 +252,31 @@ describe("queries", () => {
       .sample(ask, { numRuns: 250, seed: 7 })
       .map((asked) => expected(asked, "date", { publicAt: NOW }).length);
     expect(sizes.filter((size) => size > 0).length).toBeGreaterThan(100);
+  });
+
+  it("in_force finds what the meaning of the filter says, to the second", async () => {
+    const ends = ["2019-05-21", "2019-05", "2019", "2019-05-21~", "2019-05-21T12:00", "2019/2020"];
+    const made = ends.flatMap((effective) =>
+      [undefined, ...ends].map((expires) =>
+        createEvent({ tags: ["in force"], dates: { effective, ...(expires && { expires }) } }),
+      ),
+    );
+    const changes = made.map((after) => ({ after }));
+    expect(await writeEvents(db, changes, { now: NOW })).toBe("written");
+    const days = ["2018-12-31", "2019-01-01", "2019-05-20", "2019-05-21", "2019-05-22", "2019-05-31", "2019-06-01"];
+    const moments = ["2019-05-21T11:59", "2019-05-21T12:00", "2019-05-21T12:01", "2019-05", "2019", "2020-12-31"];
+    const sizes = new Set<number>();
+    for (const on of [...days, ...moments]) {
+      for (const match of ["possible", "certain"]) {
+        const asked = Object.entries({ tag: "in force", in_force: on, match });
+        const filter = parseFilter(asked);
+        const wanted = made.filter((event) => filter.ok && matches(event, filter.value)).map(({ id }) => String(id));
+        const { ids } = await readAll(asked, "date", 100, { publicAt: NOW });
+        expect([on, match, ids]).toEqual([on, match, wanted]);
+        sizes.add(ids.length);
+      }
+    }
+    expect(sizes.size).toBeGreaterThan(5);
   });
 
   it("merges more values than one statement may join", async () => {

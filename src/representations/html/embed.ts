@@ -3,6 +3,7 @@ import type { Event } from "../../domain/event.ts";
 import { labelOf } from "../../domain/feed.ts";
 import { formatId } from "../../domain/id.ts";
 import { formatAsOf } from "../../domain/query.ts";
+import { languageOfText } from "../../domain/translation.ts";
 import { createListAddress } from "../addresses.ts";
 import { type Context, createContext } from "./context.ts";
 import { labelDateText, renderDate } from "./date.ts";
@@ -70,10 +71,11 @@ ${group.events.map((event) => renderItem(event, context, pattern))}</ol>
 function renderItem(event: Event, context: Context, pattern: RegExp | undefined): Markup {
   const id = formatId(event.id);
   const text = languageAttributes(event.language, context.language);
+  const summary = languageAttributes(languageOfText(event, "summary"), context.language);
   return html`<li><article id="e-${id}" aria-labelledby="t-${id}">
 <h3 id="t-${id}"${attributes(text)}><a href="${context.links.event(id)}" target="_blank" rel="noopener">${highlight(event.title, pattern)}</a></h3>
 <p class="when">${renderDate(event.date, labelOf(event, context.language))}</p>
-${renderState(event, context)}${event.summary ? html`<p${attributes(text)}><bdi>${highlight(event.summary, pattern)}</bdi></p>\n` : ""}${renderSourceLine(event, context, NEW_TAB)}</article></li>
+${renderState(event, context)}${event.summary ? html`<p${attributes(summary)}><bdi>${highlight(event.summary, pattern)}</bdi></p>\n` : ""}${renderSourceLine(event, context, NEW_TAB)}</article></li>
 `;
 }
 

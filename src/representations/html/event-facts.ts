@@ -6,14 +6,13 @@ import type { Context } from "./context.ts";
 import { renderDateText } from "./date.ts";
 import { hostOf, labelPlace, renderOutside } from "./event-parts.ts";
 import { renderFacet, renderName } from "./facets.ts";
+import { type Fact, renderFactList } from "./fact-list.ts";
 import { attributes, type Content, html, join, type Markup } from "./markup.ts";
 import { renderRecurrence } from "./recurrence.ts";
 
-type Fact = readonly [label: string, values: readonly Content[]];
-
 /** What is known of an event besides its texts, by name; nothing where that is nothing. */
 export function renderFacts({ event, timelines }: EventDocument, context: Context): Markup | "" {
-  const { messages, links, own } = context;
+  const { messages, links } = context;
   const externalUrl = event.externalUrl && toWebUrl(event.externalUrl);
   const linkAll = (facet: Facet, values: readonly string[]) => {
     const linked = values.map((value) => renderFacet(facet, value, context));
@@ -31,13 +30,7 @@ export function renderFacts({ event, timelines }: EventDocument, context: Contex
     [messages.page, externalUrl ? [renderOutside(externalUrl, hostOf(externalUrl))] : []],
     [messages.timelines, timelines.map(({ slug, title }) => html`<a href="${links.timeline(slug)}">${title}</a>`)],
   ];
-  const rows = facts
-    .filter(([, values]) => values.length > 0)
-    .map(
-      ([label, values]) =>
-        html`<div><dt${attributes(own)}>${label}</dt>${values.map((value) => html`<dd>${value}</dd>`)}</div>\n`,
-    );
-  return rows.length === 0 ? "" : html`<dl class="facts">\n${rows}</dl>\n`;
+  return renderFactList(facts, context);
 }
 
 /** Its dates besides the main one. */
@@ -52,7 +45,7 @@ function renderPlace(place: Place | undefined, context: Context): Content[] {
   const label = labelPlace(place, context);
   if (place?.lat === undefined || place.lon === undefined) return label ? [label] : [];
   const map = `https://www.openstreetmap.org/?mlat=${place.lat}&mlon=${place.lon}#map=10/${place.lat}/${place.lon}`;
-  return [html`${label ? html`${label} ` : ""}${renderOutside(map, `${place.lat}, ${place.lon}`)}`];
+  return [html`${label ? html`${label} ` : ""}${renderOutside(map, `${place.lat}, ${place.lon}`, { dir: "ltr" })}`];
 }
 
 function renderEntity({ name, type, role, ids }: Entity, event: Event, context: Context): Markup {
@@ -68,9 +61,8 @@ function renderEntityId(scheme: string, id: string): Markup {
 }
 
 function renderSeries({ name, edition }: Series, event: Event, context: Context): Markup {
+  const { comma, edition: label } = context.messages;
   const number =
-    edition === undefined
-      ? ""
-      : html`, <span${attributes(context.own)}>${context.messages.edition(String(edition))}</span>`;
+    edition === undefined ? "" : html`${comma}<span${attributes(context.own)}>${label(String(edition))}</span>`;
   return html`${renderName("series", name, event, context)}${number}`;
 }

@@ -2,6 +2,7 @@ import type { ListDocument } from "../../domain/document.ts";
 import type { Event } from "../../domain/event.ts";
 import { labelOf } from "../../domain/feed.ts";
 import { formatId } from "../../domain/id.ts";
+import { languageOfText } from "../../domain/translation.ts";
 import type { Context } from "./context.ts";
 import { labelYear, renderDate } from "./date.ts";
 import { renderFacets, renderMedia, renderSourceLine, renderState } from "./event-parts.ts";
@@ -46,10 +47,11 @@ ${years.map(({ id, year }) => html`<li><a href="#${id}">${labelYear(year ?? 0, c
 function renderItem(event: Event, context: Context, pattern: RegExp | undefined): Markup {
   const id = formatId(event.id);
   const text = languageAttributes(event.language, context.language);
+  const summary = languageAttributes(languageOfText(event, "summary"), context.language);
   // The title comes first for those who listen; the style sheet shows the date above or beside it.
   return html`<li><article id="e-${id}" aria-labelledby="t-${id}">
 <h3 id="t-${id}"${attributes(text)}><a href="${context.links.event(id)}">${highlight(event.title, pattern)}</a></h3>
 <p class="when">${renderDate(event.date, labelOf(event, context.language))}</p>
-${renderState(event, context)}${event.summary ? html`<p class="summary"${attributes(text)}><bdi>${highlight(event.summary, pattern)}</bdi></p>\n` : ""}${renderMedia(event, context)}${renderFacets(event, context)}${renderSourceLine(event, context)}</article></li>
+${renderState(event, context)}${event.summary ? html`<p class="summary"${attributes(summary)}><bdi>${highlight(event.summary, pattern)}</bdi></p>\n` : ""}${renderMedia(event, context)}${renderFacets(event, context)}${renderSourceLine(event, context)}</article></li>
 `;
 }

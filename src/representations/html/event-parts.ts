@@ -1,5 +1,6 @@
 import { DATE_ROLES, type Event, type Media, type Place, type Source } from "../../domain/event.ts";
 import { listMedia, listSources } from "../../domain/feed.ts";
+import { languageOfText } from "../../domain/translation.ts";
 import type { Context } from "./context.ts";
 import { labelDateText } from "./date.ts";
 import { labelFacet, renderFacet, renderName } from "./facets.ts";
@@ -54,13 +55,14 @@ export function renderSourceLine(
 }
 
 /** "Cancelled: the hall burned down"; nothing where nothing became of it. */
-export function renderState({ eventStatus, note, language }: Event, context: Context): Markup | "" {
+export function renderState(event: Event, context: Context): Markup | "" {
+  const { eventStatus, note } = event;
   if (eventStatus === undefined && note === undefined) return "";
   const { messages, own } = context;
   const state = eventStatus
     ? html`<strong${attributes({ ...own, class: eventStatus })}>${messages.states[eventStatus]}</strong>`
     : "";
-  const text = languageAttributes(language, context.language);
+  const text = languageAttributes(languageOfText(event, "note"), context.language);
   return html`<p class="state">${state}${state && note ? ": " : ""}${note ? html`<bdi${attributes(text)}>${note}</bdi>` : ""}</p>\n`;
 }
 
@@ -91,7 +93,7 @@ export function labelSupports(paths: readonly string[], messages: Messages): str
 export function renderSource(source: Source, context: Context): Markup {
   const { url, title, publisher, date, quote, archivedUrl, supports = [] } = source;
   const details = [publisher, date && labelDateText(date, context.language)].filter((part) => part);
-  return html`<li><cite>${renderOutside(url, title ?? hostOf(url))}</cite>${details.map((part) => [context.messages.comma, part])}${
+  return html`<li><cite><bdi>${renderOutside(url, title ?? hostOf(url))}</bdi></cite>${details.map((part) => [context.messages.comma, html`<bdi>${part}</bdi>`])}${
     archivedUrl
       ? html` (${renderOutside(archivedUrl, html`<span${attributes(context.own)}>${context.messages.archived}</span>`)})`
       : ""
@@ -99,13 +101,19 @@ export function renderSource(source: Source, context: Context): Markup {
     supports.length > 0
       ? html` <span class="meta"${attributes(context.own)}>(${context.messages.supports(labelSupports(supports, context.messages))})</span>`
       : ""
-  }${quote ? html`<blockquote cite="${url}">${quote}</blockquote>` : ""}</li>\n`;
+  }${quote ? html`<blockquote cite="${url}" dir="auto">${quote}</blockquote>` : ""}</li>\n`;
 }
 
-/** "Vancouver, Canada"; undefined where neither is known. */
-export function labelPlace(place: Place | undefined, context: Context): string | undefined {
+/** "Vancouver, Canada", of which each may be written in another direction; undefined where neither is known. */
+export function labelPlace(place: Place | undefined, context: Context): Content[] | undefined {
   const country = place?.country && labelFacet("country", place.country, context);
-  return [place?.name, country].filter((part) => part).join(context.messages.comma) || undefined;
+  const parts = [place?.name, country].filter((part) => part);
+  return parts.length > 0
+    ? join(
+        parts.map((part) => html`<bdi>${part}</bdi>`),
+        context.messages.comma,
+      )
+    : undefined;
 }
 
 /** Pictures are shown; a film or a recording is a link, as nothing is loaded from elsewhere but pictures. */

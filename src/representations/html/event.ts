@@ -3,6 +3,7 @@ import type { Event } from "../../domain/event.ts";
 import { labelOf, listMedia, listSources, summarize } from "../../domain/feed.ts";
 import { formatId } from "../../domain/id.ts";
 import { renderMarkdown } from "../../domain/markdown.ts";
+import { languageOfText } from "../../domain/translation.ts";
 import { createLinks, eventUri } from "../../links.ts";
 import { FORMATS } from "../formats.ts";
 import { type Context, createContext } from "./context.ts";
@@ -16,6 +17,7 @@ import { renderPage } from "./layout.ts";
 import { attributes, html, type Markup, trusted } from "./markup.ts";
 import { renderNotices } from "./notices.ts";
 import { renderRelated } from "./related.ts";
+import { renderStructuredData } from "./structured-data.ts";
 import { renderUpdates } from "./updates.ts";
 
 /** The page of one event: all that is known about it. */
@@ -24,6 +26,7 @@ export function renderEvent(document: EventDocument): string {
   const context = createContext(site, language, { categories, lang, asOf });
   const present = createContext(site, language, { lang }).links.event(formatId(event.id));
   const description = summarize(event);
+  const isHidden = isPreview || asOf !== undefined || event.status === "unlisted";
   const image = listMedia(event).find(({ mediaType }) => mediaType?.startsWith("image/"))?.url;
   return renderPage({
     site,
@@ -32,7 +35,7 @@ export function renderEvent(document: EventDocument): string {
     ...(description ? { description } : {}),
     ...(image ? { image } : {}),
     type: "article",
-    isHidden: isPreview || asOf !== undefined || event.status === "unlisted",
+    isHidden,
     ...(isPreview ? {} : listWays(document, context)),
     section: "events",
     content: html`<article class="event">
@@ -44,7 +47,8 @@ ${renderText(event, context)}${renderUpdates(event, context)}${renderMedia(event
 ${renderFacts(document, context)}${renderColophon(document, context)}
 </div>
 </div>
-</article>`,
+</article>
+${isHidden ? "" : renderStructuredData(document)}`,
   });
 }
 
@@ -68,10 +72,11 @@ function renderHeading(event: Event, context: Context): Markup {
 ${renderState(event, context)}</div>`;
 }
 
-function renderText({ summary, body, language }: Event, context: Context): Markup {
-  const text = attributes(languageAttributes(language, context.language));
-  return html`${summary ? html`<p class="lede"${text}><bdi>${summary}</bdi></p>\n` : ""}${
-    body ? html`<div class="body"${text}>${trusted(renderBody(body))}</div>\n` : ""
+function renderText(event: Event, context: Context): Markup {
+  const { summary, body } = event;
+  const text = (path: string) => attributes(languageAttributes(languageOfText(event, path), context.language));
+  return html`${summary ? html`<p class="lede"${text("summary")}><bdi>${summary}</bdi></p>\n` : ""}${
+    body ? html`<div class="body"${text("body")}>${trusted(renderBody(body))}</div>\n` : ""
   }`;
 }
 

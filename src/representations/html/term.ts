@@ -5,6 +5,7 @@ import { findLanguage } from "../../domain/translation.ts";
 import type { Context } from "./context.ts";
 import { labelDateText } from "./date.ts";
 import { hostOf, renderOutside } from "./event-parts.ts";
+import { type Fact, renderFactList } from "./fact-list.ts";
 import { languageAttributes } from "./language.ts";
 import { attributes, type Content, html, type Markup } from "./markup.ts";
 import { renderRecurrence } from "./recurrence.ts";
@@ -12,22 +13,16 @@ import { renderRecurrence } from "./recurrence.ts";
 /** What is known of an entity or a series besides its events; nothing for other lists. */
 export function renderTerm({ term }: ListDocument, context: Context): Markup | "" {
   if (!term) return "";
-  const { messages, own } = context;
+  const { messages } = context;
   const url = term.url && toWebUrl(term.url);
-  const facts: readonly (readonly [label: string, values: readonly Content[]])[] = [
+  const facts: readonly Fact[] = [
     [messages.type, term.type ? [term.type] : []],
     [messages.otherNames, listOtherNames(term, context)],
     [messages.recurs, renderExpected(term, context)],
     [messages.page, url ? [renderOutside(url, hostOf(url))] : []],
     [messages.elsewhere, Object.entries(term.ids).map(([scheme, id]) => renderId(scheme, id))],
   ];
-  const rows = facts
-    .filter(([, values]) => values.length > 0)
-    .map(
-      ([label, values]) =>
-        html`<div><dt${attributes(own)}>${label}</dt>${values.map((value) => html`<dd>${value}</dd>`)}</div>\n`,
-    );
-  return rows.length === 0 ? "" : html`<dl class="facts">\n${rows}</dl>\n`;
+  return renderFactList(facts, context);
 }
 
 /** `lang` and `dir` of the name, or of what else there is by language, that a reader of the page is shown. */

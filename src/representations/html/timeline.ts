@@ -1,6 +1,7 @@
 import type { ListDocument } from "../../domain/document.ts";
 import { formatQuery } from "../../domain/query.ts";
 import { nameOfTerm } from "../../domain/term.ts";
+import { languageOfText } from "../../domain/translation.ts";
 import { createLinks, withCursor } from "../../links.ts";
 import { createListAddress } from "../addresses.ts";
 import { type Context, createContext } from "./context.ts";
@@ -9,7 +10,7 @@ import { renderEmbedPanel } from "./embed-code.ts";
 import { renderEras } from "./eras.ts";
 import { renderGroups, renderYears } from "./event-list.ts";
 import { readQuery, renderChips, renderFilterForm } from "./filter-form.ts";
-import { formatNumber } from "./language.ts";
+import { formatNumber, languageAttributes } from "./language.ts";
 import { listAddresses, withoutLanguage } from "./languages.ts";
 import { renderPage } from "./layout.ts";
 import { attributes, html, type Markup } from "./markup.ts";
@@ -56,8 +57,12 @@ function renderIntroduction(document: ListDocument, { messages, links, language,
   const { timeline, term, title, description, filter, total, updatedAt } = document;
   // The title names the filter for those who see nothing else of the page; here its chips say it better.
   const heading = timeline?.title ?? (term ? nameOfTerm(term, language) : filter === "" ? title : messages.allEvents);
-  const name = term ? termAttributes(term, term.names, { language }) : {};
-  const text = term ? termAttributes(term, term.descriptions, { language }) : {};
+  const name = term
+    ? termAttributes(term, term.names, { language })
+    : languageAttributes(timeline && languageOfText(timeline, "title"), language);
+  const text = term
+    ? termAttributes(term, term.descriptions, { language })
+    : languageAttributes(timeline && languageOfText(timeline, "description"), language);
   const count =
     total === undefined ? "" : html`<span>${messages.count(total, formatNumber(total, language))}</span> · `;
   const suggest = timeline?.suggestions

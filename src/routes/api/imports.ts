@@ -13,6 +13,7 @@ import type { Api, Operation } from "../../http/operation.ts";
 import { nextLink, readPage } from "../../http/pagination.ts";
 import { allowParameters, listParameters, toParameterProblem } from "../../http/parameters.ts";
 import { Problem } from "../../http/problem.ts";
+import { createReuseProblem } from "../../http/receipt.ts";
 import { PARSERS } from "../../import/index.ts";
 import type { FieldMap } from "../../import/normalize.ts";
 import { ImportError, type Row } from "../../import/rows.ts";
@@ -195,7 +196,7 @@ async function beginImport(c: Handled, db: Database, text: string, options: Opti
   if (!before && (await insertImport(db, record))) return { record, isRepeated: false };
   const known = before ?? (await findImportByReceipt(db, receipt ?? ""));
   if (known?.fingerprint !== fingerprint || known.options !== record.options) {
-    throw new Problem("idempotency-key-reused", { detail: "use a new key for a new request" });
+    throw createReuseProblem(c);
   }
   return { record: known, isRepeated: true };
 }

@@ -45,7 +45,14 @@ async function requireToken(c: Handled): Promise<Token> {
 function requireOwnScopes(c: Handled, scopes: TokenInput["scopes"]): void {
   const missing = scopes.filter((scope) => !c.get("token").scopes.includes(scope));
   if (missing.length === 0) return;
-  throw new Problem("forbidden", { detail: `your token lacks ${missing.join(", ")}, so it cannot give it` });
+  throw new Problem("forbidden", {
+    detail: `your token lacks ${missing.join(", ")}, so it cannot give it`,
+    errors: missing.map((scope) => ({
+      pointer: `/scopes/${scopes.indexOf(scope)}`,
+      value: scope,
+      detail: "is no scope of your token",
+    })),
+  });
 }
 
 /** The timelines that a new token is limited to: those asked for, else those of its maker. */
@@ -54,7 +61,14 @@ async function requireTimelines(c: Handled, asked: readonly string[] | undefined
   if (!asked) return limit;
   const beyond = listBeyond(limit, asked);
   if (beyond.length > 0) {
-    throw new Problem("forbidden", { detail: `your token does not reach ${beyond.join(", ")}, so it cannot give it` });
+    throw new Problem("forbidden", {
+      detail: `your token does not reach ${beyond.join(", ")}, so it cannot give it`,
+      errors: beyond.map((slug) => ({
+        pointer: `/timelines/${asked.indexOf(slug)}`,
+        value: slug,
+        detail: "is no timeline of your token",
+      })),
+    });
   }
   const { timelines } = await listTimelines(openDatabase(c.env.DB));
   const errors = asked.flatMap((slug, index) =>
@@ -73,12 +87,13 @@ function requireEnd(c: Handled, asked: string | undefined): Instant | undefined 
   if (end === undefined) return limit;
   if (end <= c.get("now")) {
     throw new Problem("invalid-content", {
-      errors: [{ pointer: "/expires_at", value: asked, detail: "is in the past" }],
+      errors: [{ pointer: "/expires_at", value: asked, detail: "is in the past; name a time ahead, or leave it out" }],
     });
   }
   if (limit !== undefined && end > limit) {
     throw new Problem("forbidden", {
       detail: `your token ends at ${formatInstant(limit)}; it makes none that ends later`,
+      errors: [{ pointer: "/expires_at", value: asked, detail: `is after ${formatInstant(limit)}` }],
     });
   }
   return end;

@@ -4,6 +4,7 @@ import type { Filter } from "../../domain/filter.ts";
 import { formatId } from "../../domain/id.ts";
 import { formatInstant, type Instant } from "../../domain/instant.ts";
 import { formatAsOf, NO_AS_OF, parseAsOf } from "../../domain/query.ts";
+import { localize } from "../../domain/translation.ts";
 import { isNotModified, toEtag, toValidator } from "../../http/conditional.ts";
 import { languageHeaders } from "../../http/negotiate.ts";
 import { readOnce, toParameterProblem } from "../../http/parameters.ts";
@@ -105,7 +106,7 @@ export async function serveEventAsOf(c: Handled, request: PastEventRequest): Pro
   const document = toEventDocument(c, {
     event,
     related,
-    timelines: format.suffix === "" ? timelines : [],
+    timelines: format.suffix === "" ? timelines.map((timeline) => localize(timeline, language)) : [],
     categories,
     language,
     languages,

@@ -51,7 +51,7 @@ export function requireReadable(
   if (!found) throw missing;
   if (found.state === "deleted") {
     const { publishedAt, mergedInto } = found;
-    if (publishedAt === undefined || publishedAt > now) throw missing;
+    if (publishedAt === undefined) throw missing;
     if (mergedInto === undefined) throw new Problem("gone", { detail: `event ${name} was deleted` });
     const location = createLinks(c.get("site").baseUrl).event(formatId(mergedInto), suffix);
     throw new Problem("merged", { detail: `event ${name} is one with ${location}`, headers: { location } });
@@ -83,7 +83,7 @@ export async function serveEvent(c: Handled, name: string, format: Representatio
   const document = toEventDocument(c, {
     event,
     related: record.related,
-    timelines: format.suffix === "" ? await listTimelinesOf(db, event) : [],
+    timelines: format.suffix === "" ? await listTimelinesOf(db, event, language) : [],
     categories: record.categories,
     language,
     languages,
@@ -95,10 +95,11 @@ export async function serveEvent(c: Handled, name: string, format: Representatio
     return c.body(format.render(document), 200, headers);
   }
   const links = createLinks(c.get("site").baseUrl);
-  const rel = format.suffix === "" ? "canonical" : "alternate";
-  const page = `<${links.event(name)}>; rel="${rel}"; type="text/html"`;
+  // A page says in its own head which of its addresses counts.
+  const page = format.suffix === "" ? [] : [`<${links.event(name)}>; rel="alternate"; type="text/html"`];
+  const ways = [...page, ...listLanguageLinks(links.event(name, format.suffix), languages)];
   return answerDocument(c, format.render(document), format, validator, {
-    link: [page, ...listLanguageLinks(links.event(name, format.suffix), languages)].join(", "),
+    ...(ways.length > 0 && { link: ways.join(", ") }),
     ...languageHeaders(negotiated),
     ...downloadHeaders(format, name),
     // It is there for those who were given its address, not to be found.

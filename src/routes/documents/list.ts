@@ -48,12 +48,15 @@ function languagesOf(timeline: Timeline | undefined, term: Term | undefined): st
   return term ? listTermLanguages(term) : [...LANGUAGES];
 }
 
-/** RFC 8288: the page of which this is a form, the next page, and the same in other languages. */
-function linkHeader(document: ListDocument, format: Representation, asked: QueryParameters): string {
+/**
+ * RFC 8288: the page of which this is a form, the next page, and the same in other languages. A page says in its own head
+ * which of its addresses counts.
+ */
+function linkHeader(document: ListDocument, format: Representation, asked: QueryParameters): { link?: string } {
   const address = createListAddress(document, createLinks(document.site.baseUrl));
   const { lang: _lang, ...anyLanguage } = asked;
-  const rel = format.suffix === "" ? "canonical" : "alternate";
-  const values = [`<${address("", document.filter)}>; rel="${rel}"; type="text/html"`];
+  const page = `<${address("", document.filter)}>; rel="alternate"; type="text/html"`;
+  const values = format.suffix === "" ? [] : [page];
   if (document.nextCursor) {
     values.push(`<${address(format.suffix, withCursor(document.query, document.nextCursor))}>; rel="next"`);
   }
@@ -63,7 +66,7 @@ function linkHeader(document: ListDocument, format: Representation, asked: Query
     values.push(...listLanguageLinks(own, document.languages));
   }
   // "|" is readable in addresses that people see, but it is no character of a URI.
-  return values.join(", ").replaceAll("|", "%7C");
+  return values.length > 0 ? { link: values.join(", ").replaceAll("|", "%7C") } : {};
 }
 
 function titleOf(asked: QueryParameters, base: string): string {
@@ -121,7 +124,7 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
   const next = page.next ? { nextCursor: toCursor(page.next, query) } : {};
   const whole: ListDocument = { ...document, ...next };
   return answerDocument(c, format.render(whole), format, validator, {
-    link: linkHeader(whole, format, asked),
+    ...linkHeader(whole, format, asked),
     ...languageHeaders(negotiated),
     ...downloadHeaders(format, slug ?? term?.slug ?? "events"),
     ...(past && PAST_HEADERS),

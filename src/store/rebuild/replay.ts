@@ -154,7 +154,7 @@ function toEventState(row: LogRow, before: EventState | undefined): EventState {
   const life = toLife(row, before);
   const { created, updated, version } = life;
   if (isEnd(row)) {
-    const published = before?.event ? findShownSince(before.event) : 0;
+    const published = before?.event ? findShownSince(before.event, row.at as Instant) : 0;
     const merged = readMerged(row);
     return { ...life, content: "{}", pending: false, published, ...(merged !== undefined && { merged }) };
   }

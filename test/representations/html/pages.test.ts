@@ -130,7 +130,7 @@ describe("renderEvent", () => {
 
   it("cites its sources, and drops what cannot be a link", () => {
     expect(/<ol class="citations">\n(.*?)\n<\/ol>/s.exec(html)?.[1]).toBe(
-      '<li><cite><a href="https://bbc.example/1" rel="nofollow noopener">Report</a></cite>, BBC, 6 December 2018 (<a href="https://archive.example/1" rel="nofollow noopener"><span>archived copy</span></a>)<blockquote cite="https://bbc.example/1">Sought.</blockquote></li>',
+      '<li><cite><bdi><a href="https://bbc.example/1" rel="nofollow noopener">Report</a></bdi></cite>, <bdi>BBC</bdi>, <bdi>6 December 2018</bdi> (<a href="https://archive.example/1" rel="nofollow noopener"><span>archived copy</span></a>)<blockquote cite="https://bbc.example/1" dir="auto">Sought.</blockquote></li>',
     );
   });
 

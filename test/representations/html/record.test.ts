@@ -103,6 +103,51 @@ describe("the page of an event", () => {
     expect(page(createEvent(2, { title: "a", date: toDate("2020") }))).not.toContain('class="state"');
   });
 
+  it("says what search engines ask for in the words of schema.org, and only what is known", () => {
+    const read = (html: string) =>
+      JSON.parse(/<script type="application\/ld\+json">(.*?)<\/script>/s.exec(html)?.[1] ?? "{}");
+    const at = (text: string, content: Partial<Event> = {}) =>
+      read(page(createEvent(3, { title: "Talks </script><b>", date: toDate(text), ...content })));
+    expect(
+      at("2022-12-14T10:00/2022-12-14T12:30", {
+        timeZone: "America/New_York",
+        language: "en",
+        summary: "A hearing",
+        eventStatus: "postponed",
+        place: { name: "Washington, D.C.", country: "US", lat: 38.9, lon: -77 },
+        media: [{ url: "https://example.org/a.jpg", alt: "" }],
+      }),
+    ).toEqual({
+      "@context": "https://schema.org",
+      "@type": "Event",
+      "@id": `tag:${SITE.tagAuthority}:event/${formatId(createEvent(3, { title: "", date: toDate("2022") }).id)}`,
+      name: "Talks </script><b>",
+      description: "A hearing",
+      inLanguage: "en",
+      url: `${BASE}/events/${formatId(createEvent(3, { title: "", date: toDate("2022") }).id)}`,
+      startDate: "2022-12-14T10:00:00-05:00",
+      endDate: "2022-12-14T12:30:00-05:00",
+      eventStatus: "https://schema.org/EventPostponed",
+      location: {
+        "@type": "Place",
+        name: "Washington, D.C.",
+        address: { "@type": "PostalAddress", addressCountry: "US" },
+        geo: { "@type": "GeoCoordinates", latitude: 38.9, longitude: -77 },
+      },
+      image: ["https://example.org/a.jpg"],
+    });
+    const states = (["tentative", "confirmed", "cancelled"] as const).map((eventStatus) => at("2020", { eventStatus }));
+    expect(states.map(({ eventStatus }) => eventStatus)).toEqual([
+      undefined,
+      "https://schema.org/EventScheduled",
+      "https://schema.org/EventCancelled",
+    ]);
+    const starts = ["2020-02-03", "2020-02-03T09:00", "2020-02", "2020-02-03~", "-0043-03-15", "../2020-02-03"];
+    expect(starts.map((text) => at(text)["startDate"])).toEqual(["2020-02-03", "2020-02-03T09:00", ...Array(4)]);
+    expect(page(WHOLE, { isPreview: true })).not.toContain("ld+json");
+    expect(page({ ...WHOLE, status: "unlisted" })).not.toContain("ld+json");
+  });
+
   it("tells significant updates, the latest first, and keeps the others to itself", () => {
     const updates = section(page(WHOLE), "updates");
     expect(updates.match(/<li>.*?<\/li>/g)?.map(textOf)).toEqual([

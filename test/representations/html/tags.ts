@@ -39,6 +39,11 @@ export function readTags(html: string): Tag[] {
 
 const ADDRESSES = ["href", "src", "action", "cite", "formaction", "poster", "data"];
 
+/** A block of data, which ends where it should: no browser runs it. */
+function isData(attributes: Readonly<Record<string, string>>, text: string): boolean {
+  return attributes["type"] === "application/ld+json" && typeof JSON.parse(text) === "object";
+}
+
 /** What would run, load or style something that it must not, in a page of a site at `baseUrl`. */
 export function findDangers(html: string, baseUrl: string): string[] {
   return readTags(html).flatMap(({ name, attributes, after }) => [
@@ -46,10 +51,14 @@ export function findDangers(html: string, baseUrl: string): string[] {
     // One drawing is ours: the dot of a category.
     ...(name === "svg" && attributes["class"] !== "dot" ? ["<svg>"] : []),
     ...["fill", "stroke", "filter"].flatMap((key) => attributes[key] ?? []).filter((color) => !/^#\w{6}$/.test(color)),
-    ...(name === "script" && (!attributes["src"]?.startsWith(`${baseUrl}/`) || after !== "") ? ["inline script"] : []),
+    ...(name === "script" &&
+    !isData(attributes, after) &&
+    (!attributes["src"]?.startsWith(`${baseUrl}/`) || after !== "")
+      ? ["inline script"]
+      : []),
     ...Object.keys(attributes).filter((key) => key === "style" || key.startsWith("on") || key === "srcdoc"),
     ...ADDRESSES.flatMap((key) => attributes[key] ?? []).filter((url) => !/^(?:https?:\/\/|webcal:\/\/|#)/.test(url)),
-    ...(["script", "link", "iframe"].includes(name)
+    ...((name === "script" && !isData(attributes, after)) || name === "link" || name === "iframe"
       ? [attributes["src"] ?? attributes["href"] ?? ""].filter((url) => !url.startsWith(`${baseUrl}/`))
       : []),
   ]);

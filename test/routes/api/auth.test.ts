@@ -76,6 +76,7 @@ describe("without a good token", () => {
           status: 401,
           type: "unauthorized",
           detail: "send Authorization: Bearer and a token",
+          errors: [{ header: "Authorization", detail: "has no bearer token" }],
         });
       }
     });
@@ -101,6 +102,7 @@ describe("without a good token", () => {
       status: 401,
       type: "unauthorized",
       detail: "the token is unknown, revoked or expired",
+      errors: [{ header: "Authorization", detail: "has a token that is not in use; ask for another" }],
     });
   });
 

@@ -135,6 +135,13 @@ describe("a key used for something else", () => {
         status: 422,
         type: "idempotency-key-reused",
         detail: "use a new key for a new request",
+        errors: [
+          {
+            header: "Idempotency-Key",
+            value: headers["idempotency-key"],
+            detail: "came with another request before; send a new one",
+          },
+        ],
       }),
     );
   });

@@ -32,6 +32,7 @@ describe.each(WRITES)("%s", (method, given) => {
         status: 428,
         type: "precondition-required",
         detail: 'send If-Match with the ETag of the version you read; it is "1" now',
+        errors: [{ header: "If-Match", detail: "is missing" }],
       });
     }
   });

@@ -85,6 +85,7 @@ describe("POST /tokens", () => {
     expect(await make({ expires_at: "2026-12-01T00:00:01Z" })).toMatchObject({
       status: 403,
       detail: `your token ends at ${end}; it makes none that ends later`,
+      errors: [{ pointer: "/expires_at", value: "2026-12-01T00:00:01Z", detail: `is after ${end}` }],
     });
     expect(await make({})).toMatchObject({ expires_at: end });
     expect(await make({ expires_at: "2026-11-30T00:00:00Z" })).toMatchObject({ expires_at: "2026-11-30T00:00:00Z" });
@@ -106,6 +107,10 @@ describe("POST /tokens", () => {
           status: 403,
           type: "forbidden",
           detail: "your token lacks events:write, timelines:write, so it cannot give it",
+          errors: [
+            { pointer: "/scopes/1", value: "events:write", detail: "is no scope of your token" },
+            { pointer: "/scopes/2", value: "timelines:write", detail: "is no scope of your token" },
+          ],
         },
       ),
     );
@@ -471,6 +476,7 @@ describe("a token limited to timelines", () => {
       expect(await child({ timelines: ["limited-b", "limited-c"] })).toMatchObject({
         status: 403,
         detail: "your token does not reach limited-c, so it cannot give it",
+        errors: [{ pointer: "/timelines/1", value: "limited-c", detail: "is no timeline of your token" }],
       }),
     );
   });
