@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { EventIdText } from "./event.ts";
+import { EventIdText } from "./values.ts";
 
 /** As many operations as one batch takes. */
 export const MAX_OPERATIONS = 500;

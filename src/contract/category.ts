@@ -1,9 +1,9 @@
 import * as z from "zod";
 import type { Category } from "../domain/category.ts";
 import { toFacetKey } from "../domain/facet-key.ts";
-import { LanguageTag } from "./event.ts";
 import { text } from "./text.ts";
 import { Color } from "./timeline.ts";
+import { LanguageTag } from "./values.ts";
 
 const CategoryInput = z.strictObject({
   key: text(100).meta({ description: "What events say: entity-list" }),

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { MAX_OCCURRENCES } from "../domain/recurrence.ts";
-import { EdtfText, Recurrence } from "./event.ts";
+import { EdtfText, Recurrence } from "./values.ts";
 
 export const OccurrenceParameters = z.object({
   from: EdtfText.meta({ description: "From the first second of this date on (EDTF): 2026" }),

@@ -2,8 +2,9 @@ import * as z from "zod";
 import type { EventContent } from "../domain/event.ts";
 import { formatId, type Id } from "../domain/id.ts";
 import { formatInstant, type Instant } from "../domain/instant.ts";
-import { EdtfText, EventInput, LanguageTag, toEventContent, WebUrl } from "./event.ts";
+import { EventInput, toEventContent } from "./event.ts";
 import { text } from "./text.ts";
+import { EdtfText, LanguageTag, WebUrl } from "./values.ts";
 
 /** In characters. */
 export const SUGGESTION_LIMITS = { title: 300, summary: 2000, name: 200, contact: 300, note: 2000 } as const;

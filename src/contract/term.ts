@@ -3,8 +3,8 @@ import { formatId } from "../domain/id.ts";
 import { formatInstant } from "../domain/instant.ts";
 import { readStart, refuseRecurrence } from "../domain/recurrence.ts";
 import { MAX_ALIASES, type Term, type TermContent, type TermKind } from "../domain/term.ts";
-import { EdtfText, LanguageTag, Recurrence, WebUrl } from "./event.ts";
 import { text } from "./text.ts";
+import { EdtfText, LanguageTag, Recurrence, WebUrl } from "./values.ts";
 
 const Slug = z
   .string()

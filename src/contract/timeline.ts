@@ -5,8 +5,8 @@ import { formatInstant } from "../domain/instant.ts";
 import { ORDERS } from "../domain/query.ts";
 import type { Timeline, TimelineContent } from "../domain/timeline.ts";
 import { DEFAULT_LANGUAGE } from "../domain/translation.ts";
-import { EdtfText, EventIdText, LanguageTag, refuseTranslations, Translations } from "./event.ts";
 import { anyText, text } from "./text.ts";
+import { EdtfText, EventIdText, LanguageTag, refuseTranslations, Translations } from "./values.ts";
 
 /** A saved query: the text after "?" in an address. */
 const Rule = anyText(2000).superRefine((rule, context) => {

@@ -2,8 +2,8 @@ import * as z from "zod";
 import { formatId } from "../domain/id.ts";
 import { formatInstant, type Instant } from "../domain/instant.ts";
 import { MAX_OVERLAP, OVERLAP, SCOPES, SHARED_SCOPES, type Token } from "../domain/token.ts";
-import { InstantText } from "./event.ts";
 import { text } from "./text.ts";
+import { InstantText } from "./values.ts";
 
 export const TokenInput = z
   .strictObject({

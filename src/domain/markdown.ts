@@ -11,23 +11,25 @@ const WEB = /^https?:\/\//i;
 
 // The parser's time grows with the square of these, or worse: 20 kB of "*a_" would take it four seconds, 10 kB of "- - "
 // twenty, at every reading. How many of each it is given at most: emphasis, links, code, and what lists, quotations and
-// headings begin with.
+// headings begin or end with.
 const COSTLY: readonly (readonly [marks: RegExp, most: number])[] = [
   [/[*_]+/g, 1000],
   [/[[\]]/g, 2000],
   [/`/g, 2000],
-  [/(?<=^|[\s>])(?:[-+*>#]|\d{1,9}[.)])(?=[\s>]|$)/gm, 1000],
+  [/(?<=^|[\s>])(?:[+*>#]|[-=]+|\d{1,9}[.)])(?=[\s>]|$)/gm, 1000],
 ];
+/** Lists and quotations within each other: the parser looks at every line once for each. */
+const NESTED = /^(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])[ \t])){20}/m;
 
 function isCostly(text: string): boolean {
-  return COSTLY.some(([marks, most]) => (text.match(marks)?.length ?? 0) > most);
+  return NESTED.test(text) || COSTLY.some(([marks, most]) => (text.match(marks)?.length ?? 0) > most);
 }
 
 /**
  * CommonMark to HTML. Raw HTML comes out as text; links and pictures stay only with http and https (micromark lets
  * mailto, irc, xmpp and relative addresses through too). A "#" heading becomes `<h{topLevel}>`, the others follow.
  * micromark escapes `<`, `>` and `"` in text and in attributes, so the tags rewritten here are its own. A text
- * with more than a thousand marks of one kind is shown as it was typed.
+ * with more than a thousand marks of one kind, or twenty lists within each other, is shown as it was typed.
  */
 export function renderMarkdown(text: string, topLevel = 2): string {
   if (!MARKUP.test(text) || isCostly(text)) return renderParagraphs(text);

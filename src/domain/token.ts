@@ -33,6 +33,8 @@ export interface Token {
   readonly usedAt?: Instant;
   /** Until when the secret before the last rotation works too. */
   readonly previousUntil?: Instant;
+  /** Of a token as it was presented: by the secret before the last rotation. */
+  readonly isSuperseded?: true;
 }
 
 /** Starts every token, so that a leaked one is recognised for what it is. */

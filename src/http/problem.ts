@@ -5,7 +5,7 @@ import type { ProblemError, ProblemResource } from "../contract/problem.ts";
 import type { AppEnv } from "../env.ts";
 import { createLinks } from "../links.ts";
 import { renderProblem } from "../representations/html/problem.ts";
-import { isTooLong, MAX_VALUE } from "../store/database.ts";
+import { isExpectationFailure, isTooLong, MAX_VALUE } from "../store/database.ts";
 
 /** The closed table of problem types: the key ends the type URI, which is stable. */
 const PROBLEMS = {
@@ -104,6 +104,11 @@ export function onError(error: Error, c: Context<AppEnv>): Response {
   if (isTooLong(error)) {
     const detail = `a record takes ${MAX_VALUE} bytes, with the words that it is found by and what it is answered with; leave something out, or make several of it; nothing was written`;
     return answer(c, "too-large", { detail });
+  }
+  if (isExpectationFailure(error)) {
+    const detail =
+      "other writers keep changing timelines or names on which this depends; nothing was written: try again";
+    return answer(c, "conflict", { detail });
   }
   console.error(error);
   return answer(c, "internal-error", {});

@@ -47,7 +47,6 @@ export interface ImportPart {
   /** A list, as JSON. */
   readonly verdicts: string;
   readonly written: readonly Written[];
-  readonly undone: boolean;
 }
 
 interface ImportRow {
@@ -114,16 +113,14 @@ interface PartRow {
   readonly part: number;
   readonly verdicts: string;
   readonly written: string;
-  readonly undone: number;
 }
 
 async function listPartsBy(db: Database, condition: SQL): Promise<ImportPart[]> {
-  const rows = await db.all<PartRow>(sql`SELECT part, verdicts, written, undone FROM import_parts WHERE ${condition}`);
-  return rows.map(({ part, verdicts, written, undone }) => ({
+  const rows = await db.all<PartRow>(sql`SELECT part, verdicts, written FROM import_parts WHERE ${condition}`);
+  return rows.map(({ part, verdicts, written }) => ({
     start: part,
     verdicts,
     written: JSON.parse(written) as Written[],
-    undone: undone === 1,
   }));
 }
 

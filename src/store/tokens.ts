@@ -3,9 +3,17 @@ import { createRandomText, sha256 } from "../crypto.ts";
 import type { Id } from "../domain/id.ts";
 import type { Instant } from "../domain/instant.ts";
 import { isScope, TOKEN_PREFIX, type Token } from "../domain/token.ts";
-import { type Database, runBatch, type Statement } from "./database.ts";
+import {
+  type Database,
+  expectThat,
+  isExpectationFailure,
+  isUniqueViolation,
+  runBatch,
+  type Statement,
+} from "./database.ts";
+import { insertReceipt } from "./receipts.ts";
 import { tokens } from "./schema.ts";
-import type { WriteContext } from "./writes.ts";
+import type { WriteContext, WriteOutcome } from "./writes.ts";
 
 type Row = typeof tokens.$inferSelect;
 
@@ -85,7 +93,7 @@ export async function findToken(db: Database, secret: string, now: Instant): Pro
     .from(tokens)
     .where(or(eq(tokens.hash, hash), eq(tokens.previousHash, hash)));
   if (!row || (row.hash !== hash && (row.previousUntil ?? 0) <= now)) return undefined;
-  return toToken(row);
+  return { ...toToken(row), ...(row.hash !== hash && { isSuperseded: true }) };
 }
 
 export async function findTokenById(db: Database, id: Id): Promise<Token | undefined> {
@@ -103,13 +111,21 @@ export async function recordUse(db: Database, token: Token, now: Instant): Promi
   await db.run(sql`UPDATE tokens SET used = ${now} WHERE id = ${token.id} AND (used IS NULL OR used <= ${now - HOUR})`);
 }
 
-/** True where a token that was in use is revoked now, with all its secrets. */
-export async function revokeToken(db: Database, id: Id, context: WriteContext): Promise<boolean> {
-  const [, rows] = await runBatch(db, [
-    logToken(id, "deleted", context),
-    sql`UPDATE tokens SET revoked = ${context.now} WHERE id = ${id} AND revoked IS NULL RETURNING id`,
-  ]);
-  return rows !== undefined && rows.length > 0;
+/** Revokes a token with all its secrets; stale where it is not in use. */
+export async function revokeToken(db: Database, id: Id, context: WriteContext): Promise<WriteOutcome> {
+  try {
+    await runBatch(db, [
+      ...(context.receipt ? [insertReceipt(db, context.receipt, context.now)] : []),
+      expectThat(sql`EXISTS (SELECT 1 FROM tokens WHERE id = ${id} AND revoked IS NULL)`),
+      logToken(id, "deleted", context),
+      sql`UPDATE tokens SET revoked = ${context.now} WHERE id = ${id}`,
+    ]);
+    return "written";
+  } catch (error) {
+    if (isUniqueViolation(error, "receipts.key")) return "repeated";
+    if (isExpectationFailure(error)) return "stale";
+    throw error;
+  }
 }
 
 /** For the command line: true where anything was ever written. */

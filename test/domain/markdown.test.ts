@@ -83,10 +83,46 @@ describe("renderMarkdown", () => {
     expect(renderMarkdown(text)).toBe(`<p>&lt;b&gt;&amp;${"*a_".repeat(600)}</p>`);
   });
 
+  it.each([
+    ["lists within lists", "- ".repeat(50)],
+    ["many lists", "- a\n\n".repeat(1100)],
+    ["many links", "[a]".repeat(1100)],
+    ["many pieces of code", "`a`".repeat(1100)],
+    ["many lines that underline", "==\n".repeat(1100)],
+    ["quotations within quotations", `${">".repeat(50)} a`],
+  ])("shows %s as they were typed", (_, text) => {
+    const typed = text
+      .replace(/\n+$/, "")
+      .replaceAll("\n\n", "</p>\n<p>")
+      .replaceAll(/>(?=[> ])/g, "&gt;");
+    expect(renderMarkdown(text)).toBe(`<p>${typed}</p>`);
+  });
+
+  it("makes a list of what one may write", () => {
+    expect(renderMarkdown("- a\n".repeat(900)).match(/<li>/g)).toHaveLength(900);
+  });
+
   it("takes time in proportion for what parsers stumble over", PATIENT, () => {
     const started = performance.now();
-    for (const piece of ["[", "![", "*a_", "> ", "`", "<", "[a](", "- ", "**", "&", "![a][", "\\"]) {
-      renderMarkdown(piece.repeat(10_000 / piece.length));
+    for (const piece of [
+      "[",
+      "![",
+      "*a_",
+      "> ",
+      "`",
+      "<",
+      "[a](",
+      "- ",
+      "**",
+      "&",
+      "![a][",
+      "\\",
+      "- a\n",
+      "==\n",
+      "a\n=\n",
+      "[a]",
+    ]) {
+      renderMarkdown(piece.repeat(100_000 / piece.length));
     }
     expect(performance.now() - started).toBeLessThan(5000);
   });

@@ -315,6 +315,36 @@ describe("an event as of an instant", () => {
     }
   });
 
+  it("was not there while it was deleted, though it came back, and neither was its timeline", async () => {
+    clock.set(at(21));
+    const event = await createEvent(editor, { title: "Back again", tags: ["back"] });
+    const timeline = await json(
+      await editor.post(`${API}/timelines`, { slug: "back", title: "Back", rule: "tag=back" }),
+    );
+    const timelines = `${API}/timelines`;
+    clock.set(at(22));
+    expect((await editor.delete(address(event), { "if-match": '"1"' })).status).toBe(204);
+    expect((await editor.delete(`${timelines}/back`, { "if-match": '"1"' })).status).toBe(204);
+    clock.set(at(23));
+    for (const path of [address(event), `${timelines}/${timeline.id}`]) {
+      const restored = await editor.post(`${path}/restore`, { version: 1 }, { "if-match": '"2"' });
+      expect([path, restored.status]).toEqual([path, 200]);
+    }
+    clock.set(at(24));
+    for (const [time, status, found] of [
+      [at(21), 200, ["Back again"]],
+      [at(22), 404, []],
+      [at(23), 200, ["Back again"]],
+    ] as const) {
+      expect([time, await titles(`/events.json?tag=back&as_of=${time}`)]).toEqual([time, found]);
+      for (const path of [`/events/${event.id}`, "/timelines/back"]) {
+        const response = await reader.get(`${path}.json?as_of=${time}`);
+        expect([time, path, response.status]).toEqual([time, path, status]);
+        expect(response.headers.get("x-robots-tag")).toBe(status === 200 ? "noindex" : null);
+      }
+    }
+  });
+
   it("names the timelines and the related events of then", async () => {
     clock.set(at(24));
     const cause = await createEvent(editor, { title: "Cause then" });

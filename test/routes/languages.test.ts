@@ -94,6 +94,18 @@ describe("lang=", () => {
     ]);
   });
 
+  it("is that of the events to which an event is related too", async () => {
+    const relations = [{ type: "follows", event: both }];
+    const { id } = await createEvent(editor, { title: "What followed", date: "2020", relations });
+    for (const [lang, title] of [
+      ["zh", "华为被列入实体清单"],
+      ["en", "Huawei is listed"],
+    ]) {
+      const { related } = await json(await reader.get(`/events/${id}.json?lang=${lang}`));
+      expect(related.map((one: { title: string }) => one.title)).toEqual([title]);
+    }
+  });
+
   it("leaves what is not translated as it is, and says in which language that is", async () => {
     const page = await text(await reader.get("/timelines/lang?lang=zh"));
     expect(page).toContain('<html lang="zh" dir="ltr">');
@@ -209,6 +221,10 @@ describe("the validator", () => {
   });
 
   it("is that of the language chosen by the header, which a 304 names as what decides", async () => {
+    const event = await reader.get(`/events/${both}.json`, { "accept-language": "zh" });
+    const same = { "accept-language": "zh", "if-none-match": ETAG(event) };
+    const unchanged = await reader.get(`/events/${both}.json`, same);
+    expect([unchanged.status, ...said(unchanged)]).toEqual([304, "zh-Hans", "Accept-Language"]);
     const chinese = await reader.get("/timelines/lang.rss", { "accept-language": "zh" });
     const again = await reader.get("/timelines/lang.rss", { "accept-language": "zh", "if-none-match": ETAG(chinese) });
     expect([again.status, again.headers.get("vary")]).toEqual([304, "Accept-Language"]);
@@ -291,6 +307,19 @@ describe("texts that are not translated", () => {
     const own = await json(await reader.get(`/events/${created.id}.json?lang=ar`));
     expect(own).not.toHaveProperty("untranslated");
     await editor.delete(`${API}/events/${created.id}`, { "if-match": "*" });
+  });
+});
+
+describe("the way from an event to the one that it was merged into", () => {
+  it("keeps the language that was asked for", async () => {
+    const double = await createEvent(editor, { title: "A double", date: "2019-05-16" });
+    const merge = `${API}/events/${double.id}/merge`;
+    expect((await editor.post(merge, { into: original }, { "if-match": "*" })).status).toBe(200);
+    const response = await reader.get(`/events/${double.id}.rss?lang=zh`);
+    expect([response.status, response.headers.get("location")]).toEqual([
+      308,
+      `${ORIGIN}/events/${original}.rss?lang=zh`,
+    ]);
   });
 });
 

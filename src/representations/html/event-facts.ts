@@ -1,13 +1,13 @@
 import type { EventDocument } from "../../domain/document.ts";
-import { DATE_ROLES, type Entity, type Event, type Place, type Series } from "../../domain/event.ts";
+import { DATE_ROLES, type Entity, type Event, type Place } from "../../domain/event.ts";
 import type { Facet } from "../../domain/facet.ts";
 import { toWebUrl } from "../../domain/feed.ts";
 import type { Context } from "./context.ts";
 import { renderDateText } from "./date.ts";
-import { hostOf, labelPlace, renderOutside } from "./event-parts.ts";
+import { hostOf, labelPlace, renderOutside, renderSeries } from "./event-parts.ts";
 import { renderFacet, renderName } from "./facets.ts";
 import { type Fact, renderFactList } from "./fact-list.ts";
-import { attributes, type Content, html, join, type Markup } from "./markup.ts";
+import { type Content, html, join, type Markup } from "./markup.ts";
 import { renderRecurrence } from "./recurrence.ts";
 
 /** What is known of an event besides its texts, by name; nothing where that is nothing. */
@@ -58,11 +58,4 @@ function renderEntityId(scheme: string, id: string): Markup {
   const label = `${scheme}: ${id}`;
   const url = scheme === "wikidata" && /^Q\d+$/.test(id) ? `https://www.wikidata.org/wiki/${id}` : undefined;
   return html`<span class="meta">${url ? renderOutside(url, label) : label}</span>`;
-}
-
-function renderSeries({ name, edition }: Series, event: Event, context: Context): Markup {
-  const { comma, edition: label } = context.messages;
-  const number =
-    edition === undefined ? "" : html`${comma}<span${attributes(context.own)}>${label(String(edition))}</span>`;
-  return html`${renderName("series", name, event, context)}${number}`;
 }

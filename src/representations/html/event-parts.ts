@@ -1,4 +1,4 @@
-import { DATE_ROLES, type Event, type Media, type Place, type Source } from "../../domain/event.ts";
+import { DATE_ROLES, type Event, type Media, type Place, type Series, type Source } from "../../domain/event.ts";
 import { listMedia, listSources } from "../../domain/feed.ts";
 import { languageOfText } from "../../domain/translation.ts";
 import type { Context } from "./context.ts";
@@ -18,7 +18,7 @@ export function renderOutside(url: string, label: Content, extra: Readonly<Recor
   return html`<a${attributes({ href: url, rel: "nofollow noopener", ...extra })}>${label}</a>`;
 }
 
-/** Category, place, names, countries and tags in one list, all but the place as links; nothing where there are none. */
+/** Category, place, names, series, countries and tags in one list, all but the place as links; nothing where there are none. */
 export function renderFacets(event: Event, context: Context): Markup | "" {
   const place = labelPlace(event.place, context);
   const item = (facet: "category" | "country" | "tag") => (value: string) =>
@@ -29,11 +29,20 @@ export function renderFacets(event: Event, context: Context): Markup | "" {
     ...unique(event.entities.map(({ name }) => name)).map(
       (name) => html`<li>${renderName("entity", name, event, context, "entity")}</li>`,
     ),
+    ...(event.series ? [html`<li>${renderSeries(event.series, event, context, "series")}</li>`] : []),
     ...unique(event.countries).map(item("country")),
     ...unique(event.tags).map(item("tag")),
   ];
   if (items.length === 0) return "";
   return html`<ul class="facets" aria-label="${context.messages.about}">${items}</ul>\n`;
+}
+
+/** "China Manufacturing Day, no. 6" */
+export function renderSeries({ name, edition }: Series, event: Event, context: Context, className?: string): Markup {
+  const { comma, edition: label } = context.messages;
+  const number =
+    edition === undefined ? "" : html`${comma}<span${attributes(context.own)}>${label(String(edition))}</span>`;
+  return html`${renderName("series", name, event, context, className)}${number}`;
 }
 
 function unique(values: readonly string[]): string[] {

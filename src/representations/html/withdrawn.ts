@@ -1,6 +1,7 @@
 import type { Site } from "../../domain/document.ts";
 import type { Event } from "../../domain/event.ts";
 import { formatId } from "../../domain/id.ts";
+import { languageOfText, type Translated } from "../../domain/translation.ts";
 import { eventUri } from "../../links.ts";
 import { createContext } from "./context.ts";
 import { renderInstant } from "./date.ts";
@@ -11,7 +12,7 @@ import { attributes, html } from "./markup.ts";
 /** An event that was public and was taken back, for people who follow an old link to it. */
 export interface WithdrawnPage {
   readonly site: Site;
-  readonly event: Pick<Event, "id" | "note" | "withdrawnAt" | "language">;
+  readonly event: Pick<Event, "id" | "note" | "withdrawnAt"> & Translated;
   /** BCP 47: the language of the page. */
   readonly language: string;
   /** As asked for with `lang=`. */
@@ -22,7 +23,7 @@ export interface WithdrawnPage {
 export function renderWithdrawn({ site, event, language, lang }: WithdrawnPage): string {
   const { links, messages, own } = createContext(site, language, { lang });
   const { id, note, withdrawnAt } = event;
-  const text = attributes(languageAttributes(event.language, own.lang ?? language));
+  const text = attributes(languageAttributes(languageOfText(event, "note"), own.lang ?? language));
   return renderPage({
     site,
     language,

@@ -165,8 +165,13 @@ function listErrors(
   });
 }
 
-async function listTaken(db: Database, operations: readonly BatchOperation[], changes: readonly EventChange[]) {
-  const owners = await findTaken(db, changes);
+async function listTaken(
+  db: Database,
+  operations: readonly BatchOperation[],
+  changes: readonly EventChange[],
+  slugs: readonly string[] | undefined,
+): Promise<ProblemError[]> {
+  const owners = await findTaken(db, changes, slugs);
   const firstWith = new Map<string, number>();
   return listErrors(operations, changes, "/external_id", ({ after }, index) => {
     const value = after?.externalId;
@@ -175,7 +180,8 @@ async function listTaken(db: Database, operations: readonly BatchOperation[], ch
     firstWith.set(value, first ?? index);
     if (first !== undefined) return { value, detail: `is that of operation ${first} too` };
     const owner = owners.get(after.id);
-    return owner === undefined ? undefined : { value, detail: `is that of event ${formatId(owner)}` };
+    if (!owners.has(after.id)) return undefined;
+    return { value, detail: owner === undefined ? "is that of another event" : `is that of event ${formatId(owner)}` };
   });
 }
 
@@ -193,7 +199,7 @@ async function write(
     const versions = await findVersions(db, ids);
     requireVersions(operations, (id) => versions.get(parseId(id) as Id));
   }
-  if (outcome === "conflict") throw refuse("conflict", await listTaken(db, operations, changes), TAKEN);
+  if (outcome === "conflict") throw refuse("conflict", await listTaken(db, operations, changes, context.within), TAKEN);
   if (outcome === "cyclic") {
     const circular = await findCircular(db, changes);
     const errors = listErrors(operations, changes, "/relations", ({ after }) =>

@@ -115,17 +115,26 @@ function requireGoodRelations(errors: readonly ProblemError[]): void {
   if (errors.length > 0) throw new Problem("invalid-content", { errors });
 }
 
-/** Of events that take an external id: those whose id another event has, and which one. */
-export async function findTaken(db: Database, changes: readonly EventChange[]): Promise<Map<Id, Id>> {
+/**
+ * Of events that take an external id: those whose id another event has, and which one; undefined for one that a writer who
+ * is limited to `slugs` does not reach.
+ */
+export async function findTaken(
+  db: Database,
+  changes: readonly EventChange[],
+  slugs: readonly string[] | undefined,
+): Promise<Map<Id, Id | undefined>> {
   const wanted = changes.flatMap(({ after }) => after ?? []);
   const owners = await findEventsByExternalId(
     db,
     wanted.flatMap(({ externalId }) => externalId ?? []),
   );
+  const found = [...owners.values()];
+  const known = new Set(slugs && found.length > 0 ? await listWithin(db, found, slugs) : found);
   return new Map(
     wanted.flatMap(({ id, externalId = "" }) => {
-      const owner = owners.get(externalId)?.id;
-      return owner === undefined || owner === id ? [] : [[id, owner] as const];
+      const owner = owners.get(externalId);
+      return !owner || owner.id === id ? [] : [[id, known.has(owner) ? owner.id : undefined] as const];
     }),
   );
 }
@@ -152,7 +161,7 @@ export async function writeEvent(c: Handled, change: EventChange, context: Write
   const outcome = await writeEvents(db, [change], context);
   if (outcome === "stale" && change.before) throw await staleProblem(c, change.before.id);
   if (outcome === "conflict") {
-    const [owner] = (await findTaken(db, [change])).values();
+    const [owner] = (await findTaken(db, [change], context.within)).values();
     const value = change.after?.externalId;
     const detail = owner === undefined ? "is that of another event" : `is that of event ${formatId(owner)}`;
     throw new Problem("conflict", { detail: TAKEN, errors: [{ pointer: "/external_id", value, detail }] });

@@ -4,6 +4,7 @@ import type { RowVerdict } from "../../contract/import.ts";
 import type { ProblemError } from "../../contract/problem.ts";
 import type { Event } from "../../domain/event.ts";
 import { createIds, formatId, type Id, parseId } from "../../domain/id.ts";
+import { DEFAULT_LANGUAGE, localize, type Translated } from "../../domain/translation.ts";
 import { Problem } from "../../http/problem.ts";
 import type { Database } from "../../store/database.ts";
 import { type EventChange, findCircular, listWithin, writeEvents } from "../../store/event-writes.ts";
@@ -71,6 +72,23 @@ function withTimesOf(old: Said, updates: EventInput["updates"]): EventInput["upd
 }
 
 /**
+ * A row in another language than the event that is there, which has the texts of that event's language as translations: a
+ * list in a reader's language that comes back. It is turned back, as texts that are not translated are still in the
+ * language of the event.
+ */
+function turnBack(old: Said, input: EventInput): EventInput {
+  const { language: own = DEFAULT_LANGUAGE, translations: known = {} } = old;
+  const { language = own, translations = {} } = input;
+  const isTurned = language !== own && translations[own]?.["title"] && known[language]?.["title"];
+  if (!isTurned) return input;
+  const turnable: typeof input & Translated = { ...input, language, translations };
+  const { untranslated: _untranslated, ...turned } = localize(turnable, own);
+  const order = Object.keys(known);
+  const sorted = Object.entries(turned.translations ?? {}).sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
+  return { ...turned, language: old.language, translations: Object.fromEntries(sorted) };
+}
+
+/**
  * The row, with what it leaves open about publication taken from the event that is there; and with what no public form
  * has, so that it cannot be meant to go where it is not named.
  */
@@ -127,7 +145,9 @@ async function draftChunk(
     }
     const old = before && toEventInput(before);
     const after: Event = {
-      ...(old ? toEventContent(complete(old, checked), now, before) : checked.content),
+      ...(old
+        ? toEventContent(complete(old, { ...checked, input: turnBack(old, input) }), now, before)
+        : checked.content),
       id: before?.id ?? (fresh[index] as Id),
       version: (before?.version ?? 0) + 1,
       createdAt: before?.createdAt ?? now,

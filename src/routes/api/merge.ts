@@ -1,6 +1,7 @@
 import * as z from "zod";
-import { EventIdText, EventInput, EventResource, toEventInput } from "../../contract/event.ts";
+import { EventInput, EventResource, toEventInput } from "../../contract/event.ts";
 import { toProblemErrors } from "../../contract/problem.ts";
+import { EventIdText } from "../../contract/values.ts";
 import type { Event } from "../../domain/event.ts";
 import { formatId, type Id, parseId } from "../../domain/id.ts";
 import { mergeEvents, moveRelations } from "../../domain/merge.ts";

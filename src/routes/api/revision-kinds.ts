@@ -104,7 +104,7 @@ export const EVENTS: Kind<Event> = {
     const change = present ? { before: present, after } : { after, replaces: version };
     const outcome = await writeEvents(db, [{ ...change, action: "restored" }], context);
     if (outcome !== "conflict") return outcome;
-    const [owner] = (await findTaken(db, [{ after }])).values();
+    const [owner] = (await findTaken(db, [{ after }], context.within)).values();
     const detail = owner === undefined ? "is that of another event" : `is that of event ${formatId(owner)}`;
     throw new Problem("conflict", {
       detail: TAKEN,

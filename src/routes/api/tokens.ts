@@ -8,6 +8,7 @@ import type { AppEnv } from "../../env.ts";
 import type { Api } from "../../http/operation.ts";
 import { allowParameters } from "../../http/parameters.ts";
 import { Problem } from "../../http/problem.ts";
+import { answerWrite } from "../../http/receipt.ts";
 import { openDatabase } from "../../store/database.ts";
 import { listTimelines } from "../../store/timelines.ts";
 import { findTokenById, insertToken, listTokens, revokeToken, rotateToken } from "../../store/tokens.ts";
@@ -101,6 +102,12 @@ function requireEnd(c: Handled, asked: string | undefined): Instant | undefined 
 
 async function answerRotation(c: Handled, id: Id, { overlap_seconds }: RotationInput) {
   refuseRepetition(c);
+  const own = c.get("token");
+  if (own.isSuperseded && own.id === id) {
+    throw new Problem("forbidden", {
+      detail: `this secret of the token "${own.name}" was superseded, and works only until the overlap ends; use the new one`,
+    });
+  }
   const now = c.get("now");
   const until = toInstant(now + overlap_seconds);
   const rotated = await rotateToken(openDatabase(c.env.DB), id, until, { now, token: c.get("token").id });
@@ -185,7 +192,8 @@ export function addTokens(api: Api): void {
       path: "/tokens/self/rotate",
       tag: "Tokens",
       summary: "Give your own token a new secret",
-      description: "For every token, whatever its scopes. The secret in use until now works on for a while.",
+      description:
+        "For every token, whatever its scopes. The secret in use until now works on for a while, but cannot be used for this again.",
       scope: "any token",
       body: RotationInput,
       example: { overlap_seconds: 3600 },
@@ -234,12 +242,11 @@ export function addTokens(api: Api): void {
     },
     async (c) => {
       const found = await requireToken(c);
-      const isRevoked = await revokeToken(openDatabase(c.env.DB), found.id, {
-        now: c.get("now"),
-        token: c.get("token").id,
+      return answerWrite(c, { status: 204 }, async (context) => {
+        const outcome = await revokeToken(openDatabase(c.env.DB), found.id, context);
+        if (outcome === "stale") throw new Problem("not-found", { detail: "there is no such token in use" });
+        return outcome;
       });
-      if (!isRevoked) throw new Problem("not-found", { detail: "there is no such token in use" });
-      return c.body(null, 204);
     },
   );
 }

@@ -6,7 +6,7 @@ import { isNotModified, toEtag, toValidator, type Validator } from "../../http/c
 import { languageHeaders, listLanguageLinks } from "../../http/negotiate.ts";
 import { allowParameters, readLanguage } from "../../http/parameters.ts";
 import { Problem } from "../../http/problem.ts";
-import { createLinks } from "../../links.ts";
+import { createLinks, inLanguage } from "../../links.ts";
 import type { Representation } from "../../representations/index.ts";
 import { openDatabase } from "../../store/database.ts";
 import { type EventRecord, findEventRecord } from "../../store/events.ts";
@@ -44,7 +44,11 @@ export function requireReadable(
   c: Handled,
   { found }: EventRecord,
   name: string,
-  { suffix, isPreview }: { readonly suffix: string; readonly isPreview: boolean },
+  {
+    suffix,
+    isPreview,
+    lang,
+  }: { readonly suffix: string; readonly isPreview: boolean; readonly lang?: string | undefined },
 ): Event {
   const now = c.get("now");
   const missing = new Problem("not-found", { detail: `there is no event ${name}` });
@@ -53,7 +57,7 @@ export function requireReadable(
     const { publishedAt, mergedInto } = found;
     if (publishedAt === undefined) throw missing;
     if (mergedInto === undefined) throw new Problem("gone", { detail: `event ${name} was deleted` });
-    const location = createLinks(c.get("site").baseUrl).event(formatId(mergedInto), suffix);
+    const location = inLanguage(createLinks(c.get("site").baseUrl).event(formatId(mergedInto), suffix), lang);
     throw new Problem("merged", { detail: `event ${name} is one with ${location}`, headers: { location } });
   }
   const { event } = found;
@@ -72,7 +76,7 @@ export async function serveEvent(c: Handled, name: string, format: Representatio
   const db = openDatabase(c.env.DB);
   const isPreview = await isPreviewed(c, id);
   const record = await findEventRecord(db, id, c.get("now"));
-  const event = requireReadable(c, record, name, { suffix: format.suffix, isPreview });
+  const event = requireReadable(c, record, name, { suffix: format.suffix, isPreview, lang: asked });
   if (asOf !== undefined) {
     return serveEventAsOf(c, { present: event, asOf, format, categories: record.categories, lang: asked });
   }

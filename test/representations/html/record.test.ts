@@ -148,6 +148,11 @@ describe("the page of an event", () => {
     expect(page({ ...WHOLE, status: "unlisted" })).not.toContain("ld+json");
   });
 
+  it("names its series and edition in lists too", () => {
+    const html = renderList(createList({ events: [WHOLE] }));
+    expect(textOf(/<ul class="facets".*?<\/ul>/s.exec(html)?.[0] ?? "")).toContain("Extradition hearings, no. 1");
+  });
+
   it("tells significant updates, the latest first, and keeps the others to itself", () => {
     const updates = section(page(WHOLE), "updates");
     expect(updates.match(/<li>.*?<\/li>/g)?.map(textOf)).toEqual([

@@ -55,6 +55,26 @@ describe("POST /events where an event like it is on record", () => {
     expect([put.status, await json(put)]).toEqual([200, { ...event, version: 2 }]);
   });
 
+  it("knows drafts and what was withdrawn too, by some of the words", async () => {
+    const draft = await make({ date: "1957-02-03", title: "Treaty of the Bridge signed in Oslo", status: "draft" });
+    const said = { date: "1957-02-03", title: "Bridge treaty signed in Bergen", status: "published" };
+    const withdrawn = await make(said);
+    const patch = { status: "withdrawn", note: "It was elsewhere" };
+    expect((await editor.patch(`${API}/events/${withdrawn.id}`, patch, { "if-match": '"1"' })).status).toBe(200);
+    const { possible_duplicates: found } = await json(
+      await post({ date: "1957-02-03", title: "Bridge treaty signed" }),
+    );
+    expect(found.map(({ id }: { id: string }) => id).sort()).toEqual([draft.id, withdrawn.id].sort());
+  });
+
+  it("names ten at most", async () => {
+    const event = { date: "1958-02-03", title: "Eleven times the same" };
+    const made: string[] = [];
+    for (let index = 0; index < 11; index++) made.push((await make(event)).id);
+    const { possible_duplicates: found } = await json(await post(event));
+    expect(found.map(({ id }: { id: string }) => id)).toEqual(made.sort().slice(0, 10));
+  });
+
   it("says nothing where there is none", async () => {
     expect(await json(await post({ date: "1952-01-01", title: "Alone" }))).not.toHaveProperty("possible_duplicates");
   });

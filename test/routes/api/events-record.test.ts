@@ -455,6 +455,32 @@ describe("a token that is limited to timelines", () => {
     expect((await limited.post(`${API}/events`, sampleEvent({ tags: ["record-mine"] }))).status).toBe(201);
     expect((await limited.delete(address(mine), { "if-match": '"2"' })).status).toBe(204);
   });
+
+  it("is told that an external id is taken, and by which event only where it reaches that", async () => {
+    const foreign = await createEvent(editor, { external_id: "record-foreign" });
+    const known = await createEvent(editor, { external_id: "record-known", tags: ["record-mine"] });
+    const mine = await createEvent(editor, { tags: ["record-mine"] });
+    const cases = [
+      ["record-foreign", "is that of another event"],
+      ["record-known", `is that of event ${known.id}`],
+    ] as const;
+    for (const [external_id, detail] of cases) {
+      const event = sampleEvent({ external_id, tags: ["record-mine"] });
+      const taken = (pointer: string) => ({
+        status: 409,
+        type: "conflict",
+        errors: [{ pointer, value: external_id, detail }],
+      });
+      await expectNoChange(async () => {
+        await expectProblem(await limited.post(`${API}/events`, event), taken("/external_id"));
+        await expectProblem(await limited.patch(address(mine), { external_id }, MATCH), taken("/external_id"));
+        const operations = [{ op: "create", event }];
+        const batch = await limited.post(`${API}/events/batch`, { operations });
+        await expectProblem(batch, taken("/operations/0/event/external_id"));
+      });
+    }
+    expect((await editor.get(address(foreign))).status).toBe(200);
+  });
 });
 
 describe("an answer of 412", () => {

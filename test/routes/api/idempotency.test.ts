@@ -158,6 +158,16 @@ describe("a key used for something else", () => {
     );
   });
 
+  it("another method answers 422", async () => {
+    const path = await createRecord();
+    const headers = { "idempotency-key": createKey(), "if-match": "*", "content-type": "application/json" };
+    const body = { date: "2021", title: "A" };
+    expect((await editor.put(path, body, headers)).status).toBe(200);
+    await expectNoChange(async () =>
+      expectProblem(await editor.patch(path, body, headers), { status: 422, type: "idempotency-key-reused" }),
+    );
+  });
+
   it("two different bodies at once: one is written, the other refused", async () => {
     for (const path of ["events", "imports"]) {
       const headers = { "idempotency-key": createKey(), "content-type": "application/json" };

@@ -4,6 +4,7 @@ import {
   type Client,
   CSV,
   createClient,
+  createEvent,
   createReader,
   expectNoChange,
   expectProblem,
@@ -99,14 +100,43 @@ describe("what we export", () => {
     expect(after).toEqual(expected);
   });
 
-  it("one event's JSON is refused with the reason, as it is no list", async () => {
+  it("one event's JSON too", async () => {
     const { events } = await json(await reader.get("/events.json"));
     const exported = await text(await reader.get(`/events/${events[0].id}.json`));
-    await expectProblem(await importText(editor, exported, "application/json"), {
-      status: 400,
-      type: "invalid-request",
-      detail: 'the body is neither a list of events nor an object with a list "events"',
+    const report = await expectNoChange(() => importRows(editor, exported, "application/json"));
+    expect(report).toMatchObject({ unchanged: 1, updated: 0, created: 0 });
+  });
+
+  it.each([
+    [".json", "application/json"],
+    [".ndjson", NDJSON],
+    [".csv", CSV],
+  ])("%s in another language changes nothing, and a correction of it changes the translation", async (suffix, type) => {
+    const tag = `turned${suffix}`;
+    const { id } = await createEvent(editor, {
+      tags: [tag],
+      title: "Listed",
+      summary: "Not translated",
+      body: "Text",
+      language: "en",
+      sources: [{ url: "https://a.example/", title: "A source" }],
+      translations: {
+        fr: { title: "Inscrit" },
+        zh: { title: "列入", "sources/0/title": "来源" },
+        ar: { title: "إدراج", body: "نص" },
+      },
     });
+    for (const lang of ["zh", "ar", "fr"]) {
+      const exported = await text(await reader.get(`/events${suffix}?tag=${tag}&lang=${lang}`));
+      const report = await expectNoChange(() => importRows(editor, exported, type));
+      expect(report.rows).toEqual([{ row: expect.any(Number), verdict: "unchanged", id }]);
+    }
+    const chinese = await text(await reader.get(`/events${suffix}?tag=${tag}&lang=zh`));
+    expect(await importRows(editor, chinese.replace("列入", "已列入"), type)).toMatchObject({ updated: 1 });
+    const after = await json(await editor.get(`${API}/events/${id}`));
+    expect([after.language, after.title, after.summary]).toEqual(["en", "Listed", "Not translated"]);
+    expect(after.translations.zh).toEqual({ title: "已列入", "sources/0/title": "来源" });
+    await editor.delete(`${API}/events/${id}`, { "if-match": "*" });
   });
 });
 
@@ -168,8 +198,8 @@ describe("an import as a whole", () => {
   it.each([
     ["application/json", "", "the body is not JSON: "],
     ["application/json", "{", "the body is not JSON: "],
-    ["application/json", '{"events":{}}', "the body is neither a list of events"],
-    ["application/json", "null", "the body is neither a list of events"],
+    ["application/json", '{"events":{}}', "the body is neither an event"],
+    ["application/json", "null", "the body is neither an event"],
   ])("%s %j answers 400", async (type, body, detail) => {
     await expectNoChange(async () =>
       expectProblem(await importText(editor, body, type), {

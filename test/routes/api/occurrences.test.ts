@@ -45,6 +45,18 @@ describe("occurrences of an event", () => {
     expect(again.status).toBe(304);
   });
 
+  it("are a hundred unless more are asked for, and may be those of one second", async () => {
+    const { id } = await createEvent(editor, { date: "2021-01-01T09:00:00", recurrence: { rule: "FREQ=DAILY" } });
+    const ask = async (query: string) => json(await reader.get(`/events/${id}/occurrences.json?${query}`));
+    const { occurrences, more } = await ask("from=2021&to=2021");
+    expect([occurrences.length, occurrences.at(-1).date, more]).toEqual([100, "2021-04-10T09:00:00", true]);
+    const second = "2021-01-03T09:00:00";
+    expect(await ask(`from=${second}&to=${second}`)).toMatchObject({
+      occurrences: [{ number: 3, date: second }],
+      more: false,
+    });
+  });
+
   it("stop at the limit, and say so", async () => {
     const { id } = await createEvent(editor, YEARLY);
     const ask = async (query: string) =>
@@ -131,7 +143,9 @@ describe("occurrences of an event", () => {
     expect((await reader.get(`/events/${scheduled}/occurrences.json?${bounds}`)).status).toBe(404);
     const later = await createReader(createClock("2026-11-23T13:00:00Z"));
     expect((await later.get(`/events/${scheduled}/occurrences.json?${bounds}`)).status).toBe(200);
+    clock.set("2026-11-23T13:00:00Z");
     await editor.delete(`${API}/events/${scheduled}`, { "if-match": '"1"' });
+    clock.set("2026-11-23T12:00:00Z");
     expect((await later.get(`/events/${scheduled}/occurrences.json?${bounds}`)).status).toBe(410);
     await expectProblem(await reader.get(`/events/nonsense/occurrences.json?${bounds}`), {
       status: 404,

@@ -1,5 +1,15 @@
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { API, type Client, createClient, createEvent, expectNoChange, expectProblem, json } from "../../helpers/api.ts";
+import {
+  API,
+  type Client,
+  createClient,
+  createEvent,
+  expectNoChange,
+  expectProblem,
+  json,
+  sampleEvent,
+} from "../../helpers/api.ts";
 
 let editor: Client;
 
@@ -22,6 +32,24 @@ async function createRecords() {
     { path: `${API}/timelines/${slug}`, put: { slug, title: "Late" } },
   ];
 }
+
+it("a write that others leave no gap for is refused with what to do", async () => {
+  const other = await createClient();
+  let writes = 0;
+  const batch = async (statements: D1PreparedStatement[]) => {
+    writes += 1;
+    await other.post(`${API}/timelines`, { slug: `gap-${writes}`, title: "Gap" });
+    return env.DB.batch(statements);
+  };
+  const db = { prepare: (text: string) => env.DB.prepare(text), batch } as unknown as D1Database;
+  const hindered = await createClient({ db });
+  await expectProblem(await hindered.post(`${API}/events?duplicates=ignore`, sampleEvent({ external_id: "gap" })), {
+    status: 409,
+    type: "conflict",
+    detail: "other writers keep changing timelines or names on which this depends; nothing was written: try again",
+  });
+  expect((await editor.post(`${API}/events`, sampleEvent({ external_id: "gap" }))).status).toBe(201);
+});
 
 describe.each(WRITES)("%s", (method, given) => {
   it("without If-Match answers 428 and names the current version", async () => {

@@ -4,6 +4,7 @@ import { sha256 } from "../../../src/crypto.ts";
 import {
   API,
   type Client,
+  countChanges,
   createClient,
   createClock,
   createEvent,
@@ -157,6 +158,16 @@ describe("expiry", () => {
 });
 
 describe("DELETE /tokens/{id}", () => {
+  it("is done once for one Idempotency-Key, and answered ten times alike", async () => {
+    const { id } = await json(await admin.post(`${API}/tokens`, { name: "once", scopes: ["read"] }));
+    const before = await countChanges();
+    const send = () => admin.delete(`${API}/tokens/${id}`, { "idempotency-key": `revoke-${id}` });
+    const answers = await Promise.all(Array.from({ length: 10 }, send));
+    expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(204));
+    expect(await countChanges()).toBe(before + 1);
+    await expectProblem(await admin.delete(`${API}/tokens/${id}`), { status: 404, type: "not-found" });
+  });
+
   it("revokes at once, and says so in the list", async () => {
     const { id, token } = await json(await admin.post(`${API}/tokens`, { name: "short", scopes: ["read"] }));
     const client = await createClient({ secret: token, clock });
@@ -253,6 +264,23 @@ describe("rotation", () => {
     expect((await client.post(`${TOKENS}/self/rotate`, {})).status).toBe(401);
     const next = await createClient({ secret: rotated.token, clock });
     expect((await next.post(`${TOKENS}/self/rotate`, {})).status).toBe(200);
+  });
+
+  it("is not for the secret that was superseded, so that whoever has it cannot keep it alive", async () => {
+    const { id, client } = await make({ name: "leaked", scopes: ["read", "tokens:write"] });
+    const rotated = await json(await admin.post(`${TOKENS}/${id}/rotate`, { overlap_seconds: 60 }));
+    for (const path of [`${TOKENS}/self/rotate`, `${TOKENS}/${id}/rotate`]) {
+      await expectNoChange(async () =>
+        expectProblem(await client.post(path, {}), {
+          status: 403,
+          type: "forbidden",
+          detail:
+            'this secret of the token "leaked" was superseded, and works only until the overlap ends; use the new one',
+        }),
+      );
+    }
+    const next = await createClient({ secret: rotated.token, clock });
+    expect([await statusOf(client), await statusOf(next)]).toEqual([200, 200]);
   });
 
   it("of a token that may more than one's own is refused, because its secret would be handed over", async () => {
