@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { type Client, createClient, createClock, ORIGIN } from "./api.ts";
+import { emptyDatabase } from "./rebuild.ts";
 
 // Writes that are cut off between any two of their statements. Every kind of write is a row in a table of `Write`; the
 // harness tries each at every place where it could break, and then lets it through.
@@ -143,6 +144,44 @@ export function describeFaults(writes: readonly Write[]): void {
       const response = await send(db);
       expect([response.status, batches.length]).toEqual([expect.toSatisfy(isGood), expected]);
       expect(await readEverything(env.DB)).not.toEqual(before);
+    });
+  });
+}
+
+/** For each kind of write that takes an Idempotency-Key: sent ten times at once it is done once, and answered alike. */
+export function describeOnce(writes: readonly Write[]): void {
+  describe.each(writes)("$name", ({ name, arrange }) => {
+    it("is done once for one Idempotency-Key, and answered ten times alike", async () => {
+      const clock = createClock("2026-11-23T12:00:00Z");
+      const editor = await createClient({ clock });
+      await editor.get("/api/v1/tokens/self");
+      const app = createApp(clock);
+      const countLog = async () => (await readEverything(env.DB))["changes"]?.length ?? 0;
+      const write = async (times: number) => {
+        // What was made the last time is in nobody's way, and neither is how often.
+        await emptyDatabase(env.DB);
+        await env.DB.exec("DELETE FROM attempts");
+        const request = await arrange(editor);
+        const headers = { ...request.headers, "idempotency-key": `${name.replaceAll(" ", "-")}-${times}` };
+        const init = toInit({ ...request, headers }, editor.secret ?? "");
+        const send = async () => {
+          const response = await app.request(ORIGIN + request.path, init, env);
+          return { status: response.status, etag: response.headers.get("etag"), body: await response.text() };
+        };
+        const before = await countLog();
+        const answers = await Promise.all(Array.from({ length: times }, send));
+        return { send, answers, logged: (await countLog()) - before };
+      };
+
+      const single = await write(1);
+      const { send, answers, logged } = await write(10);
+      const [first] = answers;
+      expect([first?.status, logged]).toEqual([single.answers[0]?.status, single.logged]);
+      expect(first?.status).toSatisfy(isGood);
+      expect(answers).toEqual(Array.from({ length: 10 }, () => first));
+      const after = await readEverything(env.DB);
+      expect(await send()).toEqual(first);
+      expect(await readEverything(env.DB)).toEqual(after);
     });
   });
 }

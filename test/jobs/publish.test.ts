@@ -8,6 +8,7 @@ import { formatContent, readContent } from "../../src/store/events.ts";
 import { publishDue } from "../../src/store/publication.ts";
 import config from "../../wrangler.toml?raw";
 import { createEvent, NOW } from "../helpers/events.ts";
+import { breakDatabase, readEverything } from "../helpers/faults.ts";
 
 const db = openDatabase(env.DB);
 const MINUTE = "* * * * *";
@@ -99,6 +100,20 @@ describe("the job of every minute", () => {
     expect(await announced()).toEqual([]);
     await run(MINUTE, NOW + 500);
     expect((await announced()).map(({ subject }) => subject)).toEqual([moved.id]);
+  });
+
+  it("says it of all that one batch holds, or of none, wherever it is cut off", async () => {
+    const events = [1, 2].map((seconds) => createEvent({ publishedAt: toInstant(NOW + seconds) }));
+    const changes = events.map((after) => ({ after }));
+    await writeEvents(db, changes, { now: NOW });
+    const before = await readEverything(env.DB);
+    for (const place of [0, 1, 2]) {
+      const { db: broken, batches } = breakDatabase(env.DB, { batch: 0, place });
+      await expect(publishDue(openDatabase(broken), toInstant(NOW + 2))).rejects.toThrow();
+      expect([place, batches]).toEqual([place, [2]]);
+      expect(await readEverything(env.DB)).toEqual(before);
+    }
+    expect(await publishDue(db, toInstant(NOW + 2))).toBe(2);
   });
 
   it("gets through more than one batch holds", async () => {

@@ -1,5 +1,5 @@
 import { API, type Client, json, sampleEvent } from "../helpers/api.ts";
-import { describeFaults, type Request, type Write } from "../helpers/faults.ts";
+import { describeFaults, describeOnce, type Request, type Write } from "../helpers/faults.ts";
 
 const KEY = { "idempotency-key": "faults" };
 const MATCH = { ...KEY, "if-match": '"1"' };
@@ -160,6 +160,17 @@ const WRITES: readonly Write[] = [
     },
   },
   {
+    name: "a deleted entity is restored",
+    arrange: async (editor) => {
+      await event(editor, { entities: ["Fault Restored"] });
+      const path = await entity(editor, { name: "Fault Restored" });
+      const { id } = await json(await editor.get(path));
+      await editor.delete(path, { "if-match": '"1"' });
+      const headers = { ...KEY, "if-match": '"2"' };
+      return { method: "POST", path: `${API}/entities/${id}/restore`, body: { version: 1 }, headers };
+    },
+  },
+  {
     name: "the list of categories is replaced",
     arrange: async (editor) => {
       const path = `${API}/categories`;
@@ -217,3 +228,7 @@ const WRITES: readonly Write[] = [
 ];
 
 describeFaults(WRITES);
+
+// Those that make a token or a secret take no key: the answer could not be given again.
+const WITH_SECRET = ["a token is created", "a token is rotated"];
+describeOnce(WRITES.filter(({ name }) => !WITH_SECRET.includes(name)));

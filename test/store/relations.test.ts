@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
-import type { Event, RelationType } from "../../src/domain/event.ts";
+import { type Event, RELATION_TYPES, type RelationType } from "../../src/domain/event.ts";
 import { formatId } from "../../src/domain/id.ts";
 import { mergeEvents } from "../../src/domain/merge.ts";
 import { openDatabase } from "../../src/store/database.ts";
@@ -54,6 +54,15 @@ describe("relations", () => {
     expect(await listRows(c)).toEqual([{ source: c.id, type: "follows", target: b.id }]);
     await writeEvents(db, [{ before: { ...c, ...to("follows", b), version: 2 } }], context);
     expect(await listRows(c)).toEqual([]);
+  });
+
+  it.each(RELATION_TYPES)("%s leads back to where it came from only where that makes sense", async (type) => {
+    const [a, b, c] = [await make(), await make(), await make()];
+    expect(await writeEvents(db, [edit(a, to(type, b)), edit(b, to(type, c))], context)).toBe("written");
+    const closing = [edit(c, to(type, a))];
+    const isFree = type === "responds_to";
+    expect(await findCircular(db, closing)).toEqual(new Set(isFree ? [] : [c.id]));
+    expect(await writeEvents(db, closing, context)).toBe(isFree ? "written" : "cyclic");
   });
 
   it("of one batch make no circle, however they are ordered; the events on it are named", async () => {

@@ -113,3 +113,91 @@ describe("an import", () => {
     expect(cost.rowsWritten).toBe(1 + 500 * (2 + 1 + FACETS + 1) + FACETS + 2);
   });
 });
+
+describe("a write of one event", () => {
+  const clock = createClock("2026-11-23T12:00:00Z");
+  let client: Client;
+
+  /** all, category, two tags, country. */
+  const MEMBERS = {
+    category: "sky",
+    tags: ["hail", "wind"],
+    countries: ["FR"],
+    date: "2021-12-26",
+    status: "published",
+  };
+  const body = (members: object = {}) => ({ title: "Hail", ...MEMBERS, ...members });
+
+  async function send(method: string, path: string, content?: object, version?: number, key?: string) {
+    const headers = {
+      ...(key !== undefined && { "idempotency-key": key }),
+      authorization: `Bearer ${client.secret}`,
+      "content-type": "application/json",
+      ...(version !== undefined && { "if-match": `"${version}"` }),
+    };
+    const init = { method, headers, ...(content && { body: JSON.stringify(content) }) };
+    meter.take();
+    const response = await createApp(clock).request(`${ORIGIN}${API}${path}`, init, { ...env, DB: meter.db });
+    const { rowsWritten } = meter.take();
+    expect([method, path, response.status]).toEqual([method, path, expect.toSatisfy((status) => status < 300)]);
+    return { rowsWritten, answer: response.status === 204 ? undefined : await json(response) };
+  }
+
+  async function create(members: object = {}): Promise<string> {
+    return (await send("POST", "/events?duplicates=ignore", body(members))).answer.id;
+  }
+
+  beforeAll(async () => {
+    client = await createClient({ clock });
+    await client.get(`${API}/tokens/self`);
+    // Every value is known before: a new one costs a row more, its place by name.
+    await create({ tags: ["hail", "wind", "sleet"] });
+  });
+
+  it("writes so many rows", async () => {
+    const id = await create();
+    const path = `/events/${id}`;
+    const rows: Record<string, number> = {};
+    const note = (name: string, { rowsWritten }: { rowsWritten: number }) => {
+      rows[name] = rowsWritten;
+    };
+    note("created", await send("POST", "/events?duplicates=ignore", body({ external_id: "hail" })));
+    note("with a key", await send("POST", "/events?duplicates=ignore", body(), undefined, "cost"));
+    note("a new value", await send("POST", "/events?duplicates=ignore", body({ tags: ["hail", "graupel"] })));
+    note("importance", await send("PATCH", path, { importance: 60 }, 1));
+    note("words", await send("PATCH", path, { title: "Large hail" }, 2));
+    note("a value", await send("PATCH", path, { tags: ["hail", "wind", "sleet"] }, 3));
+    note("the date", await send("PATCH", path, { date: "2021-12-27" }, 4));
+    note("an entry of its log", await send("POST", `${path}/updates`, { text: "It melted" }, 5));
+    note("withdrawn", await send("PATCH", path, { status: "withdrawn", note: "It was snow" }, 6));
+    note("restored", await send("POST", `${path}/restore`, { version: 4 }, 7));
+    note("a relation", await send("PATCH", path, { relations: [{ type: "follows", event: await create() }] }, 8));
+    note("deleted", await send("DELETE", path, undefined, 9));
+    note("restored from nothing", await send("POST", `${path}/restore`, { version: 1 }, 10));
+    note("merged", await send("POST", `${path}/merge`, { into: await create() }, 11));
+    // The log and its place by subject, the event, and the version of each facet, of which there are five, and six with the value.
+    const [five, six] = [2 + 1 + 5, 2 + 1 + 6];
+    expect(rows).toEqual({
+      // Its external id; each posting and its place by publication; the words.
+      created: five + 1 + 2 * 5 + 1,
+      // The receipt and its place by key.
+      "with a key": five + 2 * 5 + 1 + 2,
+      "a new value": five + 2 * 5 + 1 + 1,
+      importance: five,
+      words: five + 1,
+      "a value": six + 2 + 1,
+      // Each posting goes, and comes at another place.
+      "the date": six + 6 + 2 * 6,
+      "an entry of its log": six,
+      withdrawn: six + 6 + 2 * 6,
+      restored: six + 6 + 2 * 6,
+      // And its place by target.
+      "a relation": six + 2,
+      // Its postings, its words, its relation.
+      deleted: six + 6 + 1 + 1,
+      "restored from nothing": five + 2 * 5 + 1,
+      // The log and the other event too, and what is deleted with the one.
+      merged: five + 2 + 1 + 5 + 1,
+    });
+  });
+});

@@ -271,7 +271,6 @@ async function writeChunk(
     start: record.done,
     verdicts: JSON.stringify(verdicts),
     written: changes.flatMap(toWritten),
-    undone: false,
   };
   const also = partStatements(record, part, chunk.length, context.now);
   const isWritten =
