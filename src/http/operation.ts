@@ -30,6 +30,8 @@ export interface Operation<Body = unknown> {
   readonly readOnly?: readonly string[];
   /** Bytes. */
   readonly maxBody?: number;
+  /** What it makes is kept under the Idempotency-Key, so that it needs no receipt. */
+  readonly keepsKey?: boolean;
   /** If-Match must name the version to be changed. */
   readonly conditional?: boolean;
   readonly answers: Readonly<Record<number, { readonly description: string; readonly schema?: z.ZodType }>>;
@@ -139,10 +141,11 @@ function toHandler<Body>(operation: Operation<Body>, handler: OperationHandler<B
     const hasBody = !NO_BODY.has(operation.method);
     if (hasBody) requireType(c, bodyTypesOf(operation));
     const text = hasBody ? await readText(c, operation.maxBody ?? MAX_BODY) : "";
-    return withReceipt(c, text, async () => {
+    const run = async () => {
       const body = operation.body ? requireContent(operation.body, parseJson(text), operation.readOnly) : undefined;
       return handler(c, { body: body as Body, text });
-    });
+    };
+    return withReceipt(c, text, run, operation.keepsKey);
   };
 }
 

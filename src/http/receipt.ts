@@ -66,20 +66,27 @@ async function readMark(c: Context<AppEnv>, body: string): Promise<RequestMark |
 
 /**
  * Answers a request that carries an Idempotency-Key as it was answered before, if it was (draft-ietf-httpapi-idempotency-
- * key-header). Of several at once one writes; the others fail in whatever way, and then find its receipt.
+ * key-header). Of several at once one writes; the others fail in whatever way, and then find its receipt. An operation
+ * that `keepsKey` finds by itself what it made under the key.
  */
-export async function withReceipt(c: Context<AppEnv>, body: string, run: () => Promise<Response>): Promise<Response> {
+export async function withReceipt(
+  c: Context<AppEnv>,
+  body: string,
+  run: () => Promise<Response>,
+  keepsKey = false,
+): Promise<Response> {
   const mark = await readMark(c, body);
   if (!mark) return run();
   const db = openDatabase(c.env.DB);
   const before = await findReceipt(db, mark.key);
-  if (before) return replay(c, before, mark);
+  if (before === "import" && !keepsKey) throw createReuseProblem(c);
+  if (before && before !== "import") return replay(c, before, mark);
   c.set("mark", mark);
   try {
     return await run();
   } catch (error) {
     const after = await findReceipt(db, mark.key);
-    if (after) return replay(c, after, mark);
+    if (after && after !== "import") return replay(c, after, mark);
     throw error;
   }
 }

@@ -193,6 +193,25 @@ describe("the change feed", () => {
     expect(await text(response)).not.toContain("Hiddenword");
   });
 
+  it("names where a merged event went only where lists have that, or had it", async () => {
+    const made = await Promise.all([
+      createEvent(editor, { title: "Ahead", published_at: "2026-12-24T00:00:00Z" }),
+      createEvent(editor, { title: "To be gone" }),
+      createEvent(editor, { title: "Unlisted", status: "unlisted" }),
+    ]);
+    const [, gone] = made;
+    const since = await last();
+    for (const { id } of made) {
+      const other = await createEvent(editor, { title: "A twin" });
+      const path = `${address(other)}/merge`;
+      expect((await editor.post(path, { into: id }, { "if-match": '"1"' })).status).toBe(200);
+    }
+    await editor.delete(address(gone), { "if-match": '"2"' });
+    const merged = async () =>
+      (await changesSince(since)).flatMap(({ type, into }) => (type === "merged" ? [into && Object(into).id] : []));
+    expect(await merged()).toEqual([undefined, gone.id, undefined]);
+  });
+
   it("has a scheduled event from its very second, whether the cron was there or not, and once", async () => {
     const since = await last();
     const event = await createEvent(editor, { title: "Embargo", published_at: "2026-11-23T12:30:00Z" });

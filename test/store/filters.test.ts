@@ -255,7 +255,15 @@ describe("queries", () => {
   });
 
   it("in_force finds what the meaning of the filter says, to the second", async () => {
-    const ends = ["2019-05-21", "2019-05", "2019", "2019-05-21~", "2019-05-21T12:00", "2019/2020"];
+    const ends = [
+      "2019-05-21",
+      "2019-05",
+      "2019",
+      "2019-05-21~",
+      "2019-05-21T12:00",
+      "2019-05-21T12:00:00",
+      "2019/2020",
+    ];
     const made = ends.flatMap((effective) =>
       [undefined, ...ends].map((expires) =>
         createEvent({ tags: ["in force"], dates: { effective, ...(expires && { expires }) } }),
@@ -264,7 +272,15 @@ describe("queries", () => {
     const changes = made.map((after) => ({ after }));
     expect(await writeEvents(db, changes, { now: NOW })).toBe("written");
     const days = ["2018-12-31", "2019-01-01", "2019-05-20", "2019-05-21", "2019-05-22", "2019-05-31", "2019-06-01"];
-    const moments = ["2019-05-21T11:59", "2019-05-21T12:00", "2019-05-21T12:01", "2019-05", "2019", "2020-12-31"];
+    const moments = [
+      "2019-05-21T11:59",
+      "2019-05-21T12:00",
+      "2019-05-21T12:00:00",
+      "2019-05-21T12:01",
+      "2019-05",
+      "2019",
+      "2020-12-31",
+    ];
     const sizes = new Set<number>();
     for (const on of [...days, ...moments]) {
       for (const match of ["possible", "certain"]) {

@@ -256,6 +256,7 @@ const IMPORT: Operation = {
     "NDJSON, a JSON list (or one of our JSON documents), or CSV with a header row. A row whose `external_id` (or `id`) is known updates that event; sending the same rows again changes nothing. Every row gets a verdict; a refused row does not stop the others.",
   scope: "events:write",
   query: ImportParameters,
+  keepsKey: true,
   bodyTypes: Object.keys(PARSERS),
   maxBody: MAX_BODY,
   answers: { 200: REPORT },

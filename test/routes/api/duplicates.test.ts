@@ -56,7 +56,7 @@ describe("POST /events where an event like it is on record", () => {
   });
 
   it("knows drafts and what was withdrawn too, by some of the words", async () => {
-    const draft = await make({ date: "1957-02-03", title: "Treaty of the Bridge signed in Oslo", status: "draft" });
+    const draft = await make({ date: "1957-02-03", title: "Bridge treaty signed in Oslo", status: "draft" });
     const said = { date: "1957-02-03", title: "Bridge treaty signed in Bergen", status: "published" };
     const withdrawn = await make(said);
     const patch = { status: "withdrawn", note: "It was elsewhere" };

@@ -360,6 +360,18 @@ describe("an Idempotency-Key of an import", () => {
     expect(await text(later)).toBe(answers[0]?.[2]);
   });
 
+  it("is no key for another operation, before or after", async () => {
+    const reused = { status: 422, type: "idempotency-key-reused" };
+    const event = { date: "2020", title: "Under a key" };
+    await send(lines([event]), "first-import");
+    await expectNoChange(async () => {
+      const later = await editor.post(`${API}/events`, event, { "idempotency-key": "first-import" });
+      await expectProblem(later, reused);
+    });
+    await editor.post(`${API}/events`, event, { "idempotency-key": "first-event" });
+    await expectNoChange(async () => expectProblem(await send(lines([event]), "first-event"), reused));
+  });
+
   it("is for one body, and one way to read it", async () => {
     await send(lines([{ date: "2020", title: "A" }]), "one");
     const reused = { status: 422, type: "idempotency-key-reused", detail: "use a new key for a new request" };
