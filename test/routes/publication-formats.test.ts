@@ -162,20 +162,13 @@ describe("a whole record", () => {
     expect(report).toMatchObject({ unchanged: 1, refused: 0 });
   });
 
-  it("loses no text where a translation of it is read back: the original is then the translation", async () => {
+  it("is what it was where a translation of it is read back", async () => {
     const whole = await createEvent(editor, { ...WHOLE, tags: ["turned"] });
     const chinese = await text(await reader.get("/events.ndjson?tag=turned&lang=zh"));
+    expect(JSON.parse(chinese)).toMatchObject({ language: "zh", title: "全部" });
     const report = await json(await importText(editor, chinese, NDJSON));
-    expect(report).toMatchObject({ updated: 1, refused: 0 });
-    const turned = await json(await editor.get(`${API}/events/${whole.id}`));
-    expect(turned).toMatchObject({ language: "zh", title: "全部", summary: "All of it" });
-    expect(turned.translations).toEqual({
-      en: { title: "Whole", note: "Why", "updates/0/text": "Told", "sources/0/title": "S" },
-    });
-    expect(await json(await reader.get(`/events/${whole.id}.json?lang=en`))).toMatchObject({
-      title: "Whole",
-      note: "Why",
-      translations: WHOLE.translations,
-    });
+    expect(report).toMatchObject({ unchanged: 1, updated: 0, refused: 0 });
+    const { possible_duplicates: _, ...before } = whole;
+    expect(await json(await editor.get(`${API}/events/${whole.id}`))).toEqual(before);
   });
 });
