@@ -185,6 +185,10 @@ describe("in_force", () => {
     [{ effective: "2019-05-21T12:00" }, "2019-05-21", "possible"],
     [{ effective: "2019-05-21T12:00" }, "2019-05-21T12:01", "certain"],
     [{ effective: "2019", expires: "2019-05-21T12:00" }, "2019-05-21T12:01", "none"],
+    [{ effective: "2019-05-21T12:00:00" }, "2019-05-21T12:00:00", "certain"],
+    [{ effective: "2019", expires: "2020-05-21T12:00:00" }, "2020-05-21T12:00:00", "certain"],
+    [{ effective: "2019", expires: "2020-05-21T12:00:00" }, "2020-05-21T12:00:01", "none"],
+    [{ effective: "2019", expires: "2030/.." }, "2020/..", "certain"],
     // Without an end it goes on; without a beginning it is nothing.
     [{ effective: "2019-05-21" }, "2900", "certain"],
     [{ expires: "2020-06-30" }, "2020-01-01", "none"],

@@ -100,10 +100,13 @@ describe("mergeEvents", () => {
     ["recurrence", { rule: "FREQ=YEARLY", excluded: [] }, { rule: "FREQ=MONTHLY", excluded: [] }],
     ["timeZone", "Asia/Shanghai", "Europe/Berlin"],
     ["note", "Rain", "Snow"],
-  ] as [keyof Event, unknown, unknown][])("%s comes where none was said, and is left alone where one was", (name, a, b) => {
-    expect(merge({}, { [name]: a })[name]).toEqual(a);
-    expect(merge({ [name]: a }, { [name]: b })[name]).toEqual(a);
-  });
+  ] as [keyof Event, unknown, unknown][])(
+    "%s comes where none was said, and is left alone where one was",
+    (name, a, b) => {
+      expect(merge({}, { [name]: a })[name]).toEqual(a);
+      expect(merge({ [name]: a }, { [name]: b })[name]).toEqual(a);
+    },
+  );
 
   it("joins what stands in lists by what names it, and fills it in", () => {
     const url = "https://a.example/";

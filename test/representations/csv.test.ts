@@ -139,6 +139,13 @@ describe("CSV", () => {
     ]);
   });
 
+  it("has a column for each kind of date", () => {
+    const dates = { occurred: "2001", announced: "2002", effective: "2003", expires: "2004", listed: "2005" };
+    const [row = {}] = read({ ...RECORD, events: [createEvent(1, { dates })] });
+    const found = Object.entries(row).filter(([name]) => name.startsWith("dates_"));
+    expect(found).toEqual(Object.entries(dates).map(([role, date]) => [`dates_${role}`, date]));
+  });
+
   it("gives no cell that a spreadsheet runs, but numbers as numbers", () => {
     const rows = read(HOSTILE);
     const cells = rows.flatMap(({ lat, lon, ...texts }) => Object.values(texts));

@@ -126,6 +126,14 @@ describe("the page of an entity", () => {
     expect(page).toContain(`<link rel="canonical" href="${ORIGIN}/entities/huawei">`);
   });
 
+  it("leads to the record of an LEI", async () => {
+    const ids = { lei: "HWUPKR0MPOU8FGXBT394" };
+    expect((await editor.post(`${API}/entities`, { slug: "with-lei", name: "With LEI", ids })).status).toBe(201);
+    expect(await text(await reader.get("/entities/with-lei"))).toContain(
+      '<a href="https://search.gleif.org/#/record/HWUPKR0MPOU8FGXBT394" rel="nofollow noopener">lei: HWUPKR0MPOU8FGXBT394</a>',
+    );
+  });
+
   it("speaks the reader's language where it can", async () => {
     const asked = await text(await reader.get("/entities/huawei?lang=zh"));
     expect(asked).toContain("<h1>华为</h1>");

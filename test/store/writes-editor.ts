@@ -12,10 +12,12 @@ import { type EventChange, findVersions, writeEvents } from "../../src/store/eve
 import { findEvents } from "../../src/store/events.ts";
 import { advance, type Import, insertImport, partStatements, type Written } from "../../src/store/imports.ts";
 import { type EventMerge, listMergeChanges, listReferrers, writeMerge } from "../../src/store/merges.ts";
+import { replaceKey } from "../../src/store/previews.ts";
 import { publishDue } from "../../src/store/publication.ts";
 import { findCategories, writeCategories } from "../../src/store/settings.ts";
 import { type TermChange, writeTerms } from "../../src/store/term-writes.ts";
 import { type TimelineChange, writeTimeline } from "../../src/store/timeline-writes.ts";
+import { insertToken, revokeToken, rotateToken } from "../../src/store/tokens.ts";
 import type { WriteOutcome } from "../../src/store/writes.ts";
 import { createTimeline, NOW, nextId, readDate, readFilter } from "../helpers/events.ts";
 
@@ -116,6 +118,8 @@ const steps = {
   rename: fc.record({ at, said: saidOfTerm }),
   unite: fc.record({ at, into: at }),
   forget: fc.record({ at }),
+  token: fc.record({}),
+  key: fc.record({}),
   categories: fc.record({ keys: fc.uniqueArray(fc.constantFrom("a", "b"), { maxLength: 2 }) }),
 };
 type Steps = typeof steps;
@@ -235,6 +239,10 @@ export class Editor {
         return this.#unite(next.of.at, next.of.into);
       case "forget":
         return this.#forget(next.of.at);
+      case "token":
+        return this.#writeToken();
+      case "key":
+        return replaceKey(this.#db, { now: this.now }).then((outcome) => this.#isWritten(outcome));
       case "categories":
         return this.#writeCategories(next.of.keys);
       default:
@@ -513,6 +521,16 @@ export class Editor {
   #forget(place: number): Promise<boolean> | boolean {
     const before = pick(this.terms, place);
     return !!before && this.#writeTerms([{ before }]);
+  }
+
+  /** All that can be done to one: the log has it, and no table that is made from the log. */
+  async #writeToken(): Promise<boolean> {
+    const context = { now: this.now };
+    const token = { id: nextId(), name: "A token", scopes: ["read"], createdAt: this.now } as const;
+    await insertToken(this.#db, token, context);
+    await rotateToken(this.#db, token.id, toInstant(this.now + 60), context);
+    await revokeToken(this.#db, token.id, context);
+    return true;
   }
 
   async #writeCategories(keys: readonly string[]): Promise<boolean> {

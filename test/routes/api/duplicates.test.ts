@@ -62,7 +62,7 @@ describe("POST /events where an event like it is on record", () => {
     const patch = { status: "withdrawn", note: "It was elsewhere" };
     expect((await editor.patch(`${API}/events/${withdrawn.id}`, patch, { "if-match": '"1"' })).status).toBe(200);
     const { possible_duplicates: found } = await json(
-      await post({ date: "1957-02-03", title: "Bridge treaty signed" }),
+      await post({ date: "1957-02-03", title: "Bridge treaty was signed" }),
     );
     expect(found.map(({ id }: { id: string }) => id).sort()).toEqual([draft.id, withdrawn.id].sort());
   });

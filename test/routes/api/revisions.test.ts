@@ -227,6 +227,16 @@ describe("POST /events/{id}/restore", () => {
     expect((await json(await editor.get(`${address(event)}/revisions/1`))).event.status).toBe("scheduled");
   });
 
+  it("takes back from now on what was withdrawn once, and no more what is shown again", async () => {
+    const event = await createEvent(editor);
+    await editor.patch(address(event), { status: "withdrawn", note: "Wrong" }, { "if-match": '"1"' });
+    clock.set("2026-11-23T13:00:00Z");
+    const restore = async (version: number, present: number) =>
+      json(await editor.post(`${address(event)}/restore`, { version }, { "if-match": `"${present}"` }));
+    expect(await restore(1, 2)).toEqual({ ...event, version: 3, updated_at: "2026-11-23T13:00:00Z" });
+    expect(await restore(2, 3)).toMatchObject({ status: "withdrawn", withdrawn_at: "2026-11-23T13:00:00Z" });
+  });
+
   it("answers 409 where its external id was taken meanwhile, and writes nothing", async () => {
     const event = await createEvent(editor, { external_id: "taken-1" });
     await editor.delete(address(event), { "if-match": '"1"' });
