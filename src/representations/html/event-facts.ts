@@ -8,7 +8,7 @@ import { hostOf, labelPlace, renderOutside, renderSeries } from "./event-parts.t
 import { renderFacet, renderName } from "./facets.ts";
 import { type Fact, renderFactList } from "./fact-list.ts";
 import { type Content, html, join, type Markup } from "./markup.ts";
-import { renderRecurrence } from "./recurrence.ts";
+import { renderOccurrences, renderRecurrence } from "./recurrence.ts";
 
 /** What is known of an event besides its texts, by name; nothing where that is nothing. */
 export function renderFacts({ event, timelines }: EventDocument, context: Context): Markup | "" {
@@ -20,7 +20,10 @@ export function renderFacts({ event, timelines }: EventDocument, context: Contex
   };
   const facts: readonly Fact[] = [
     ...listDates(event, context),
-    [messages.recurs, event.recurrence ? [renderRecurrence(event.recurrence, context)] : []],
+    [
+      messages.recurs,
+      event.recurrence ? [renderRecurrence(event.recurrence, context), ...renderOccurrences(event, context)] : [],
+    ],
     [messages.timeZone, event.timeZone ? [event.timeZone] : []],
     [messages.place, renderPlace(event.place, context)],
     [messages.entities, event.entities.map((entity) => renderEntity(entity, event, context))],

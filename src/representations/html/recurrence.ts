@@ -1,10 +1,14 @@
-import type { Recurrence } from "../../domain/recurrence.ts";
+import type { Event } from "../../domain/event.ts";
+import { listOccurrences, type Recurrence } from "../../domain/recurrence.ts";
 import { FREQUENCIES } from "../../domain/rule.ts";
 import type { Context } from "./context.ts";
-import { labelDateText } from "./date.ts";
+import { labelDateText, renderDateText } from "./date.ts";
 import { formatNumber } from "./language.ts";
-import { attributes, html, type Markup } from "./markup.ts";
+import { attributes, html, join, type Markup } from "./markup.ts";
 import type { Messages } from "./messages/messages.ts";
+
+/** Dates after the first that a page names; `/events/{id}/occurrences.json` has the others. */
+const SHOWN = 10;
 
 /** What words say of a rule; for any other part the rule itself is shown. */
 const IN_WORDS: ReadonlySet<string> = new Set(["FREQ", "INTERVAL", "COUNT", "UNTIL"]);
@@ -30,4 +34,14 @@ export function labelRecurrence({ rule, excluded }: Recurrence, messages: Messag
 export function renderRecurrence(recurrence: Recurrence, { messages, own }: Context): Markup {
   const { words, rule } = labelRecurrence(recurrence, messages);
   return html`<span${attributes(own)}>${words}</span>${rule === undefined ? "" : html` <code dir="ltr">${rule}</code>`}`;
+}
+
+/** When it comes again: the dates after its own, whatever day it is today, because a page has no clock. */
+export function renderOccurrences({ date, recurrence }: Event, { language, messages }: Context): Markup[] {
+  if (!recurrence) return [];
+  const found = listOccurrences(date, recurrence, date.earliest, Number.MAX_SAFE_INTEGER, SHOWN + 2);
+  const following = found.filter(({ number }) => number > 1);
+  if (following.length === 0) return [];
+  const dates = following.slice(0, SHOWN).map((occurrence) => renderDateText(occurrence.date, language));
+  return [html`${join(dates, messages.comma)}${following.length > SHOWN ? `${messages.comma}…` : ""}`];
 }

@@ -59,6 +59,11 @@ const facts = (html: string) =>
   [...(/<dl class="facts">(.*?)<\/dl>/s.exec(html)?.[1] ?? "").matchAll(/<dt[^>]*>(.*?)<\/dt>(.*?)<\/div>/gs)].map(
     ([, name, values]) => [name, textOf(values ?? "")],
   );
+/** Each value of one fact. */
+const valuesOf = (html: string, name: string) => {
+  const [, values = ""] = new RegExp(`<dt[^>]*>${name}</dt>(.*?)</div>`, "s").exec(html) ?? [];
+  return [...values.matchAll(/<dd>(.*?)<\/dd>/gs)].map(([, value]) => textOf(value ?? ""));
+};
 const section = (html: string, id: string) =>
   new RegExp(`<section[^>]* aria-labelledby="${id}".*?</section>`, "s").exec(html)?.[0] ?? "";
 const linksIn = (html: string) =>
@@ -75,7 +80,9 @@ describe("the page of an event", () => {
       ["In force until", "c. September 2021"],
       [
         "Repeats",
-        "every 2 months, until 1 September 2021, but not on 4 February 2019 FREQ=MONTHLY;INTERVAL=2;BYDAY=1MO;UNTIL=20210901",
+        "every 2 months, until 1 September 2021, but not on 4 February 2019 FREQ=MONTHLY;INTERVAL=2;BYDAY=1MO;UNTIL=20210901" +
+          "3 December 2018, 1 April 2019, 3 June 2019, 5 August 2019, 7 October 2019, 2 December 2019, 3 February 2020, " +
+          "6 April 2020, 1 June 2020, 3 August 2020, …",
       ],
     ]);
     expect(html).toContain('<dd><time datetime="2018-12-05">5 December 2018</time></dd>');
@@ -88,9 +95,16 @@ describe("the page of an event", () => {
     ["FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=26", "every year FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=26"],
   ])("says %s in words, and the rule itself where they do not say it whole", (rule, words) => {
     const html = page({ ...WHOLE, recurrence: { rule, excluded: [] } });
-    expect(new Map(facts(html.slice(html.indexOf('<div class="aside">'))) as [string, string][]).get("Repeats")).toBe(
-      words,
-    );
+    expect(valuesOf(html, "Repeats")[0]).toBe(words);
+  });
+
+  it.each([
+    ["FREQ=WEEKLY;COUNT=3", ["every week, 3 times", "8 December 2018, 15 December 2018"]],
+    ["FREQ=WEEKLY;COUNT=11", ["every week, 11 times", expect.stringMatching(/^8 December 2018, .*, 9 February 2019$/)]],
+    ["FREQ=WEEKLY;COUNT=12", ["every week, 12 times", expect.stringMatching(/, 9 February 2019, …$/)]],
+    ["FREQ=WEEKLY;COUNT=1", ["every week, once"]],
+  ])("says the first dates on which %s comes again", (rule, values) => {
+    expect(valuesOf(page({ ...WHOLE, recurrence: { rule, excluded: [] } }), "Repeats")).toEqual(values);
   });
 
   it("says what became of it, and why", () => {
