@@ -4,6 +4,7 @@ import type { Event } from "../../src/domain/event.ts";
 import { type Filter, parseFilterText } from "../../src/domain/filter.ts";
 import { createIds, type Id } from "../../src/domain/id.ts";
 import { type Instant, toInstant } from "../../src/domain/instant.ts";
+import type { Term } from "../../src/domain/term.ts";
 import type { Timeline } from "../../src/domain/timeline.ts";
 
 /** 2026-11-23T12:00:00Z. */
@@ -70,6 +71,22 @@ export function createTimeline(overrides: Partial<Timeline> = {}): Timeline {
     version: 1,
     createdAt: toInstant(NOW - 3600),
     updatedAt: toInstant(NOW - 3600),
+    ...overrides,
+  };
+}
+
+/** The record of an entity with nothing special about it. */
+export function createTerm(overrides: Partial<Term> & Pick<Term, "slug" | "name">): Term {
+  return {
+    id: nextId(),
+    kind: "entity",
+    names: {},
+    aliases: [],
+    descriptions: {},
+    ids: {},
+    version: 1,
+    createdAt: NOW,
+    updatedAt: NOW,
     ...overrides,
   };
 }

@@ -21,26 +21,11 @@ import { findEvents } from "../../src/store/events.ts";
 import { listEvents, resolveQuery } from "../../src/store/queries.ts";
 import { type TermChange, writeTerms } from "../../src/store/term-writes.ts";
 import { writeTimeline } from "../../src/store/timeline-writes.ts";
-import { createEvent, createTimeline, NOW, nextId, readDate, readFilter } from "../helpers/events.ts";
+import { createEvent, createTerm, createTimeline, NOW, readDate, readFilter } from "../helpers/events.ts";
 import { meterDatabase } from "../helpers/meter.ts";
 
 const db = openDatabase(env.DB);
 const context = { now: NOW };
-
-function createTerm(overrides: Partial<Term> & Pick<Term, "slug" | "name">): Term {
-  return {
-    id: nextId(),
-    kind: "entity",
-    names: {},
-    aliases: [],
-    descriptions: {},
-    ids: {},
-    version: 1,
-    createdAt: NOW,
-    updatedAt: NOW,
-    ...overrides,
-  };
-}
 
 async function idsOf(text: string): Promise<Id[]> {
   const filter = readFilter(text);

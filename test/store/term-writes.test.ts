@@ -1,31 +1,15 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import type { Term } from "../../src/domain/term.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { writeEvents } from "../../src/store/event-writes.ts";
 import { findEvent } from "../../src/store/events.ts";
 import { listEvents, resolveQuery } from "../../src/store/queries.ts";
 import { writeTerms } from "../../src/store/term-writes.ts";
 import { writeTimeline } from "../../src/store/timeline-writes.ts";
-import { createEvent, createTimeline, NOW, nextId, readFilter } from "../helpers/events.ts";
+import { createEvent, createTerm, createTimeline, NOW, readFilter } from "../helpers/events.ts";
 
 const db = openDatabase(env.DB);
 const context = { now: NOW };
-
-function createTerm(overrides: Partial<Term> & Pick<Term, "slug" | "name">): Term {
-  return {
-    id: nextId(),
-    kind: "entity",
-    names: {},
-    aliases: [],
-    descriptions: {},
-    ids: {},
-    version: 1,
-    createdAt: NOW,
-    updatedAt: NOW,
-    ...overrides,
-  };
-}
 
 async function titles(text: string): Promise<string[]> {
   const filter = readFilter(text);
