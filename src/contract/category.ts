@@ -3,12 +3,12 @@ import type { Category } from "../domain/category.ts";
 import { toFacetKey } from "../domain/facet-key.ts";
 import { text } from "./text.ts";
 import { Color } from "./timeline.ts";
-import { LanguageTag } from "./values.ts";
+import { byLanguage } from "./values.ts";
 
 const CategoryInput = z.strictObject({
   key: text(100).meta({ description: "What events say: entity-list" }),
   label: text(200),
-  labels: z.record(LanguageTag, text(200)).default({}).meta({ description: "By language" }),
+  labels: byLanguage(text(200)).default({}).meta({ description: "By language" }),
   color: Color.optional(),
   description: text(2000).optional(),
 });

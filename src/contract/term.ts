@@ -4,13 +4,13 @@ import { formatInstant } from "../domain/instant.ts";
 import { readStart, refuseRecurrence } from "../domain/recurrence.ts";
 import { MAX_ALIASES, type Term, type TermContent, type TermKind } from "../domain/term.ts";
 import { text } from "./text.ts";
-import { EdtfText, LanguageTag, Recurrence, WebUrl } from "./values.ts";
+import { byLanguage, EdtfText, LanguageTag, Recurrence, WebUrl } from "./values.ts";
 
 const Slug = z
   .string()
   .max(100)
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "is not a slug: lower-case letters and digits, joined by single hyphens");
-const Names = z.record(LanguageTag, text(300)).default({});
+const Names = byLanguage(text(300)).default({});
 
 const common = {
   slug: Slug,
@@ -23,7 +23,7 @@ const common = {
     .default([])
     .meta({ description: "Other names under which events know it, in any language" }),
   description: text(5000).optional(),
-  descriptions: z.record(LanguageTag, text(5000)).default({}).meta({ description: "By language" }),
+  descriptions: byLanguage(text(5000)).default({}).meta({ description: "By language" }),
   ids: z
     .record(z.string().regex(/^[a-z0-9_-]{1,40}$/, "is not a scheme such as wikidata or lei"), text(200))
     .default({})

@@ -60,9 +60,16 @@ export const Recurrence = z.strictObject({
 });
 
 /** Language -> path of a text -> text. */
-export const Translations = z
-  .record(LanguageTag, z.record(z.string().max(100), text(100_000)))
-  .refine((value) => Object.keys(value).length <= 50, "has more than 50 languages");
+const MAX_LANGUAGES = 50;
+
+/** One thing for each language. */
+export function byLanguage<Item extends z.ZodType>(item: Item) {
+  return z
+    .record(LanguageTag, item)
+    .refine((value) => Object.keys(value).length <= MAX_LANGUAGES, `has more than ${MAX_LANGUAGES} languages`);
+}
+
+export const Translations = byLanguage(z.record(z.string().max(100), text(100_000)));
 
 /** What is wrong with translations of a record, by language and path; used for timelines too. */
 export function refuseTranslations(

@@ -7,7 +7,7 @@ import { insertReceipt } from "./receipts.ts";
 import type { WriteContext, WriteOutcome } from "./writes.ts";
 
 // A preview link carries when it ends and a signature over that and the event: "1797000000.<HMAC>". Links are written down
-// nowhere. They are good for as long as the key is there that they were signed with, which is never shown nor logged.
+// nowhere, but for a day as the answer under an Idempotency-Key that asked for one. They are good for as long as the key is there that they were signed with, which is never shown nor logged.
 
 const SELECT_KEY = sql`SELECT content FROM settings WHERE key = 'preview-key'`;
 

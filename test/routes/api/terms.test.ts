@@ -86,6 +86,27 @@ describe.each([
     expect(read.headers.get("cache-control")).toBe("private, no-store");
   });
 
+  it("takes names and descriptions in 50 languages, and no more", async () => {
+    const languages = Array.from(
+      { length: 51 },
+      (_, index) => `a${String.fromCharCode(97 + (index % 26))}-${index + 100}`,
+    );
+    const inAll = (count: number, what: string) =>
+      Object.fromEntries(languages.slice(0, count).map((language) => [language, `${what} ${language}`]));
+    const members = { slug: "polyglot", name: "Polyglot" };
+    const tooMany = { ...members, names: inAll(51, "Name"), descriptions: inAll(51, "About") };
+    await expectProblem(await editor.post(`${API}/${collection}`, tooMany), {
+      status: 422,
+      type: "invalid-content",
+      errors: ["/names", "/descriptions"].map((pointer) => ({
+        pointer,
+        value: "(an object)",
+        detail: "has more than 50 languages",
+      })),
+    });
+    await createTerm(collection, { ...members, names: inAll(50, "Name"), descriptions: inAll(50, "About") });
+  });
+
   it("leads from every other name to the slug", async () => {
     await createTerm(collection, { slug: "lead", name: "Lead Corp. & Co", names: { zh: "铅" }, aliases: ["Plumbum"] });
     for (const name of ["Lead Corp. & Co", "铅", "PLUMBUM"]) {
