@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
+import { MAX_ALIASES } from "../../../src/domain/term.ts";
 import {
   API,
   type Client,
@@ -67,14 +68,6 @@ describe("a record that is longer than D1 takes is refused", () => {
     expect(await growUntilRefused(`${API}/events/${id}`, patchOf)).toBe(2);
   });
 
-  it("an entity", async () => {
-    await editor.post(`${API}/entities`, { slug: "long", name: "Long" });
-    const patchOf = (round: number) => ({
-      descriptions: Object.fromEntries(LETTERS.map((letter) => [`en-x-${letter}${round}`, "芯".repeat(5000)])),
-    });
-    expect(await growUntilRefused(`${API}/entities/long`, patchOf)).toBe(4);
-  });
-
   it("a timeline", async () => {
     await editor.post(`${API}/timelines`, { slug: "long", title: "Long" });
     const patchOf = (round: number) => ({ translations: { [`en-x-${round}`]: { title: CHINESE } } });
@@ -102,6 +95,22 @@ describe("a record that is longer than D1 takes is refused", () => {
 });
 
 describe("what is long as a whole, and not in any of its records, is written", () => {
+  it("an entity with all that each of its members takes", async () => {
+    const languages = LETTERS.flatMap((letter) => [`en-x-${letter}1`, `en-x-${letter}2`]).slice(0, 50);
+    const inAll = (part: readonly string[], textOf: (language: string) => string) =>
+      Object.fromEntries(part.map((language) => [language, textOf(language)]));
+    await editor.post(`${API}/entities`, { slug: "long", name: "Long" });
+    for (const patch of [
+      { names: inAll(languages, (language) => language.padEnd(300, "芯")) },
+      { descriptions: inAll(languages.slice(0, 25), () => "芯".repeat(5000)) },
+      { descriptions: inAll(languages.slice(25), () => "芯".repeat(5000)) },
+      { aliases: Array.from({ length: MAX_ALIASES }, (_, index) => `${index}`.padEnd(300, "片")) },
+    ]) {
+      const response = await editor.patch(`${API}/entities/long`, patch, { "if-match": "*" });
+      expect([Object.keys(patch), response.status]).toEqual([Object.keys(patch), 200]);
+    }
+  });
+
   it("a batch of 500 events with 250 countries each", async () => {
     const event = (index: number) => sampleEvent({ title: `Everywhere ${index}`, countries: COUNTRIES });
     const operations = Array.from({ length: 500 }, (_, index) => ({ op: "create", event: event(index) }));
