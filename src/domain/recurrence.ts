@@ -13,7 +13,7 @@ import { formatDay, formatIso } from "./date/formats.ts";
 import { parseRule, type Rule } from "./rule.ts";
 
 // Bundlers read the library's modules; Node reads it as CommonJS, all of it under one name.
-const { RRule } = "RRule" in library ? library : (library as { default: typeof library }).default;
+const { RRule } = "RRule" in library ? library : (Reflect.get(library, "default") as typeof library);
 
 /**
  * What comes again: `rule` as in iCalendar (RFC 5545 section 3.3.10: "FREQ=YEARLY"), beginning with the date of what
