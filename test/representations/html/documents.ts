@@ -65,6 +65,26 @@ function readLine(line: string, index: number): Event {
 
 export const SITE: Site = { title: "Annals", baseUrl: "https://annals.example", tagAuthority: "annals.example,2026" };
 
+const CHANGED = toInstant(Date.UTC(2026, 10, 23, 21) / 1000);
+
+/** The document of an event with nothing around it. */
+export function createEventDocument(event: Event, changes: Partial<EventDocument> = {}): EventDocument {
+  return {
+    kind: "event",
+    languages: ["en"],
+    categories: [],
+    related: [],
+    isPreview: false,
+    site: SITE,
+    event,
+    title: event.title,
+    language: "en",
+    updatedAt: CHANGED,
+    timelines: [],
+    ...changes,
+  };
+}
+
 /** A list over all events, with what a test is about put in. */
 export function createList(changes: Partial<ListDocument>): ListDocument {
   return {

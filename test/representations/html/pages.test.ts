@@ -1,35 +1,25 @@
 import { describe, expect, it } from "vitest";
-import type { EventDocument } from "../../../src/domain/document.ts";
-import type { Event } from "../../../src/domain/event.ts";
 import { formatId } from "../../../src/domain/id.ts";
 import { toInstant } from "../../../src/domain/instant.ts";
 import { renderEmbed } from "../../../src/representations/html/embed.ts";
 import { renderEvent } from "../../../src/representations/html/event.ts";
 import { renderHome } from "../../../src/representations/html/home.ts";
 import { renderProblem } from "../../../src/representations/html/problem.ts";
-import { createEvent, createHostile, createList, createTimeline, HOSTILE, SITE, toDate } from "./documents.ts";
+import {
+  createEvent,
+  createEventDocument,
+  createHostile,
+  createList,
+  createTimeline,
+  HOSTILE,
+  SITE,
+  toDate,
+} from "./documents.ts";
 import { findDangers, readTags, textOf } from "./tags.ts";
 
 const ENGLISH = { language: "en", languages: ["en"] };
 const BASE = SITE.baseUrl;
 const updatedAt = toInstant(Date.UTC(2026, 10, 23, 21) / 1000);
-
-function createEventDocument(event: Event, changes: Partial<EventDocument> = {}): EventDocument {
-  return {
-    kind: "event",
-    languages: ["en"],
-    categories: [],
-    related: [],
-    isPreview: false,
-    site: SITE,
-    event,
-    title: event.title,
-    language: "en",
-    updatedAt,
-    timelines: [],
-    ...changes,
-  };
-}
 
 const facts = (html: string) =>
   [...html.matchAll(/<dt[^>]*>(.*?)<\/dt>(.*?)<\/div>/gs)].map(([, name, values]) => [name, textOf(values ?? "")]);

@@ -9,6 +9,7 @@ import { renderList } from "../../../src/representations/html/timeline.ts";
 import {
   CATEGORIES,
   createEvent,
+  createEventDocument,
   createList,
   createSurroundings,
   createTimeline,
@@ -38,20 +39,7 @@ const WHOLE = createWhole(
 );
 
 function page(event: Event, changes: Partial<EventDocument> = {}): string {
-  return renderEvent({
-    kind: "event",
-    languages: ["en"],
-    categories: [],
-    related: [],
-    isPreview: false,
-    site: SITE,
-    event,
-    title: event.title,
-    language: "en",
-    updatedAt,
-    timelines: [],
-    ...changes,
-  });
+  return renderEvent(createEventDocument(event, changes));
 }
 
 /** Names and values of the first list of facts in `html`. */
