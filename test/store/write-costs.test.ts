@@ -87,10 +87,10 @@ describe("an import", () => {
   /** The log and its place by subject; the event and its external id; its postings, each twice; the words. */
   const OWN = 2 + 2 + 2 * FACETS + 1;
 
-  it("writes two rows more a chunk, and one for itself", async () => {
+  it("writes two rows more a part, and one for itself", async () => {
     const { cost, report } = await send("/imports", gales(500, "plain"));
     expect(report).toMatchObject({ created: 500, refused: 0 });
-    // Who asks; the import; what is there, by external id; the timelines and terms; the chunk.
+    // Who asks; the import; what is there, by external id; the timelines and terms; the part.
     expect(cost).toMatchObject({ roundTrips: 5, rowsWritten: 1 + 500 * OWN + FACETS + 2 });
 
     const keyed = await send("/imports", gales(1000, "keyed"), { "idempotency-key": "costs" });
@@ -105,7 +105,7 @@ describe("an import", () => {
     expect(cost).toMatchObject({ roundTrips: 4, rowsWritten: 1 + 2 });
   });
 
-  it("undone writes two rows more a chunk than what it deletes, and one for its beginning", async () => {
+  it("undone writes two rows more a part than what it deletes, and one for its beginning", async () => {
     const { report } = await send("/imports", gales(500, "undone"));
     const { cost, report: undone } = await send(`/imports/${report.id}/undo`, {});
     expect(undone.undone).toEqual({ deleted: 500, restored: 0, kept: 0 });

@@ -21,7 +21,7 @@ import { createLinks } from "../../links.ts";
 import { type Database, openDatabase } from "../../store/database.ts";
 import { findImport, findImportByReceipt, type Import, insertImport, listImports } from "../../store/imports.ts";
 import { listDuplicates } from "./duplicates.ts";
-import { type ImportContext, type ImportState, readVerdicts, runImport, tryImport } from "./import-chunks.ts";
+import { type ImportContext, type ImportState, readVerdicts, runImport, tryImport } from "./import-parts.ts";
 import { checkRows, type RowOptions } from "./import-rows.ts";
 import { undoImport } from "./import-undo.ts";
 

@@ -151,7 +151,7 @@ describe("an import that was stopped", () => {
     expect(await expectNoChange(async () => text(await resume(id, body)))).toBe(report);
   });
 
-  it("resumed by several at once writes each chunk once", async () => {
+  it("resumed by several at once writes each part once", async () => {
     const body = lines(createRows("several"));
     const { id } = await stop(body);
     const answers = await Promise.all([1, 2, 3, 4].map(async () => text(await resume(id, body))));
@@ -399,8 +399,8 @@ describe("a day later", () => {
 });
 
 /** An import of which the request does the rest, in one transaction. */
-const LAST_CHUNK: Write = {
-  name: "a chunk of an import",
+const LAST_PART: Write = {
+  name: "a part of an import",
   arrange: async (client) => {
     const rows = createRows(`fault-${Math.random()}`).slice(0, 4);
     const body = lines([...rows, "not an object"]);
@@ -414,8 +414,8 @@ const LAST_CHUNK: Write = {
   },
 };
 
-const UNDO_CHUNK: Write = {
-  name: "a chunk of an undo",
+const UNDO_PART: Write = {
+  name: "a part of an undo",
   arrange: async (client) => {
     const name = `undone-${Math.random()}`;
     await createEvent(client, { external_id: `${name}-0`, title: "Before", tags: ["before"] });
@@ -426,7 +426,7 @@ const UNDO_CHUNK: Write = {
 };
 
 describe("a fault between any two statements", () => {
-  describeFaults([LAST_CHUNK, UNDO_CHUNK]);
+  describeFaults([LAST_PART, UNDO_PART]);
 
   it("leaves tables that agree with each other", async () => {
     await expectConsistent(env.DB);

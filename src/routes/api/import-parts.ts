@@ -24,12 +24,12 @@ import { findRelationErrors } from "./event-record.ts";
 import { type Candidate, type CheckedRow, isRefused, refuse } from "./import-rows.ts";
 
 /** One transaction: rows, and characters of their content. D1 takes 2 MB a value, and a Chinese character makes 7 bytes of words. */
-const CHUNK_ROWS = 500;
+const PART_ROWS = 500;
 /** Rows, where those that are like others are named. */
-const CHUNK_ALIKE = 50;
-const CHUNK_SIZE = 200_000;
+const PART_ALIKE = 50;
+const PART_SIZE = 200_000;
 /** Characters of what is said of its rows, which is one value too. */
-const CHUNK_REPORT = 300_000;
+const PART_REPORT = 300_000;
 const MAX_ATTEMPTS = 5;
 
 /** The row that is about an event, by the event's id. */
@@ -49,15 +49,15 @@ export interface ImportContext extends WriteContext {
 }
 
 /** What one transaction can take of the rows from `start` on; at least one. */
-function takeChunk(rows: readonly CheckedRow[], start: number, { findAlike }: ImportContext): readonly CheckedRow[] {
+function takePart(rows: readonly CheckedRow[], start: number, { findAlike }: ImportContext): readonly CheckedRow[] {
   let [size, report] = [0, 0];
   let end = start;
-  const last = Math.min(rows.length, start + (findAlike ? CHUNK_ALIKE : CHUNK_ROWS));
+  const last = Math.min(rows.length, start + (findAlike ? PART_ALIKE : PART_ROWS));
   for (; end < last; end++) {
     const checked = rows[end] as CheckedRow;
     size += isRefused(checked) ? 0 : checked.size;
     report += reportSize(checked);
-    if (end > start && (size > CHUNK_SIZE || report > CHUNK_REPORT)) break;
+    if (end > start && (size > PART_SIZE || report > PART_REPORT)) break;
   }
   return rows.slice(start, end);
 }
@@ -116,13 +116,13 @@ interface Draft {
 }
 
 /** By external id, else by our own id, else it is new. */
-async function draftChunk(
+async function draftPart(
   db: Database,
-  chunk: readonly CheckedRow[],
+  taken: readonly CheckedRow[],
   { now }: WriteContext,
   seen: Seen,
 ): Promise<Draft[]> {
-  const candidates = chunk.flatMap((checked) => (isRefused(checked) ? [] : [checked]));
+  const candidates = taken.flatMap((checked) => (isRefused(checked) ? [] : [checked]));
   const [byExternalId, byId] = await Promise.all([
     findEventsByExternalId(
       db,
@@ -133,9 +133,9 @@ async function draftChunk(
       candidates.flatMap(({ id }) => id ?? []),
     ).then((events) => new Map(events.map((event) => [event.id, event]))),
   ]);
-  const fresh = createIds(chunk.length, Date.now());
+  const fresh = createIds(taken.length, Date.now());
   const rows = new Map(seen);
-  return chunk.map((checked, index): Draft => {
+  return taken.map((checked, index): Draft => {
     if (isRefused(checked)) return { verdict: checked };
     const { row, input, id } = checked;
     const before = byExternalId.get(input.external_id ?? "") ?? (id === undefined ? undefined : byId.get(id));
@@ -224,8 +224,8 @@ async function nameAlike(drafts: readonly Draft[], { findAlike, refusesAlike = f
   });
 }
 
-async function planChunk(db: Database, chunk: readonly CheckedRow[], context: ImportContext, seen: Seen) {
-  const drafts = await draftChunk(db, chunk, context, seen);
+async function planPart(db: Database, taken: readonly CheckedRow[], context: ImportContext, seen: Seen) {
+  const drafts = await draftPart(db, taken, context, seen);
   const inside = await refuseOutside(db, drafts, context.within);
   const related = await refuseRelations(db, inside, context.within);
   const plan = await nameAlike(related, context);
@@ -258,30 +258,30 @@ async function lookAgain(db: Database, { id }: Import): Promise<ImportState> {
   return readVerdicts(db, record);
 }
 
-/** Writes one chunk with its verdicts and the progress made, all of it or none; undefined where something came in between. */
-async function writeChunk(
+/** Writes one part with its verdicts and the progress made, all of it or none; undefined where something came in between. */
+async function writePart(
   db: Database,
   record: Import,
-  chunk: readonly CheckedRow[],
+  taken: readonly CheckedRow[],
   context: ImportContext,
   seen: Seen,
 ): Promise<ImportState | undefined> {
-  const { changes, verdicts } = await planChunk(db, chunk, context, seen);
+  const { changes, verdicts } = await planPart(db, taken, context, seen);
   const part = {
     start: record.done,
     verdicts: JSON.stringify(verdicts),
     written: changes.flatMap(toWritten),
   };
-  const also = partStatements(record, part, chunk.length, context.now);
+  const also = partStatements(record, part, taken.length, context.now);
   const isWritten =
     changes.length > 0
       ? (await writeEvents(db, changes, { ...context, also })) === "written"
       : await writeAlone(db, also);
-  return isWritten ? { record: advance(record, chunk.length, context.now), verdicts } : undefined;
+  return isWritten ? { record: advance(record, taken.length, context.now), verdicts } : undefined;
 }
 
 /**
- * Goes on with an import after the last row that has a verdict, to its end. Several may do so at once: each chunk is
+ * Goes on with an import after the last row that has a verdict, to its end. Several may do so at once: each part is
  * written once. `address` is where to go on from if it has to stop.
  */
 export async function runImport(
@@ -297,7 +297,7 @@ export async function runImport(
   let { record, verdicts } = await readVerdicts(db, begun);
   const seen = listSeen(verdicts);
   for (let attempt = 1; record.state === "running"; ) {
-    const written = await writeChunk(db, record, takeChunk(rows, record.done, context), context, seen);
+    const written = await writePart(db, record, takePart(rows, record.done, context), context, seen);
     if (!written && attempt === MAX_ATTEMPTS) {
       throw stop("other writers keep changing these events; resume it when they are done");
     }
@@ -320,7 +320,7 @@ export async function tryImport(
   const tried: RowVerdict[] = [];
   const seen = new Map<Id, number>();
   while (tried.length < rows.length) {
-    const { verdicts } = await planChunk(db, takeChunk(rows, tried.length, context), context, seen);
+    const { verdicts } = await planPart(db, takePart(rows, tried.length, context), context, seen);
     for (const [id, row] of listSeen(verdicts)) seen.set(id, row);
     tried.push(...verdicts);
   }
