@@ -49,7 +49,7 @@ function createRows(name: string): Record<string, unknown>[] {
 }
 
 /** Sends a request over a database that fails in its `batch`th writing batch (from 0). */
-function sendBroken(path: string, body: string, batch: number, headers: Record<string, string> = {}) {
+async function sendBroken(path: string, body: string, batch: number, headers: Record<string, string> = {}) {
   const { db } = breakDatabase(env.DB, { batch, place: 3 });
   const init = {
     method: "POST",
@@ -59,16 +59,25 @@ function sendBroken(path: string, body: string, batch: number, headers: Record<s
   return createApp(clock).request(ORIGIN + path, init, { ...env, DB: db });
 }
 
-async function lastImport() {
-  const { imports } = await json(await editor.get(`${API}/imports?limit=1`));
-  return imports[0];
+async function listImports(): Promise<{ id: string }[]> {
+  return (await json(await editor.get(`${API}/imports?limit=100`))).imports;
+}
+
+/** Gives what `send` gives, and the import that it began: two begun within 16 ms are listed in any order. */
+async function begin<T>(send: () => Promise<T>) {
+  const before = new Set((await listImports()).map(({ id }) => id));
+  const response = await send();
+  const begun = (await listImports()).filter(({ id }) => !before.has(id));
+  expect(begun).toHaveLength(1);
+  return { response, begun: JSON.parse(JSON.stringify(begun[0])) };
 }
 
 /** Begins an import that fails after its first transaction, and gives what there is of it. */
 async function stop(body: string) {
   await editor.get(`${API}/tokens/self`);
-  await expectProblem(await sendBroken(`${API}/imports`, body, 1), { status: 500, type: "internal-error" });
-  return lastImport();
+  const { response, begun } = await begin(() => sendBroken(`${API}/imports`, body, 1));
+  await expectProblem(response, { status: 500, type: "internal-error" });
+  return begun;
 }
 
 function resume(id: string, body: string) {
@@ -166,8 +175,9 @@ describe("an import that was stopped", () => {
     const body = lines(createRows("keyed"));
     await editor.get(`${API}/tokens/self`);
     const headers = { "idempotency-key": "keyed", "content-type": NDJSON };
-    await expectProblem(await sendBroken(`${API}/imports`, body, 1, headers), { status: 500, type: "internal-error" });
-    const { id, done } = await lastImport();
+    const { response: broken, begun } = await begin(() => sendBroken(`${API}/imports`, body, 1, headers));
+    await expectProblem(broken, { status: 500, type: "internal-error" });
+    const { id, done } = begun;
     expect(done).toBe(2);
     const response = await editor.post(`${API}/imports`, body, headers);
     const report = await json(response);
@@ -193,9 +203,8 @@ describe("an import that was stopped", () => {
     const rows = createRows("mapped").map(({ external_id: nr, status: _, ...row }) => ({ nr, ...row }));
     await editor.get(`${API}/tokens/self`);
     const path = `${API}/imports?map=nr:external_id&status=published`;
-    await sendBroken(path, lines(rows), 1);
-    const { id } = await lastImport();
-    const report = await json(await resume(id, lines(rows)));
+    const { begun } = await begin(() => sendBroken(path, lines(rows), 1));
+    const report = await json(await resume(begun.id, lines(rows)));
     expect(report).toMatchObject({ created: 6, refused: 0 });
     const { events } = await json(await editor.get(`${API}/events?tag=mapped`));
     expect(events.map(({ status }: { status: string }) => status)).toEqual(Array(6).fill("published"));
@@ -247,8 +256,8 @@ describe("an import that others come in between of", () => {
     const event = await createEvent(editor, { external_id: "busy-0" });
     const body = lines(createRows("busy"));
     const change = "UPDATE events SET version = version + 1 WHERE external_id = 'busy-0'";
-    const response = await expectNoChange(() => importDisturbed(body, change));
-    const { url, ...rest } = await lastImport();
+    const { response, begun } = await begin(() => expectNoChange(() => importDisturbed(body, change)));
+    const { url, ...rest } = begun;
     await expectProblem(response, {
       status: 409,
       type: "conflict",
@@ -262,11 +271,9 @@ describe("an import that others come in between of", () => {
 
   it("by undoing it stops", async () => {
     const body = lines(createRows("halved"));
-    const response = await importDisturbed(
-      body,
-      "UPDATE imports SET state = 'undoing' WHERE state = 'running' AND done = 4",
-    );
-    const { id, url, state, done } = await lastImport();
+    const change = "UPDATE imports SET state = 'undoing' WHERE state = 'running' AND done = 4";
+    const { response, begun } = await begin(() => importDisturbed(body, change));
+    const { id, url, state, done } = begun;
     await expectProblem(response, {
       status: 409,
       type: "conflict",
@@ -407,10 +414,11 @@ const LAST_PART: Write = {
     const { db } = breakDatabase(env.DB, { batch: 1, place: 0 });
     await client.get(`${API}/tokens/self`);
     const headers = { authorization: `Bearer ${client.secret}`, "content-type": NDJSON };
-    await createApp(clock).request(`${ORIGIN}${API}/imports`, { method: "POST", body, headers }, { ...env, DB: db });
-    const { id, done } = await lastImport();
-    expect(done).toBe(2);
-    return { method: "POST", path: `${API}/imports/${id}/resume`, body, headers: { "content-type": NDJSON } };
+    const init = { method: "POST", body, headers };
+    const send = async () => createApp(clock).request(`${ORIGIN}${API}/imports`, init, { ...env, DB: db });
+    const { begun } = await begin(send);
+    expect(begun.done).toBe(2);
+    return { method: "POST", path: `${API}/imports/${begun.id}/resume`, body, headers: { "content-type": NDJSON } };
   },
 };
 
