@@ -77,6 +77,12 @@ const Media = z.strictObject({
     .string()
     .regex(/^[\w.+-]+\/[\w.+-]+$/)
     .optional(),
+  length: z
+    .int()
+    .positive()
+    .max(Number.MAX_SAFE_INTEGER)
+    .optional()
+    .meta({ description: "Size of the file in octets" }),
   alt: anyText(2000).meta({ description: 'The picture in words; "" says that it is decoration' }),
   credit: text(500).optional(),
   width: z.int().positive().max(100_000).optional(),

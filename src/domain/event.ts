@@ -84,6 +84,8 @@ export interface Source {
 export interface Media {
   readonly url: string;
   readonly mediaType?: string;
+  /** Octets, where that is known. */
+  readonly length?: number;
   readonly alt: string;
   readonly credit?: string;
   readonly width?: number;
@@ -153,6 +155,8 @@ export interface Event extends EventContent {
   readonly updatedAt: Instant;
   /** Records of its entities and series that are there; they follow from those records, not from what an editor says here. */
   readonly terms: readonly TermLink[];
+  /** Members of the event that the last change altered which readers saw; absent: no change was seen since it came out. */
+  readonly changed?: readonly string[];
 }
 
 /** True where anyone may read the event at `now`. */
@@ -208,6 +212,18 @@ export function isSuggestedTo(
   slug: string,
 ): boolean {
   return status === "draft" && suggestion?.timeline === slug;
+}
+
+/**
+ * When readers were last told of the event: not before it was public. Where there is a log of updates, it says which changes
+ * count: readers show an entry as new again with a significant one, and not with a silent edit. Without a log every change
+ * counts. No entry of a log lies ahead of the record itself.
+ */
+export function toldAt(event: Pick<Event, "updates" | "createdAt" | "updatedAt" | "publishedAt">): Instant {
+  const { updates, createdAt, updatedAt, publishedAt = createdAt } = event;
+  const significant = updates.filter((update) => update.significant).map(({ at }) => at);
+  const told = updates.length === 0 ? updatedAt : Math.min(updatedAt, Math.max(createdAt, ...significant));
+  return Math.max(told, publishedAt) as Instant;
 }
 
 /** The event without what is only for editors. Its relations name events that may not be public: they are shown elsewhere. */

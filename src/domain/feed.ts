@@ -2,18 +2,22 @@ import { type Category, findCategory, labelOfCategory } from "./category.ts";
 import type { EventDate } from "./date/event-date.ts";
 import { formatDateLabel } from "./date/label.ts";
 import type { Document } from "./document.ts";
-import type { Event, EventState, Media, Place, RoleDates, Source, Update } from "./event.ts";
+import {
+  type Event,
+  type EventState,
+  type Media,
+  type Place,
+  type RoleDates,
+  type Source,
+  toldAt,
+  type Update,
+} from "./event.ts";
 import { type FacetValue, listFacetValues } from "./facet.ts";
 import { formatId } from "./id.ts";
 import type { Instant } from "./instant.ts";
 import { toPlainText } from "./markdown.ts";
 import type { Recurrence } from "./recurrence.ts";
 import { findTerm, nameOfTerm } from "./term.ts";
-
-/** An attached file. `length` in octets, where it is known. */
-export interface Enclosure extends Media {
-  readonly length?: number;
-}
 
 /** An event as syndication sees it. Every URL in it is http or https. */
 export interface Entry {
@@ -47,7 +51,7 @@ export interface Entry {
   /** Those that readers are to be told, oldest first. */
   readonly updates: readonly Update[];
   readonly sources: readonly Source[];
-  readonly enclosures: readonly Enclosure[];
+  readonly enclosures: readonly Media[];
   readonly place?: Place;
   readonly externalUrl?: string;
 }
@@ -131,7 +135,7 @@ function toEntry(
     ...(summary ? { summary } : {}),
     ...(event.language && event.language !== language ? { language: event.language } : {}),
     publishedAt,
-    updatedAt: later(lastTold(event), publishedAt),
+    updatedAt: toldAt(event),
     categories: listFacetValues(event)
       .filter(({ facet }) => SUBJECTS.has(facet))
       .map((value) => ({ ...value, label: nameFacetValue(value, event, categories, language) })),
@@ -145,16 +149,6 @@ function toEntry(
     ...(event.place ? { place: event.place } : {}),
     ...(externalUrl ? { externalUrl } : {}),
   };
-}
-
-/**
- * Where there is a log of updates, it says which changes count: readers show an entry as new again with a significant one,
- * and not with a silent edit. Without a log every change counts. No entry of a log lies ahead of the record itself.
- */
-function lastTold({ updates, createdAt, updatedAt }: Event): Instant {
-  if (updates.length === 0) return updatedAt;
-  const told = updates.filter(({ significant }) => significant).reduce((last, { at }) => later(last, at), createdAt);
-  return told < updatedAt ? told : updatedAt;
 }
 
 /** The label of a category and the name of a record in the language of the reader; other values as they are written. */

@@ -40,15 +40,48 @@ export interface QueryParameters {
   readonly asOf?: Instant;
   /** BCP 47: in which texts and labels are wanted. */
   readonly lang?: string;
+  /** How much feeds say of each event; all of it unless said. */
+  readonly content?: ContentLevel;
+  /** What a feed does with an event that changed. */
+  readonly updates?: UpdatePolicy;
+  /** Only events that were published, or told of again, in so many days (UTC), today among them. */
+  readonly retention?: number;
+  /** The part of a feed's archive that starts at this place (RFC 5005 section 4); opaque. */
+  readonly archive?: string;
 }
+
+export const CONTENT_LEVELS = ["full", "summary"] as const;
+export type ContentLevel = (typeof CONTENT_LEVELS)[number];
+
+/**
+ * silent: the entry shows the event as it is, and its time of change is that of publication, so that no reader shows it
+ * again; bump: it moves to the top and is new by its date; new-item: it comes as one more entry with an id of its own.
+ * Unless said, an entry stays in its place and its time of change is told.
+ */
+export const UPDATE_POLICIES = ["silent", "bump", "new-item"] as const;
+export type UpdatePolicy = (typeof UPDATE_POLICIES)[number];
 
 export type QueryResult =
   | { readonly ok: true; readonly value: QueryParameters }
   | { readonly ok: false; readonly errors: readonly ParameterError[] };
 
-export const QUERY_PARAMETERS: readonly string[] = [...FILTER_PARAMETERS, "order", "limit", "as_of", "cursor", "lang"];
+/** What is stated once, besides the filter. */
+const OWN_PARAMETERS = [
+  "order",
+  "limit",
+  "as_of",
+  "cursor",
+  "lang",
+  "content",
+  "updates",
+  "retention",
+  "archive",
+] as const;
+export const QUERY_PARAMETERS: readonly string[] = [...FILTER_PARAMETERS, ...OWN_PARAMETERS];
 /** The most events that a page may be asked for. */
 export const MAX_LIMIT = 1000;
+/** Days. */
+export const MAX_RETENTION = 3650;
 
 function isOrder(text: string): text is Order {
   return (ORDERS as readonly string[]).includes(text);
@@ -73,7 +106,7 @@ function splitOnce(
 export function parseQuery(parameters: Parameters): QueryResult {
   const [own, rest, errors] = splitOnce(
     parameters.filter(([name, value]) => value !== "" || !QUERY_PARAMETERS.includes(name)),
-    ["order", "limit", "as_of", "cursor", "lang"],
+    OWN_PARAMETERS,
   );
   const order = own.get("order");
   const limit = own.get("limit");
@@ -91,6 +124,14 @@ export function parseQuery(parameters: Parameters): QueryResult {
   }
   const lang = own.get("lang");
   if (lang !== undefined && !isLanguage(lang)) errors.push({ parameter: "lang", value: lang, detail: NO_LANGUAGE });
+  const content = readChoice(own, "content", CONTENT_LEVELS, errors);
+  const updates = readChoice(own, "updates", UPDATE_POLICIES, errors);
+  const retention = own.get("retention");
+  if (retention !== undefined && (!/^[1-9]\d{0,3}$/.test(retention) || Number(retention) > MAX_RETENTION)) {
+    const detail = `is not a whole number of days from 1 to ${MAX_RETENTION}`;
+    errors.push({ parameter: "retention", value: retention, detail });
+  }
+  const archive = own.get("archive");
   const filter = parseFilter(rest);
   if (!filter.ok) errors.push(...filter.errors.map((error) => nameAllParameters(error)));
   if (errors.length > 0 || !filter.ok) return { ok: false, errors };
@@ -103,8 +144,25 @@ export function parseQuery(parameters: Parameters): QueryResult {
       ...(cursor !== undefined && { cursor }),
       ...(asOf !== undefined && { asOf }),
       ...(lang !== undefined && { lang }),
+      ...(content && { content }),
+      ...(updates && { updates }),
+      ...(retention !== undefined && { retention: Number(retention) }),
+      ...(archive !== undefined && { archive }),
     },
   };
+}
+
+/** The value of a parameter that has few; one that is none of them is reported. */
+function readChoice<T extends string>(
+  own: ReadonlyMap<string, string>,
+  parameter: string,
+  choices: readonly T[],
+  errors: ParameterError[],
+): T | undefined {
+  const value = own.get(parameter);
+  const choice = choices.find((each) => each === value);
+  if (value !== undefined && !choice) errors.push({ parameter, value, detail: `is not one of ${choices.join(", ")}` });
+  return choice;
 }
 
 export const NO_AS_OF =
@@ -137,13 +195,12 @@ function nameAllParameters(error: ParameterError): ParameterError {
 }
 
 /** The canonical query string of an address, without its cursor. */
-export function formatQuery({ filter, order, limit, asOf, lang }: QueryParameters): string {
+export function formatQuery({ filter, asOf, ...own }: QueryParameters): string {
+  const { order, limit, lang, content, updates, retention, archive } = own;
+  const stated = { order, limit, as_of: asOf && formatAsOf(asOf), lang, content, updates, retention, archive };
   return formatParameters([
     ...listFilterParameters(filter),
-    ...(order ? [["order", order] as const] : []),
-    ...(limit ? [["limit", String(limit)] as const] : []),
-    ...(asOf === undefined ? [] : [["as_of", formatAsOf(asOf)] as const]),
-    ...(lang ? [["lang", lang] as const] : []),
+    ...Object.entries(stated).flatMap(([name, value]) => (value ? [[name, String(value)] as const] : [])),
   ]);
 }
 

@@ -35,8 +35,13 @@ export const events = sqliteTable(
     terms: text().notNull().default("[]"),
     /** Of a deleted event: the one that it was merged into. */
     merged: integer(),
+    /** When readers were last told of it (`toldAt` of domain/event.ts): what the newly updated are sorted by. */
+    told: integer().notNull().default(0),
+    /** Names of the members that the last change altered which readers saw, as a JSON list. */
+    changed: text().notNull().default("[]"),
   },
   (table) => [
+    index("events_told").on(table.told).where(sql`public = 1`),
     uniqueIndex("events_external_id").on(table.externalId).where(sql`external_id is not null`),
     index("events_pending").on(table.published).where(sql`pending = 1`),
   ],
