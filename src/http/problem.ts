@@ -9,7 +9,7 @@ import { isExpectationFailure, isTooLong, MAX_VALUE } from "../store/database.ts
 
 /** The closed table of problem types: the key ends the type URI, which is stable. */
 const PROBLEMS = {
-  merged: { status: 308, title: "It is one with another" },
+  merged: { status: 308, title: "It is at another address" },
   "invalid-request": { status: 400, title: "The request cannot be read" },
   "invalid-parameter": { status: 400, title: "A parameter of the address is wrong" },
   unauthorized: { status: 401, title: "A token is needed" },

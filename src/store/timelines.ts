@@ -58,6 +58,14 @@ export async function findTimeline(db: Database, slug: string): Promise<Timeline
   return row && toTimeline(row);
 }
 
+/** The slug that the timeline has now which had this one last; undefined where none had. Only asked where none has it. */
+export async function findRenamed(db: Database, slug: string): Promise<string | undefined> {
+  const [row] = await db.all<{ slug: string }>(sql`
+    SELECT t.slug FROM timelines t CROSS JOIN changes c ON c.subject = t.id
+    WHERE c.kind = 'timeline' AND c.content->>'slug' = ${slug} ORDER BY c.seq DESC LIMIT 1`);
+  return row?.slug;
+}
+
 /** All of them, with the version of the set, for writers who must know that it did not change meanwhile. */
 export async function listTimelines(db: Database): Promise<{ version: number; timelines: Timeline[] }> {
   const [rows, [set]] = await db.batch([

@@ -18,7 +18,9 @@ import { REPRESENTATIONS, type Representation } from "../../representations/inde
 import { openDatabase } from "../../store/database.ts";
 import { listPast, type PastPage } from "../../store/past.ts";
 import { listEvents, type Page, type ResolvedQuery, resolveQuery } from "../../store/queries.ts";
+import { facetName } from "../../store/search.ts";
 import type { FoundTerm, TermName } from "../../store/terms.ts";
+import { refuseAbsentTimeline } from "./absent-timeline.ts";
 import { answerDocument, downloadHeaders, type Handled, notModified, siteMark } from "./answer.ts";
 import { PAST_HEADERS, resolveAsOf } from "./as-of.ts";
 
@@ -103,7 +105,7 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
   const past = asOf === undefined ? undefined : await resolveAsOf(c, db, filter, { asOf, slug, name: request.term });
   const resolved = past ?? (await resolveQuery(db, filter, now, slug, request.term));
   if (slug !== undefined && !resolved.timeline) {
-    throw new Problem("not-found", { detail: `there is no timeline ${slug}` });
+    await refuseAbsentTimeline(c, db, slug, resolved.facets.has(facetName("timeline", slug)));
   }
   const term = request.term && requireTerm(c, request.term, resolved.term, format.suffix);
 
