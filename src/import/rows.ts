@@ -1,7 +1,23 @@
-/** One record of an imported text, or why it is none. */
+import type { Category } from "../domain/category.ts";
+import type { WallSeconds } from "../domain/date/event-date.ts";
+import type { Loss } from "../domain/loss.ts";
+
+/**
+ * One record of an imported text, or why it is none. `losses` are what the parser of a foreign format already changed or left
+ * out: their pointers name members of the record as that format has it ("/ATTENDEE").
+ */
 export type Row =
-  | { readonly row: number; readonly value: Record<string, unknown> }
+  | { readonly row: number; readonly value: Record<string, unknown>; readonly losses?: readonly Loss[] }
   | { readonly row: number; readonly error: string };
+
+/** What an import says to parsers of foreign formats; each takes what it has a use for. */
+export interface ParseOptions {
+  /** By whose keys and labels one of the words that an event has is its category; the others are tags. */
+  readonly categories?: readonly Category[];
+  /** Where rules become events of their own: no occurrence before or after, by the clock of the event. */
+  readonly from?: WallSeconds;
+  readonly to?: WallSeconds;
+}
 
 /** A text that is no list of records at all. */
 export class ImportError extends Error {}

@@ -91,6 +91,6 @@ describe("parseCsv", () => {
 
 describe("PARSERS", () => {
   it("has nothing that it was not given", () => {
-    expect(Object.keys(PARSERS)).toEqual(["application/x-ndjson", "application/json", "text/csv"]);
+    expect(Object.keys(PARSERS)).toEqual(["application/x-ndjson", "application/json", "text/csv", "text/calendar"]);
   });
 });

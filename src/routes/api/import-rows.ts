@@ -95,7 +95,7 @@ function checkRow(row: Row, { status, map }: RowOptions, now: Instant): CheckedR
     const detail = `is too long with the words that it is found by: they and it take ${MAX_WRITE} bytes each; leave something out, or make several events of it`;
     return refuse(row.row, [{ pointer: "", detail }]);
   }
-  const losses = [...listLosses(record, toEventInput(content)), ...listUnused(value, said, map)];
+  const losses = [...(row.losses ?? []), ...listLosses(record, toEventInput(content)), ...listUnused(value, said, map)];
   return {
     row: row.row,
     input,

@@ -4,7 +4,9 @@ import { DUPLICATE_POLICIES, type DuplicatePolicy } from "../../contract/duplica
 import { ImportList, ImportReport, type ImportSummary, type RowVerdict } from "../../contract/import.ts";
 import { toProblemErrors } from "../../contract/problem.ts";
 import { pageParameters } from "../../contract/query.ts";
+import { EdtfText } from "../../contract/values.ts";
 import { sha256 } from "../../crypto.ts";
+import { parseEdtf } from "../../domain/date/edtf.ts";
 import { EVENT_STATUSES, type Event } from "../../domain/event.ts";
 import { createIds, formatId, type Id, parseId } from "../../domain/id.ts";
 import { formatInstant } from "../../domain/instant.ts";
@@ -16,10 +18,11 @@ import { Problem } from "../../http/problem.ts";
 import { createReuseProblem } from "../../http/receipt.ts";
 import { PARSERS } from "../../import/index.ts";
 import type { FieldMap } from "../../import/normalize.ts";
-import { ImportError, type Row } from "../../import/rows.ts";
+import { ImportError, type ParseOptions, type Row } from "../../import/rows.ts";
 import { createLinks } from "../../links.ts";
 import { type Database, openDatabase } from "../../store/database.ts";
 import { findImport, findImportByReceipt, type Import, insertImport, listImports } from "../../store/imports.ts";
+import { findCategories } from "../../store/settings.ts";
 import { listDuplicates } from "./duplicates.ts";
 import { type ImportContext, type ImportState, readVerdicts, runImport, tryImport } from "./import-parts.ts";
 import { checkRows, type RowOptions } from "./import-rows.ts";
@@ -27,6 +30,7 @@ import { undoImport } from "./import-undo.ts";
 
 type Handled = Context<AppEnv>;
 
+const CALENDAR = "text/calendar";
 const MAX_ROWS = 10_000;
 const MAX_BODY = 16 * 1024 * 1024;
 
@@ -35,6 +39,9 @@ interface Options extends RowOptions {
   /** Media type. */
   readonly type: string;
   readonly duplicates: DuplicatePolicy;
+  /** EDTF. */
+  readonly from?: string;
+  readonly to?: string;
 }
 
 const ImportParameters = z.object({
@@ -47,6 +54,11 @@ const ImportParameters = z.object({
     description:
       "Where a new event is like one on record. warn: name those that may be the same; refuse: refuse the row; ignore: do not look. Rows that are near each other are not compared",
   }),
+  from: EdtfText.optional().meta({
+    description:
+      "Of calendars: a rule that no event here can have is made into events of their own, of which none is before this date (EDTF)",
+  }),
+  to: EdtfText.optional().meta({ description: "Of calendars: none of those events is after this date" }),
   map: z.string().optional().meta({ description: "Your names for ours: id:external_id,url:source_url" }),
 });
 
@@ -86,14 +98,33 @@ function readOptions(c: Context): Options & { readonly dryRun: boolean } {
       })),
     );
   }
-  const { dry_run, status, duplicates, map = "" } = result.data;
+  const { dry_run, status, duplicates, from, to, map = "" } = result.data;
   const type = typeOf(c);
-  return { dryRun: dry_run === "true", type, duplicates, ...(status && { status }), map: readMap(map, type) };
+  return {
+    dryRun: dry_run === "true",
+    type,
+    duplicates,
+    ...(status && { status }),
+    map: readMap(map, type),
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+  };
 }
 
-function parseRows(type: string, text: string): Row[] {
+/** What parsers are told besides the text. Of our own formats none asks for the categories. */
+async function readParseOptions(db: Database, { type, from, to }: Options): Promise<ParseOptions> {
+  const [first, last] = [from, to].map((text) => (text === undefined ? undefined : parseEdtf(text)));
+  return {
+    ...(type === CALENDAR && { categories: (await findCategories(db)).list }),
+    ...(first?.ok && { from: first.value.earliest }),
+    ...(last?.ok && { to: last.value.latest }),
+  };
+}
+
+async function parseRows(db: Database, options: Options, text: string): Promise<Row[]> {
+  const told = await readParseOptions(db, options);
   try {
-    const rows = PARSERS[type]?.(text) ?? [];
+    const rows = PARSERS[options.type]?.(text, told) ?? [];
     if (rows.length <= MAX_ROWS) return rows;
     throw new Problem("too-large", { detail: `${rows.length} rows; send at most ${MAX_ROWS} at a time` });
   } catch (error) {
@@ -203,8 +234,8 @@ async function beginImport(c: Handled, db: Database, text: string, options: Opti
 
 async function importRows(c: Handled, text: string): Promise<Response> {
   const { dryRun, ...options } = readOptions(c);
-  const rows = checkRows(parseRows(options.type, text), options, c.get("now"));
   const db = openDatabase(c.env.DB);
+  const rows = checkRows(await parseRows(db, options, text), options, c.get("now"));
   const context = contextOf(c, options.duplicates);
   if (dryRun) return c.json(toReport(await tryImport(db, rows, context), true));
   const { record, isRepeated } = await beginImport(c, db, text, options, rows.length);
@@ -226,7 +257,7 @@ async function resumeImport(c: Handled, text: string): Promise<Response> {
     throw new Problem("conflict", { detail: `the import is ${record.state}; what is undone is not gone on with` });
   }
   const options = JSON.parse(record.options) as Options;
-  const rows = checkRows(parseRows(options.type, text), options, c.get("now"));
+  const rows = checkRows(await parseRows(db, options, text), options, c.get("now"));
   return answerImport(c, await runImport(db, record, rows, contextOf(c, options.duplicates), addressOf(c, record)));
 }
 
@@ -253,7 +284,7 @@ const IMPORT: Operation = {
   tag: "Imports",
   summary: "Import events",
   description:
-    "NDJSON, a JSON list (or one of our JSON documents), or CSV with a header row. A row whose `external_id` (or `id`) is known updates that event; sending the same rows again changes nothing. Every row gets a verdict; a refused row does not stop the others.",
+    "NDJSON, a JSON list (or one of our JSON documents), CSV with a header row, or iCalendar. A row whose `external_id` (or `id`) is known updates that event; sending the same rows again changes nothing. Every row gets a verdict; a refused row does not stop the others.",
   scope: "events:write",
   query: ImportParameters,
   keepsKey: true,

@@ -238,16 +238,16 @@ describe("an import as a whole", () => {
     "%s answers 415 and says what is read",
     async (type) => {
       const response = await importText(editor, "x", type);
-      expect(response.headers.get("accept")).toBe("application/x-ndjson, application/json, text/csv");
+      expect(response.headers.get("accept")).toBe("application/x-ndjson, application/json, text/csv, text/calendar");
       await expectProblem(response, {
         status: 415,
         type: "unsupported-media-type",
-        detail: "send Content-Type: application/x-ndjson or application/json or text/csv",
+        detail: "send Content-Type: application/x-ndjson or application/json or text/csv or text/calendar",
         errors: [
           {
             header: "Content-Type",
             value: type,
-            detail: "is none of application/x-ndjson, application/json, text/csv",
+            detail: "is none of application/x-ndjson, application/json, text/csv, text/calendar",
           },
         ],
       });
