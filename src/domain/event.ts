@@ -146,6 +146,34 @@ export interface EventContent {
   readonly suggestion?: Suggestion;
 }
 
+/**
+ * Members whose change readers are told of by name, in the order in which they are named. Not among them: what is not shown
+ * (`importance`, `externalId`), the state of publication, and the log of updates, whose entries speak for themselves.
+ */
+export const TOLD_MEMBERS = [
+  "date",
+  "timeZone",
+  "title",
+  "summary",
+  "body",
+  "eventStatus",
+  "note",
+  "dates",
+  "recurrence",
+  "place",
+  "category",
+  "tags",
+  "entities",
+  "countries",
+  "series",
+  "sources",
+  "media",
+  "externalUrl",
+  "language",
+  "translations",
+] as const satisfies readonly (keyof EventContent)[];
+export type ToldMember = (typeof TOLD_MEMBERS)[number];
+
 /** An event on record. */
 export interface Event extends EventContent {
   readonly id: Id;
@@ -155,8 +183,8 @@ export interface Event extends EventContent {
   readonly updatedAt: Instant;
   /** Records of its entities and series that are there; they follow from those records, not from what an editor says here. */
   readonly terms: readonly TermLink[];
-  /** Members of the event that the last change altered which readers saw; absent: no change was seen since it came out. */
-  readonly changed?: readonly string[];
+  /** What the last change altered that readers saw (domain/told.ts); absent: nothing since it came out. */
+  readonly changed?: readonly ToldMember[];
 }
 
 /** True where anyone may read the event at `now`. */

@@ -1,4 +1,4 @@
-import { type Event, findShownSince, isPublic } from "../domain/event.ts";
+import { type Event, findShownSince, isPublic, toldAt } from "../domain/event.ts";
 import { listFacetValues } from "../domain/facet.ts";
 import { toForce } from "../domain/force.ts";
 import type { Id } from "../domain/id.ts";
@@ -7,6 +7,7 @@ import { spanOf } from "../domain/span.ts";
 import { type Aliases, TERM_KINDS } from "../domain/term.ts";
 import { tokenize, toSearchText } from "../domain/text.ts";
 import type { Timeline } from "../domain/timeline.ts";
+import { listToldMembers } from "../domain/told.ts";
 import { formatContent } from "./events.ts";
 import { listPostings, type Posting, publishedOf, toPublicFlag } from "./postings.ts";
 
@@ -66,7 +67,7 @@ export function listNames(event: Event): [kind: string, key: string][] {
     .map(({ facet, key }) => [facet, key]);
 }
 
-function toEventRow(event: Event, now: Instant): unknown[] {
+function toEventRow(event: Event, before: Event | undefined, now: Instant): unknown[] {
   const span = spanOf(event);
   const force = toForce(event.dates);
   const flag = toPublicFlag(event);
@@ -91,6 +92,9 @@ function toEventRow(event: Event, now: Instant): unknown[] {
     force?.endEarliest ?? null,
     force?.latest ?? null,
     null,
+    flag === 1 ? toldAt(event) : 0,
+    // Empty: as it was.
+    JSON.stringify(listToldMembers(before, event, now)) ?? "",
     listNames(event),
   ];
 }
@@ -98,7 +102,7 @@ function toEventRow(event: Event, now: Instant): unknown[] {
 /** What stays of a deleted event: its id, and since when it was public, so that readers are told only of what they saw. */
 function toTombstoneRow(event: Event, mergedInto: Id | undefined, now: Instant): unknown[] {
   const { id, version, createdAt } = event;
-  const nothing = [0, null, null, null, null, mergedInto ?? null, []];
+  const nothing = [0, null, null, null, null, mergedInto ?? null, 0, "[]", []];
   return [
     id,
     null,
@@ -220,7 +224,9 @@ export function plan(
       toVisible(change, now),
     ]),
     events: changes.map((change) =>
-      change.after ? toEventRow(change.after, now) : toTombstoneRow(change.before, change.mergedInto, now),
+      change.after
+        ? toEventRow(change.after, change.before, now)
+        : toTombstoneRow(change.before, change.mergedInto, now),
     ),
     facets: [...facets.values()],
     removed,

@@ -63,9 +63,9 @@ function columns(count: number): SQL {
 
 const POSTING_FACET = sql.raw("(SELECT id FROM facets WHERE facet = value->>0 AND key = value->>1)");
 
-/** What records of terms say of the names in `r.value[19]`, as the column `terms` keeps it. */
+/** What records of terms say of the names in `r.value[21]`, as the column `terms` keeps it. */
 const TERMS = sql.raw(`(SELECT json_group_array(json_array(n.kind, n.key, json(t.summary)))
-    FROM json_each(r.value, '$[19]') k CROSS JOIN names n ON n.kind = k.value->>0 AND n.key = k.value->>1
+    FROM json_each(r.value, '$[21]') k CROSS JOIN names n ON n.kind = k.value->>0 AND n.key = k.value->>1
     JOIN terms t ON t.id = n.term)`);
 
 /** The new relations of kinds that make no circles. */
@@ -125,14 +125,15 @@ function toStatements(db: Database, rows: Plan, setVersion: number, context: Wri
     ...jsonParts(rows.events).map(
       (part) => sql`INSERT INTO events (id, external_id, status, public, published, earliest, latest, start_latest,
         end_earliest, version, created, updated, content, pending, force_earliest, force_start, force_end, force_latest,
-        merged, terms)
-        SELECT ${columns(19)}, ${TERMS} FROM ${part} r WHERE true
+        merged, told, changed, terms)
+        SELECT ${columns(21)}, ${TERMS} FROM ${part} r WHERE true
         ON CONFLICT (id) DO UPDATE SET external_id = excluded.external_id, status = excluded.status,
         public = excluded.public, published = excluded.published, earliest = excluded.earliest, latest = excluded.latest,
         start_latest = excluded.start_latest, end_earliest = excluded.end_earliest, version = excluded.version,
         updated = excluded.updated, content = excluded.content, pending = excluded.pending,
         force_earliest = excluded.force_earliest, force_start = excluded.force_start, force_end = excluded.force_end,
-        force_latest = excluded.force_latest, merged = excluded.merged, terms = excluded.terms`,
+        force_latest = excluded.force_latest, merged = excluded.merged, told = excluded.told,
+        changed = CASE excluded.changed WHEN '' THEN changed ELSE excluded.changed END, terms = excluded.terms`,
     ),
     ...jsonParts(rows.facets).map(
       (part) => sql`INSERT INTO facets (facet, key, label, count, version, changed)

@@ -3,7 +3,7 @@ import type { Category } from "../domain/category.ts";
 import { parseEdtf } from "../domain/date/edtf.ts";
 import type { EventDate } from "../domain/date/event-date.ts";
 import type { RelatedEvent } from "../domain/document.ts";
-import type { Event, EventContent } from "../domain/event.ts";
+import type { Event, EventContent, ToldMember } from "../domain/event.ts";
 import type { Id } from "../domain/id.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { TermKind, TermLink, TermSummary } from "../domain/term.ts";
@@ -19,6 +19,7 @@ export const EVENT_COLUMNS = {
   updated: events.updated,
   content: events.content,
   terms: events.terms,
+  changed: events.changed,
 } as const;
 
 /** One row of `EVENT_COLUMNS`. */
@@ -29,6 +30,8 @@ export interface EventRow {
   readonly updated: number;
   readonly content: string;
   readonly terms: string;
+  /** Not read where nobody is told of changes. */
+  readonly changed?: string;
 }
 
 type StoredContent = Omit<EventContent, "date"> & { readonly date: string };
@@ -49,6 +52,7 @@ export function formatContent(event: EventContent): string {
     createdAt: _created,
     updatedAt: _updated,
     terms: _terms,
+    changed: _changed,
     ...content
   } = rest as Omit<Event, "date">;
   return JSON.stringify({ date: date.text, ...content } satisfies StoredContent);
@@ -62,6 +66,7 @@ export function readContent(text: string): EventContent {
 }
 
 export function toEvent(row: EventRow): Event {
+  const { changed = "[]" } = row;
   return {
     ...readContent(row.content),
     id: row.id as Id,
@@ -69,6 +74,7 @@ export function toEvent(row: EventRow): Event {
     createdAt: row.created as Instant,
     updatedAt: row.updated as Instant,
     terms: row.terms === "[]" ? [] : readTerms(row.terms),
+    ...(changed !== "[]" && { changed: JSON.parse(changed) as ToldMember[] }),
   };
 }
 

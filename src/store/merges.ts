@@ -18,7 +18,7 @@ export interface EventMerge {
 /** Events that say how they stand to this one, at most `limit`; in the order of their ids. */
 export async function listReferrers(db: Database, id: Id, limit: number): Promise<Event[]> {
   const rows = await db.all<EventRow>(
-    sql`SELECT e.id, e.version, e.created, e.updated, e.content, e.terms FROM events e
+    sql`SELECT e.id, e.version, e.created, e.updated, e.content, e.terms, e.changed FROM events e
         WHERE e.id IN (SELECT source FROM relations WHERE target = ${id}) ORDER BY e.id LIMIT ${limit}`,
   );
   return rows.map(toEvent);

@@ -34,8 +34,8 @@ it("writes a row for each thing that a reader may ask for, and no more", async (
   expect(await writeTimeline(db, { after: timeline }, { now: NOW })).toBe("written");
   await writeEvents(db, [{ after: storm(0) }], { now: NOW });
 
-  // The log and its place by subject; the event and its external id; a posting and its place by publication for each facet; the words.
-  const own = 2 + 2 + 2 * FACETS + 1;
+  // The log and its place by subject; the event, its external id and when readers were told of it; a posting and its place by publication for each facet; the words.
+  const own = 2 + 3 + 2 * FACETS + 1;
 
   const one = storm(1);
   const single = await costOf(() => writeEvents(db, [{ after: one }], { now: NOW }));
@@ -45,10 +45,10 @@ it("writes a row for each thing that a reader may ask for, and no more", async (
   const chunk = await costOf(() => writeEvents(db, many, { now: NOW }));
   expect(chunk).toMatchObject({ roundTrips: 2, rowsWritten: 500 * own + FACETS });
 
-  // Another summary changes no posting: the log and its place by subject, the event, the words, and the versions of its facets.
+  // Another summary changes no posting: the log and its place by subject, the event and when readers were told of it, the words, and the versions of its facets.
   const after = { ...one, summary: "Seen from afar", version: 2 };
   const edit = await costOf(() => writeEvents(db, [{ before: one, after }], { now: NOW }));
-  expect(edit).toMatchObject({ roundTrips: 2, rowsWritten: 4 + FACETS + 1 });
+  expect(edit).toMatchObject({ roundTrips: 2, rowsWritten: 5 + FACETS + 1 });
 });
 
 describe("an import", () => {
@@ -84,8 +84,8 @@ describe("an import", () => {
     return { cost: meter.take(), report: await json(response) };
   }
 
-  /** The log and its place by subject; the event and its external id; its postings, each twice; the words. */
-  const OWN = 2 + 2 + 2 * FACETS + 1;
+  /** The log and its place by subject; the event, its external id and when readers were told of it; its postings, each twice; the words. */
+  const OWN = 2 + 3 + 2 * FACETS + 1;
 
   it("writes two rows more a part, and one for itself", async () => {
     const { cost, report } = await send("/imports", gales(500, "plain"));
@@ -176,7 +176,9 @@ describe("a write of one event", () => {
     note("restored from nothing", await send("POST", `${path}/restore`, { version: 1 }, 10));
     note("merged", await send("POST", `${path}/merge`, { into: await create() }, 11));
     // The log and its place by subject, the event, and the version of each facet, of which there are five, and six with the value.
-    const [five, six] = [2 + 1 + 5, 2 + 1 + 6];
+    const [hidden, shown] = [2 + 1 + 6, 2 + 1 + 6 + 1];
+    // And when readers were told of it, where they can see it.
+    const five = 2 + 1 + 5 + 1;
     expect(rows).toEqual({
       // Its external id; each posting and its place by publication; the words.
       created: five + 1 + 2 * 5 + 1,
@@ -185,16 +187,16 @@ describe("a write of one event", () => {
       "a new value": five + 2 * 5 + 1 + 1,
       importance: five,
       words: five + 1,
-      "a value": six + 2 + 1,
+      "a value": shown + 2 + 1,
       // Each posting goes, and comes at another place.
-      "the date": six + 6 + 2 * 6,
-      "an entry of its log": six,
-      withdrawn: six + 6 + 2 * 6,
-      restored: six + 6 + 2 * 6,
+      "the date": shown + 6 + 2 * 6,
+      "an entry of its log": shown,
+      withdrawn: hidden + 6 + 2 * 6,
+      restored: shown + 6 + 2 * 6,
       // And its place by target.
-      "a relation": six + 2,
+      "a relation": shown + 2,
       // Its postings, its words, its relation.
-      deleted: six + 6 + 1 + 1,
+      deleted: hidden + 6 + 1 + 1,
       "restored from nothing": five + 2 * 5 + 1,
       // The log and the other event too, and what is deleted with the one.
       merged: five + 2 + 1 + 5 + 1,

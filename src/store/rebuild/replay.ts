@@ -3,6 +3,7 @@ import type { Id } from "../../domain/id.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { listTermKeys, TERM_KINDS, type Term, type TermContent } from "../../domain/term.ts";
 import type { Timeline } from "../../domain/timeline.ts";
+import { listToldMembers } from "../../domain/told.ts";
 import { readContent } from "../events.ts";
 import { listPostings, SET, toPublicFlag } from "../postings.ts";
 import { toTimeline } from "../timelines.ts";
@@ -158,13 +159,15 @@ function toEventState(row: LogRow, before: EventState | undefined): EventState {
     const merged = readMerged(row);
     return { ...life, content: "{}", pending: false, published, ...(merged !== undefined && { merged }) };
   }
+  const content = readContent(row.content);
   const event: Event = {
-    ...readContent(row.content),
+    ...content,
     id: row.subject as Id,
     version,
     createdAt: created as Instant,
     updatedAt: updated as Instant,
     terms: [],
+    changed: listToldMembers(before?.event, content, row.at as Instant) ?? before?.event?.changed ?? [],
   };
   return { ...life, event, content: row.content, pending: toPending(row, event), published: 0 };
 }

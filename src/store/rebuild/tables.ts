@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { Event } from "../../domain/event.ts";
+import { type Event, toldAt } from "../../domain/event.ts";
 import { listFacetValues } from "../../domain/facet.ts";
 import { toFacetKey } from "../../domain/facet-key.ts";
 import { toForce } from "../../domain/force.ts";
@@ -126,6 +126,8 @@ function toEventRow(id: number, holders: ReadonlyMap<string, Term>, state: Event
     force_latest: force?.latest ?? null,
     terms: event ? sortList(listLinks(event, holders)) : "[]",
     merged,
+    told: event && toPublicFlag(event) === 1 ? toldAt(event) : 0,
+    changed: JSON.stringify(event?.changed ?? []),
   };
 }
 
@@ -313,7 +315,17 @@ export const TABLES: readonly Table[] = [
     rest: [
       ...["external_id", "status", "public", "published", "earliest", "latest", "start_latest", "end_earliest"],
       ...RECORD,
-      ...["pending", "force_earliest", "force_start", "force_end", "force_latest", "terms", "merged"],
+      ...[
+        "pending",
+        "force_earliest",
+        "force_start",
+        "force_end",
+        "force_latest",
+        "terms",
+        "merged",
+        "told",
+        "changed",
+      ],
     ],
     describe: ({ id }) => `event ${showId(id)}`,
     normalize: (row) => ({ ...row, terms: sortList(JSON.parse(String(row["terms"])) as unknown[]) }),
