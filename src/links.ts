@@ -19,8 +19,6 @@ export interface Links {
   changes(suffix: string, query?: string): string;
   suggest(slug: string): string;
   sitemap(): string;
-  /** Where feeds are followed by WebSub. */
-  hub(): string;
   embed(slug: string, query?: string): string;
   asset(name: string): string;
   openapi(): string;
@@ -49,7 +47,6 @@ export function createLinks(baseUrl: string): Links {
     changes: (suffix, query = "") => withQuery(`${baseUrl}/changes${suffix}`, query),
     suggest: (slug) => `${baseUrl}/timelines/${path(slug)}/suggest`,
     sitemap: () => `${baseUrl}/sitemap.xml`,
-    hub: () => `${baseUrl}/hub`,
     embed: (slug, query = "") => withQuery(`${baseUrl}/embed/${path(slug)}`, query),
     asset: (name) => `${baseUrl}/${name}`,
     openapi: () => `${baseUrl}/api/v1/openapi.json`,

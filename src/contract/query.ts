@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { MATCHES } from "../domain/date/event-date.ts";
-import { MAX_LIMIT, ORDERS } from "../domain/query.ts";
+import { CONTENT_LEVELS, MAX_LIMIT, MAX_RETENTION, ORDERS, PAGED_ORDERS, UPDATE_POLICIES } from "../domain/query.ts";
 
 const facet = (what: string) =>
   z
@@ -29,7 +29,7 @@ export const QueryParameters = z.object({
     .optional()
     .meta({ description: "Whether coarse dates could (possible) or surely do (certain) lie in the window" }),
   q: z.string().optional().meta({ description: 'Text: words, "a phrase", -without, prefix*' }),
-  order: z.enum(ORDERS).optional().meta({ description: "By date or publication; - for the latest first" }),
+  order: z.enum(PAGED_ORDERS).optional().meta({ description: "By date or publication; - for the latest first" }),
   limit: z.int().min(1).max(MAX_LIMIT).optional().meta({ description: "Events on a page" }),
   cursor: z.string().optional().meta({ description: "From `next` of the page before" }),
   lang: z
@@ -40,7 +40,23 @@ export const QueryParameters = z.object({
 
 /** Those of published lists: they know the past too. */
 export const PublishedParameters = QueryParameters.extend({
+  order: z.enum(ORDERS).optional().meta({
+    description:
+      "By date or publication, - for the latest first; -updated: what readers were told of last, as one page",
+  }),
   as_of: z.string().optional().meta({ description: "A day or an instant: the list as it was then" }),
+  content: z.enum(CONTENT_LEVELS).optional().meta({ description: "How much feeds say of each event" }),
+  updates: z.enum(UPDATE_POLICIES).optional().meta({
+    description:
+      "What a feed does with an event that changed. silent: its entry is as new as it was; bump: it comes first again; new-item: it comes as one more entry",
+  }),
+  retention: z.int().min(1).max(MAX_RETENTION).optional().meta({
+    description: "Only events that came out in so many days (UTC), or were told of, where updates are in order",
+  }),
+  archive: z
+    .string()
+    .optional()
+    .meta({ description: "From `prev-archive` of a feed: a part of its archive (RFC 5005)" }),
 });
 
 /** Of a list that is no query: in pages, and nothing else to ask for. */

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { formatFilter, parseFilterText } from "../domain/filter.ts";
 import { formatId, type Id, parseId } from "../domain/id.ts";
 import { formatInstant } from "../domain/instant.ts";
-import { ORDERS } from "../domain/query.ts";
+import { PAGED_ORDERS } from "../domain/query.ts";
 import type { Timeline, TimelineContent } from "../domain/timeline.ts";
 import { DEFAULT_LANGUAGE } from "../domain/translation.ts";
 import { anyText, text } from "./text.ts";
@@ -53,7 +53,7 @@ const Members = z.strictObject({
     .default([])
     .meta({ description: "Ids of events that do not, whatever the rule says" }),
   eras: z.array(Era).max(100).default([]),
-  order: z.enum(ORDERS).default("date").meta({ description: "Of the page and of JSON" }),
+  order: z.enum(PAGED_ORDERS).default("date").meta({ description: "Of the page and of JSON" }),
   translations: Translations.optional().meta({
     description: 'Texts in other languages, by path: {"zh": {"title": "…", "eras/0/title": "…"}}',
   }),

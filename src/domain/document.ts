@@ -3,7 +3,7 @@ import type { EventDate } from "./date/event-date.ts";
 import type { Event, RelationType } from "./event.ts";
 import type { Id } from "./id.ts";
 import type { Instant } from "./instant.ts";
-import type { Order } from "./query.ts";
+import type { ContentLevel, Order, UpdatePolicy } from "./query.ts";
 import type { Term } from "./term.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -57,12 +57,28 @@ export interface ListDocument {
   readonly cursor?: string;
   /** Opaque; present where a next page is. */
   readonly nextCursor?: string;
+  /** What feeds were asked for: how much they say of each event, and what they do with one that changed. */
+  readonly content?: ContentLevel;
+  readonly updates?: UpdatePolicy;
+  /** Present where this is a part of the archive of a feed (RFC 5005 section 4): where it begins. Opaque. */
+  readonly archive?: string;
+  /** Where the part of the archive begins that goes on from here; opaque. */
+  readonly previousArchive?: string;
+  /** Nothing but what is here is in the feed (RFC 5005 section 2). */
+  readonly isComplete?: boolean;
 }
+
+export type TombstoneReason = "withdrawn" | "deleted" | "merged";
 
 /** An event that was public and was taken back. Calendars know it by its date and drop it by its version. */
 export interface Tombstone {
   readonly id: Id;
   readonly at: Instant;
+  readonly reason: TombstoneReason;
+  /** Why, for everyone. */
+  readonly note?: string;
+  /** The event that stands for both now, where readers can see it. */
+  readonly mergedInto?: Id;
   readonly version: number;
   readonly date: EventDate;
   /** IANA name. */

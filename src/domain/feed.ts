@@ -1,7 +1,7 @@
 import { type Category, findCategory, labelOfCategory } from "./category.ts";
 import type { EventDate } from "./date/event-date.ts";
 import { formatDateLabel } from "./date/label.ts";
-import type { Document } from "./document.ts";
+import type { Document, ListDocument, Tombstone, TombstoneReason } from "./document.ts";
 import {
   type Event,
   type EventState,
@@ -16,6 +16,7 @@ import { type FacetValue, listFacetValues } from "./facet.ts";
 import { formatId } from "./id.ts";
 import type { Instant } from "./instant.ts";
 import { toPlainText } from "./markdown.ts";
+import type { UpdatePolicy } from "./query.ts";
 import type { Recurrence } from "./recurrence.ts";
 import { findTerm, nameOfTerm } from "./term.ts";
 
@@ -31,14 +32,16 @@ export interface Entry {
   readonly timeZone?: string;
   /** The date for people. */
   readonly label: string;
-  /** HTML: date, summary, body, media, sources. */
-  readonly content: string;
+  /** HTML: date, summary, body, media, sources. Absent where only summaries are asked for. */
+  readonly content?: string;
   /** Plain text. */
   readonly summary?: string;
   /** BCP 47, where it is not the feed's. */
   readonly language?: string;
-  /** When it was made public: never the date of the event, never in the future. */
+  /** When it was made public, or became news again: never the date of the event, never in the future. */
   readonly publishedAt: Instant;
+  /** True where it is news again under the id that it had before: `publishedAt` is not its first publication. */
+  readonly isBumped: boolean;
   /** The last change that readers are to be told of (RFC 4287 section 4.2.15). */
   readonly updatedAt: Instant;
   /** What it is about, named in the language of the feed where that is known. */
@@ -68,10 +71,24 @@ export interface Feed {
   readonly pageUrl: string;
   readonly selfUrl: string;
   readonly nextUrl?: string;
+  /** Of a later page or a part of the archive: the document that news come to. */
+  readonly currentUrl?: string;
+  readonly previousArchiveUrl?: string;
+  readonly isArchive: boolean;
+  readonly isComplete: boolean;
   readonly updatedAt: Instant;
   readonly entries: readonly Entry[];
-  /** Entries that were taken back. */
-  readonly deleted: readonly { readonly id: string; readonly at: Instant }[];
+  readonly deleted: readonly DeletedEntry[];
+}
+
+/** An entry that was taken back. */
+export interface DeletedEntry {
+  readonly id: string;
+  readonly at: Instant;
+  readonly reason: TombstoneReason;
+  readonly note?: string;
+  /** The id of the entry that stands for both now. */
+  readonly mergedInto?: string;
 }
 
 /** Where things are; the domain knows no addresses. Events are named by their public id. */
@@ -81,61 +98,100 @@ export interface FeedAddresses {
   readonly page: string;
   readonly self: string;
   readonly next?: string;
+  readonly current?: string;
+  readonly previousArchive?: string;
   eventId(id: string): string;
   event(id: string): string;
 }
 
-/** The HTML of an entry. */
-export type RenderContent = (event: Event, label: string, language: string) => string;
+/** What is written of an event in words; the domain has none. */
+export interface EntryTexts {
+  /** HTML. `change` is a line on what changed, as plain text. */
+  content(event: Event, label: string, language: string, change?: string): string;
+  /** A line on what changed last. */
+  change(event: Event, language: string): string;
+  /** The title of an entry that tells of a change. */
+  updatedTitle(title: string, language: string): string;
+}
 
 /** Facets that say what an event is about. */
 const SUBJECTS: ReadonlySet<string> = new Set(["category", "tag", "entity", "country", "series"]);
 
-export function toFeed(document: Document, addresses: FeedAddresses, renderContent: RenderContent): Feed {
+export function toFeed(document: Document, addresses: FeedAddresses, texts: EntryTexts): Feed {
+  const list = document.kind === "event" ? undefined : document;
   const events = document.kind === "event" ? [document.event] : document.events;
-  const entries = events.map((event) => toEntry(event, document, addresses, renderContent));
-  const tombstones = document.kind === "event" ? [] : document.tombstones;
-  const description = document.kind === "event" ? undefined : document.description;
+  const entries = events.map((event) => toEntry(event, document, addresses, texts));
+  const { next, current, previousArchive } = addresses;
   return {
     id: addresses.id,
     title: document.title,
-    ...(description ? { description } : {}),
+    ...(list?.description ? { description: list.description } : {}),
     language: document.language,
     author: document.site.title,
     homeUrl: addresses.home,
     pageUrl: addresses.page,
     selfUrl: addresses.self,
-    ...(addresses.next ? { nextUrl: addresses.next } : {}),
+    ...(next ? { nextUrl: next } : {}),
+    ...(current ? { currentUrl: current } : {}),
+    ...(previousArchive ? { previousArchiveUrl: previousArchive } : {}),
+    isArchive: list?.archive !== undefined,
+    isComplete: list?.isComplete ?? false,
     // A scheduled event turns public without a change of its record.
     updatedAt: entries.reduce((latest, entry) => later(latest, entry.updatedAt), document.updatedAt),
     entries,
-    deleted: tombstones.map(({ id, at }) => ({ id: addresses.eventId(formatId(id)), at })),
+    deleted: (list?.tombstones ?? []).map((tombstone) => toDeletedEntry(tombstone, addresses)),
   };
 }
 
-function toEntry(
-  event: Event,
-  { language, categories }: Pick<Document, "language" | "categories">,
-  addresses: FeedAddresses,
-  renderContent: RenderContent,
-): Entry {
+function toDeletedEntry({ id, at, reason, note, mergedInto }: Tombstone, { eventId }: FeedAddresses): DeletedEntry {
+  return {
+    id: eventId(formatId(id)),
+    at,
+    reason,
+    ...(note ? { note } : {}),
+    ...(mergedInto === undefined ? {} : { mergedInto: eventId(formatId(mergedInto)) }),
+  };
+}
+
+/** How an entry says that its event changed after it was published, under the policy that the reader asked for. */
+function toNews(event: Event, id: string, policy: UpdatePolicy | undefined) {
+  const firstAt = event.publishedAt ?? event.createdAt;
+  const told = toldAt(event);
+  const isNews = told > firstAt && (policy === "bump" || policy === "new-item");
+  return {
+    isNews,
+    // An item of its own is another with each change, and the same as long as nothing more is told.
+    id: isNews && policy === "new-item" ? `${id}/update/${told}` : id,
+    publishedAt: isNews ? told : firstAt,
+    isBumped: isNews && policy === "bump",
+    updatedAt: policy === "silent" ? firstAt : told,
+  };
+}
+
+function policiesOf(document: Document): Pick<ListDocument, "content" | "updates"> {
+  return document.kind === "event" ? {} : document;
+}
+
+function toEntry(event: Event, document: Document, addresses: FeedAddresses, texts: EntryTexts): Entry {
+  const { language, categories } = document;
+  const { content: level, updates: policy } = policiesOf(document);
   const id = formatId(event.id);
   const label = labelOf(event, language);
+  const { isNews, ...times } = toNews(event, addresses.eventId(id), policy);
+  const change = isNews ? texts.change(event, language) : undefined;
   const summary = summarize(event);
-  const publishedAt = event.publishedAt ?? event.createdAt;
+  const title = `${label}: ${event.title}`;
   const externalUrl = event.externalUrl ? toWebUrl(event.externalUrl) : undefined;
   return {
-    id: addresses.eventId(id),
+    ...times,
     url: addresses.event(id),
-    title: `${label}: ${event.title}`,
+    title: isNews && policy === "new-item" ? texts.updatedTitle(title, language) : title,
     date: event.date,
     ...(event.timeZone ? { timeZone: event.timeZone } : {}),
     label,
-    content: renderContent(event, label, language),
-    ...(summary ? { summary } : {}),
+    ...(level === "summary" ? {} : { content: texts.content(event, label, language, change) }),
+    ...(summary || change ? { summary: [change, summary].filter((part) => part).join(" \u2013 ") } : {}),
     ...(event.language && event.language !== language ? { language: event.language } : {}),
-    publishedAt,
-    updatedAt: toldAt(event),
     categories: listFacetValues(event)
       .filter(({ facet }) => SUBJECTS.has(facet))
       .map((value) => ({ ...value, label: nameFacetValue(value, event, categories, language) })),

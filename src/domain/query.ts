@@ -11,9 +11,21 @@ import { fingerprint } from "./fingerprint.ts";
 import { formatId, type Id, parseId } from "./id.ts";
 import { formatInstant, type Instant, parseInstant } from "./instant.ts";
 
-/** Oldest event first; newest event first; newly published first; first published first. */
-export const ORDERS = ["date", "-date", "-published", "published"] as const;
+/** Oldest event first; newest event first; newly published first; first published first. All can be paged. */
+export const PAGED_ORDERS = ["date", "-date", "-published", "published"] as const;
+/** Besides, what readers were told of last first: that is one page, since an event that moves would be on two. */
+export const ORDERS = [...PAGED_ORDERS, "-updated"] as const;
 export type Order = (typeof ORDERS)[number];
+export type PagedOrder = (typeof PAGED_ORDERS)[number];
+
+export function isPaged(order: Order): order is PagedOrder {
+  return (PAGED_ORDERS as readonly string[]).includes(order);
+}
+
+/** True for orders by the dates of events, not by the times at which they came out. */
+export function isByDate(order: Order): boolean {
+  return order === "date" || order === "-date";
+}
 
 /** The last row of the page before: its sort key (wall seconds or an instant) and its id. */
 export interface Position {
@@ -28,6 +40,8 @@ export interface Query {
   /** Events on a page. */
   readonly limit: number;
   readonly after?: Position;
+  /** Only what came out from then on; in the order of updates, what readers were told of from then on. */
+  readonly since?: Instant;
 }
 
 /** What an address says; what it leaves open follows from the format and the timeline. */
@@ -163,6 +177,13 @@ function readChoice<T extends string>(
   const choice = choices.find((each) => each === value);
   if (value !== undefined && !choice) errors.push({ parameter, value, detail: `is not one of ${choices.join(", ")}` });
   return choice;
+}
+
+const DAY = 86_400;
+
+/** The first instant of the first of so many days (UTC), the last of which is that of `now`. */
+export function startOfRetention(days: number, now: Instant): Instant {
+  return ((Math.floor(now / DAY) - days + 1) * DAY) as Instant;
 }
 
 export const NO_AS_OF =

@@ -2,7 +2,7 @@ import type { EventContent } from "./event.ts";
 import { type Filter, matches } from "./filter.ts";
 import type { Id } from "./id.ts";
 import type { Instant } from "./instant.ts";
-import type { Order } from "./query.ts";
+import type { PagedOrder } from "./query.ts";
 import type { Aliases } from "./term.ts";
 import type { Translations } from "./translation.ts";
 
@@ -26,7 +26,7 @@ export interface TimelineContent {
   readonly excluded: readonly Id[];
   readonly eras: readonly Era[];
   /** The order of the page and of JSON. */
-  readonly order: Order;
+  readonly order: PagedOrder;
   /** Of title, description and the titles of eras. */
   readonly translations?: Translations;
   /** Whether anyone may suggest events. */

@@ -9,6 +9,9 @@ const PAGE =
 /** How long shared caches may keep a published document, and serve it while they fetch the next. */
 export const PUBLISHED = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400";
 
+/** Of an address that names its bytes. */
+export const IMMUTABLE = "public, max-age=31536000, immutable";
+
 export interface PageOptions {
   /** May stand in a frame on any site; everything else may not. */
   readonly framable?: boolean;

@@ -1,5 +1,6 @@
 import type { Document, ListDocument } from "../domain/document.ts";
 import type { FeedAddresses } from "../domain/feed.ts";
+import { formatParameters } from "../domain/filter.ts";
 import { formatId } from "../domain/id.ts";
 import { COLLECTIONS } from "../domain/term.ts";
 import { createLinks, eventUri, inLanguage, type Links, queryUri, termUri, timelineUri, withCursor } from "../links.ts";
@@ -18,6 +19,19 @@ export function createListAddress(
 function uriOf({ timeline, term, filter, site: { tagAuthority } }: ListDocument): string {
   if (timeline) return timelineUri(tagAuthority, formatId(timeline.id));
   return term ? termUri(tagAuthority, term.kind, formatId(term.id)) : queryUri(tagAuthority, filter);
+}
+
+/**
+ * The query of the document that news come to, or, with `archive`, of the part of its archive that begins there: which
+ * events, in which language and how, whatever order and size of page were asked for.
+ */
+export function formatFeedQuery(
+  { filter, lang, content, updates }: Pick<ListDocument, "filter" | "lang" | "content" | "updates">,
+  archive?: string,
+): string {
+  const stated = Object.entries({ lang, content, updates, archive });
+  const own = formatParameters(stated.flatMap(([name, value]) => (value ? [[name, value] as const] : [])));
+  return [filter, own].filter((part) => part !== "").join("&");
 }
 
 /** Where a document and what is in it can be found, and under which ids, for the representation with `suffix`. */
@@ -40,16 +54,26 @@ export function createAddresses(document: Document, suffix: string): FeedAddress
       self: inLanguage(links.event(id, suffix), document.lang),
     };
   }
-  const { kind, query, filter, cursor, nextCursor } = document;
+  const { kind, query, filter, cursor, nextCursor, archive, previousArchive } = document;
   const address = createListAddress(document, links);
   const id = uriOf(document);
+  const feed = (place?: string) => address(suffix, formatFeedQuery(document, place));
   return {
     ...common,
     // A filter over a timeline or a record is a feed of its own; its pages are one feed (RFC 5005), in whatever order.
     id: kind !== "events" && filter !== "" ? `${id}?${filter}` : id,
     // A cursor holds for one order and one size of page, which differ between formats.
     page: address("", filter),
-    self: address(suffix, withCursor(query, cursor)),
+    self: archive === undefined ? address(suffix, withCursor(query, cursor)) : feed(archive),
     ...(nextCursor ? { next: address(suffix, withCursor(query, nextCursor)) } : {}),
+    ...(previousArchive ? { previousArchive: feed(previousArchive) } : {}),
+    ...currentAddress(),
   };
+
+  /** News come to one document; what is older leads there. */
+  function currentAddress() {
+    if (archive !== undefined) return { current: feed() };
+    if (cursor !== undefined) return { current: address(suffix, query) };
+    return {};
+  }
 }

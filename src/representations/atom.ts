@@ -1,9 +1,16 @@
 import type { Document } from "../domain/document.ts";
-import { type Entry, type Feed, toFeed } from "../domain/feed.ts";
-import { formatInstant, type Instant } from "../domain/instant.ts";
+import { type DeletedEntry, type Entry, type Feed, toFeed } from "../domain/feed.ts";
+import { formatInstant } from "../domain/instant.ts";
 import { createAddresses } from "./addresses.ts";
-import { ANNALS_NAMESPACES, facetUri, renderDateElements, renderPlaceElements } from "./annals.ts";
-import { renderContent } from "./content.ts";
+import {
+  ANNALS_NAMESPACES,
+  deletedAttributes,
+  facetUri,
+  renderDateElements,
+  renderHistory,
+  renderPlaceElements,
+} from "./annals.ts";
+import { ENTRY_TEXTS } from "./entry-texts.ts";
 import { attributes, cdata, element, escapeXml } from "./xml.ts";
 
 /** RFC 6721 section 2. */
@@ -12,10 +19,10 @@ const TYPE = "application/atom+xml";
 
 /** Atom (RFC 4287). */
 export function render(document: Document): string {
-  const feed = toFeed(document, createAddresses(document, ".atom"), renderContent);
+  const feed = toFeed(document, createAddresses(document, ".atom"), ENTRY_TEXTS);
   let entries = "";
   for (const entry of feed.entries) entries += renderEntry(entry);
-  for (const { id, at } of feed.deleted) entries += renderDeleted(id, at);
+  for (const deleted of feed.deleted) entries += renderDeleted(deleted);
   return `<?xml version="1.0" encoding="UTF-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom"${ANNALS_NAMESPACES}${attributes({ "xml:lang": feed.language })}>
 ${renderHead(feed)}${entries}</feed>
@@ -33,16 +40,19 @@ function renderHead(feed: Feed): string {
     element("generator", "Annals") +
     link({ rel: "self", type: TYPE, href: feed.selfUrl }) +
     link({ rel: "alternate", type: "text/html", href: feed.pageUrl }) +
-    (feed.nextUrl ? link({ rel: "next", type: TYPE, href: feed.nextUrl }) : "")
+    (feed.nextUrl ? link({ rel: "next", type: TYPE, href: feed.nextUrl }) : "") +
+    (feed.currentUrl ? link({ rel: "current", type: TYPE, href: feed.currentUrl }) : "") +
+    (feed.previousArchiveUrl ? link({ rel: "prev-archive", type: TYPE, href: feed.previousArchiveUrl }) : "") +
+    renderHistory(feed)
   );
 }
 
+/** `published` is the first publication (RFC 4287 section 4.2.9), and readers sort by it where it is there: not if it is news again. */
 function renderEntry(entry: Entry): string {
   let text = `<entry${entry.language ? attributes({ "xml:lang": entry.language }) : ""}>
 <id>${escapeXml(entry.id)}</id>
 <title>${escapeXml(entry.title)}</title>
-<published>${formatInstant(entry.publishedAt)}</published>
-<updated>${formatInstant(entry.updatedAt)}</updated>
+${entry.isBumped ? "" : `<published>${formatInstant(entry.publishedAt)}</published>\n`}<updated>${formatInstant(entry.updatedAt)}</updated>
 ${link({ rel: "alternate", type: "text/html", href: entry.url })}`;
   if (entry.externalUrl) text += link({ rel: "related", href: entry.externalUrl });
   for (const { url, title } of entry.sources) text += link({ rel: "via", href: url, title });
@@ -51,12 +61,15 @@ ${link({ rel: "alternate", type: "text/html", href: entry.url })}`;
   for (const { facet, key, label } of entry.categories)
     text += `<category${attributes({ term: key, scheme: facetUri(facet), label })}/>\n`;
   text += element("summary", entry.summary);
-  text += `<content type="html">${cdata(entry.content)}</content>\n`;
+  if (entry.content !== undefined) text += `<content type="html">${cdata(entry.content)}</content>\n`;
   return `${text}${renderDateElements(entry)}${renderPlaceElements(entry.place)}</entry>\n`;
 }
 
-function renderDeleted(ref: string, at: Instant): string {
-  return `<at:deleted-entry${attributes({ "xmlns:at": TOMBSTONES, ref, when: formatInstant(at) })}/>\n`;
+function renderDeleted(deleted: DeletedEntry): string {
+  const { id, at, note } = deleted;
+  const stated = attributes({ "xmlns:at": TOMBSTONES, ref: id, when: formatInstant(at) });
+  const start = `<at:deleted-entry${stated}${deletedAttributes(deleted, "annals:")}`;
+  return note ? `${start}>\n${element("at:comment", note)}</at:deleted-entry>\n` : `${start}/>\n`;
 }
 
 function link(values: Readonly<Record<string, string | number | undefined>>): string {

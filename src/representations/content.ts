@@ -12,9 +12,10 @@ import { findMessages } from "./html/language.ts";
 import { labelRecurrence } from "./html/recurrence.ts";
 import { attributes, escapeXml } from "./xml.ts";
 
-/** The HTML of an entry, for feed readers: they show little else, so that all an event says is in it. */
-export function renderContent(event: Event, label: string, language: string): string {
+/** The HTML of an entry, for feed readers: they show little else, so that all an event says is in it. `change` comes first. */
+export function renderContent(event: Event, label: string, language: string, change?: string): string {
   return [
+    change ? `<p dir="auto"><strong>${escapeXml(change)}</strong></p>` : "",
     `<p>${renderDate(event, label)}</p>`,
     renderState(event, language),
     renderTimes(event, language),

@@ -19,6 +19,8 @@ export interface Format {
   readonly discoverable: boolean;
   /** Saved under this file ending rather than shown. */
   readonly download?: string;
+  /** True for a feed: a list of news, which takes `content`, `updates` and `archive`, and which a browser is shown as a page. */
+  readonly isFeed?: true;
   /** How many events that were taken back it tells of; absent: it cannot say so. */
   readonly tombstones?: number;
 }
@@ -27,6 +29,8 @@ export interface Format {
 export type Render = (document: Document) => string;
 
 const PAGE = 200;
+/** What is older is on further pages and in the archive. */
+const FEED_PAGE = 50;
 /** Readers ask more often than events are taken back. */
 const TOMBSTONES = 20;
 
@@ -34,7 +38,7 @@ export const HTML: Format = {
   suffix: "",
   mediaType: "text/html; charset=utf-8",
   title: "HTML",
-  revision: 2,
+  revision: 3,
   limit: PAGE,
   discoverable: false,
 };
@@ -45,30 +49,34 @@ export const FORMATS: readonly Format[] = [
     suffix: ".rss",
     mediaType: "application/rss+xml; charset=utf-8",
     title: "RSS",
-    revision: 2,
+    revision: 4,
+    tombstones: TOMBSTONES,
     order: "-published",
-    limit: PAGE,
+    limit: FEED_PAGE,
     discoverable: true,
+    isFeed: true,
   },
   {
     suffix: ".atom",
     mediaType: "application/atom+xml; charset=utf-8",
     title: "Atom",
-    revision: 2,
+    revision: 3,
     tombstones: TOMBSTONES,
     order: "-published",
-    limit: PAGE,
+    limit: FEED_PAGE,
     discoverable: true,
+    isFeed: true,
   },
   {
     suffix: ".feed.json",
     mediaType: "application/feed+json; charset=utf-8",
     title: "JSON Feed",
-    revision: 2,
+    revision: 3,
     tombstones: TOMBSTONES,
     order: "-published",
-    limit: PAGE,
+    limit: FEED_PAGE,
     discoverable: true,
+    isFeed: true,
   },
   {
     suffix: ".ics",

@@ -1,13 +1,14 @@
 import type { Document } from "../domain/document.ts";
-import { type Entry, toFeed } from "../domain/feed.ts";
+import { type DeletedEntry, type Entry, toFeed } from "../domain/feed.ts";
 import { formatInstant } from "../domain/instant.ts";
 import { createAddresses } from "./addresses.ts";
 import { formatBound } from "./bounds.ts";
-import { isPicture, renderContent } from "./content.ts";
+import { isPicture } from "./content.ts";
+import { ENTRY_TEXTS } from "./entry-texts.ts";
 
 /** JSON Feed 1.1 (jsonfeed.org/version/1.1). Keys without a value are left out by JSON.stringify. */
 export function render(document: Document): string {
-  const feed = toFeed(document, createAddresses(document, ".feed.json"), renderContent);
+  const feed = toFeed(document, createAddresses(document, ".feed.json"), ENTRY_TEXTS);
   return JSON.stringify({
     version: "https://jsonfeed.org/version/1.1",
     title: feed.title,
@@ -21,7 +22,11 @@ export function render(document: Document): string {
       id: feed.id,
       updated: formatInstant(feed.updatedAt),
       // For readers that keep what they once read: these are to go.
-      deleted: feed.deleted.length > 0 ? feed.deleted.map(({ id, at }) => ({ id, at: formatInstant(at) })) : undefined,
+      deleted: feed.deleted.length > 0 ? feed.deleted.map(toDeleted) : undefined,
+      current: feed.currentUrl,
+      prev_archive: feed.previousArchiveUrl,
+      archive: feed.isArchive || undefined,
+      complete: feed.isComplete || undefined,
     },
     items: feed.entries.map(toItem),
   });
@@ -34,6 +39,8 @@ function toItem(entry: Entry) {
     external_url: entry.externalUrl,
     title: entry.title,
     content_html: entry.content,
+    // One of the two has to be there.
+    content_text: entry.content === undefined ? (entry.summary ?? entry.title) : undefined,
     summary: entry.summary,
     image: entry.enclosures.find((enclosure) => isPicture(enclosure))?.url,
     date_published: formatInstant(entry.publishedAt),
@@ -58,6 +65,10 @@ function toItem(entry: Entry) {
       sources: entry.sources.length > 0 ? entry.sources.map(toSource) : undefined,
     },
   };
+}
+
+function toDeleted({ id, at, reason, note, mergedInto }: DeletedEntry) {
+  return { id, at: formatInstant(at), reason, note, merged_into: mergedInto };
 }
 
 /** An attachment must say its media type, so that media of an unknown one are only in the content. */

@@ -1,12 +1,12 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { RelatedEvent } from "../domain/document.ts";
-import { type Event, isPublic, type Relation } from "../domain/event.ts";
+import { type Event, isPublic, type Relation, toldAt } from "../domain/event.ts";
 import { listFacetValues } from "../domain/facet.ts";
 import type { Filter } from "../domain/filter.ts";
 import { matches } from "../domain/filter.ts";
 import type { Id } from "../domain/id.ts";
 import type { Instant } from "../domain/instant.ts";
-import type { Order, Query } from "../domain/query.ts";
+import { isByDate, isPaged, type Order, type Query } from "../domain/query.ts";
 import { spanOf } from "../domain/span.ts";
 import { type Aliases, NO_ALIASES, TERM_KINDS } from "../domain/term.ts";
 import { belongs, type Timeline } from "../domain/timeline.ts";
@@ -127,7 +127,8 @@ interface Candidate {
 }
 
 function keyOf(event: Event, order: Order): number {
-  return order === "date" || order === "-date" ? spanOf(event).earliest : (event.publishedAt ?? 0);
+  if (isByDate(order)) return spanOf(event).earliest;
+  return order === "-updated" ? toldAt(event) : (event.publishedAt ?? 0);
 }
 
 /** In the order of the query: negative where the one comes before the other. */
@@ -197,7 +198,7 @@ export async function listPast(db: Database, query: Query, now: Instant, past: P
   const times = events.flatMap(({ updatedAt, publishedAt }) => [updatedAt, publishedAt ?? 0]);
   return {
     events,
-    ...(kept.length > shown.length && last && { next: { key: last.key, id: last.id as Id } }),
+    ...(kept.length > shown.length && last && isPaged(query.order) && { next: { key: last.key, id: last.id as Id } }),
     tombstones: [],
     total,
     updatedAt: Math.max(0, past.timeline?.updatedAt ?? 0, ...times) as Instant,

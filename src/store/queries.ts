@@ -5,7 +5,7 @@ import type { Event } from "../domain/event.ts";
 import { type Filter, listClauses } from "../domain/filter.ts";
 import type { Id } from "../domain/id.ts";
 import type { Instant } from "../domain/instant.ts";
-import type { Position, Query } from "../domain/query.ts";
+import { isPaged, type Position, type Query } from "../domain/query.ts";
 import { TERM_KINDS } from "../domain/term.ts";
 import type { Timeline } from "../domain/timeline.ts";
 import { localize } from "../domain/translation.ts";
@@ -21,6 +21,7 @@ import {
   type Resolution,
   selectPage,
   selectTombstones,
+  sorting,
   toMatch,
 } from "./search.ts";
 import { type CategoriesRow, SELECT_CATEGORIES, toCategories } from "./settings.ts";
@@ -160,8 +161,10 @@ const MAX_PAGE_CONTENT = 4_000_000;
 
 export interface Page {
   readonly events: readonly Event[];
-  /** Where the next page starts; absent on the last. */
+  /** Where the next page starts; absent on the last, and in an order that has one page. */
   readonly next?: Position;
+  /** The first event that the page has no room for. */
+  readonly following?: Position;
   /** What was taken back, last first; asked for on first pages of some formats. */
   readonly tombstones: readonly Tombstone[];
 }
@@ -176,16 +179,16 @@ export async function listEvents(
 ): Promise<Page> {
   const page = selectPage(query, audience, resolution);
   if (!page) return { events: [], tombstones: [] };
-  const column = sql.raw(query.order === "date" || query.order === "-date" ? "earliest" : "published");
-  const direction = sql.raw(query.order.startsWith("-") ? "DESC" : "ASC");
+  const { column, direction } = sorting(query.order);
   const gone = tombstones > 0 ? selectTombstones(query.filter, tombstones, resolution) : undefined;
   const [events = [], marks = []] = await runBatch(db, [
-    sql`SELECT e.id, e.version, e.created, e.updated, e.content, e.terms, l.${column} AS key
+    sql`SELECT e.id, e.version, e.created, e.updated, e.content, e.terms, e.changed, l.${column} AS key
     FROM (${page}) l CROSS JOIN events e ON e.id = l.event
     ORDER BY l.${column} ${direction}, l.event ${direction}`,
     ...(gone
       ? [
-          sql`SELECT l.event, l.published, e.version, e.content->>'date' AS date, e.content->>'timeZone' AS zone
+          sql`SELECT l.event, l.published, e.version, e.content->>'date' AS date, e.content->>'timeZone' AS zone,
+      e.content->>'note' AS note
     FROM (${gone}) l CROSS JOIN events e ON e.id = l.event ORDER BY l.published DESC, l.event DESC`,
         ]
       : []),
@@ -193,9 +196,11 @@ export async function listEvents(
   const rows = events as (EventRow & { key: number })[];
   const shown = rows.slice(0, countShown(rows, query.limit));
   const last = shown.at(-1);
+  const following = rows[shown.length];
   return {
     events: shown.map(toEvent),
-    ...(rows.length > shown.length && last && { next: { key: last.key, id: last.id as Id } }),
+    ...(following && last && isPaged(query.order) && { next: { key: last.key, id: last.id as Id } }),
+    ...(following && { following: { key: following.key, id: following.id as Id } }),
     tombstones: (marks as TombstoneRow[]).map(toTombstone),
   };
 }
@@ -206,12 +211,15 @@ interface TombstoneRow {
   readonly version: number;
   readonly date: string;
   readonly zone: string | null;
+  readonly note: string | null;
 }
 
-function toTombstone({ event, published, version, date, zone }: TombstoneRow): Tombstone {
+function toTombstone({ event, published, version, date, zone, note }: TombstoneRow): Tombstone {
   return {
     id: event as Id,
     at: published as Instant,
+    reason: "withdrawn",
+    ...(note !== null && { note }),
     version,
     date: readDate(date),
     ...(zone !== null && { timeZone: zone }),

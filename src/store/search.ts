@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Clause, Filter } from "../domain/filter.ts";
 import { listClauses, toBounds } from "../domain/filter.ts";
 import type { Instant } from "../domain/instant.ts";
-import type { Query } from "../domain/query.ts";
+import { isByDate, type Order, type Query } from "../domain/query.ts";
 import type { TextQuery, TextTerm } from "../domain/text.ts";
 
 // The one place where a filter becomes SQL. A page is read from one ordered list, the driver: the postings of the rarest
@@ -124,24 +124,25 @@ function forceConditions({ inForce }: Filter): SQL[] {
 
 const PUBLISHED = sql.raw("published");
 
-/** Sort column and direction of an order. */
-function sorting(query: Query): { column: SQL; descending: boolean } {
-  const { order } = query;
-  const column = sql.raw(order === "date" || order === "-date" ? "earliest" : "published");
-  return { column, descending: order.startsWith("-") };
+/** Sort column and direction of an order, as they stand in a page. */
+export function sorting(order: Order): { readonly column: SQL; readonly direction: SQL; readonly descending: boolean } {
+  const column = sql.raw(isByDate(order) ? "earliest" : order === "-updated" ? "told" : "published");
+  const descending = order.startsWith("-");
+  return { column, direction: sql.raw(descending ? "DESC" : "ASC"), descending };
 }
 
 function placeConditions(query: Query, audience: Audience): (SQL | undefined)[] {
-  const { column, descending } = sorting(query);
-  const { after } = query;
+  const { column, descending } = sorting(query.order);
+  const { after, since } = query;
   const now = audience === "editors" ? undefined : audience.publicAt;
   // Walking back from a place in the past: the clock has nothing to add, and a second bound would hide the first. A
   // cursor made by hand may name a place ahead; there the clock holds.
   const isBounded = query.order === "-published" && after !== undefined && now !== undefined && after.key <= now;
   // With "+" SQLite does not take the index by publication for a list by date.
-  const published = sql.raw(query.order.endsWith("date") ? "+p.published" : "p.published");
+  const published = sql.raw(isByDate(query.order) ? "+p.published" : "p.published");
   return [
     now === undefined || isBounded ? undefined : sql`${published} <= ${now}`,
+    since === undefined ? undefined : sql`${published} >= ${since}`,
     after && sql`(p.${column}, p.event) ${sql.raw(descending ? "<" : ">")} (${after.key}, ${integer(after.id)})`,
   ];
 }
@@ -222,10 +223,46 @@ function selectMatches(
       AND status <> 'deleted' AND public IN (${integers(states)})) p WHERE ${and(conditions)}`;
 }
 
-/** Ids and sort keys of one page, one row more than `query.limit` if more follow; undefined where nothing can match. */
+/** Of what was updated, so many are looked through: the last ones of which readers were told, anywhere on the site. */
+export const MAX_UPDATED = 500;
+
+/** Of the last events that readers were told of anywhere, those that match. */
+function selectRecent({ filter, since }: Query, now: Instant, resolution: Resolution): SQL {
+  const conditions = [
+    ...listClauses(filter).map((clause) => clauseCondition(clause, resolution)),
+    ...windowConditions(filter),
+    ...forceConditions(filter),
+    filter.text && sql`p.event IN (SELECT rowid FROM search WHERE search MATCH ${toMatch(filter.text)})`,
+  ];
+  return sql`SELECT p.event, p.told FROM (SELECT id AS event, earliest, latest, published, public, told FROM events
+      WHERE public = 1 AND told <= ${now} ${since === undefined ? sql`` : sql`AND told >= ${since}`}
+      ORDER BY told DESC, id DESC LIMIT ${integer(MAX_UPDATED)}) p WHERE ${and(conditions)}`;
+}
+
+/**
+ * What readers were told of last, newly published or updated. An order of its own in each posting list would cost a row for
+ * each facet of each change; so it is put together from the last that were told of anywhere, and the last published that match.
+ */
+function selectUpdated(query: Query, now: Instant, resolution: Resolution): SQL | undefined {
+  const newest = selectPage({ ...query, order: "-published" }, { publicAt: now }, resolution);
+  return (
+    newest &&
+    sql`SELECT event, told FROM (${selectRecent(query, now, resolution)}
+        UNION SELECT n.event, e.told FROM (${newest}) n CROSS JOIN events e ON e.id = n.event)
+      ORDER BY told DESC, event DESC LIMIT ${integer(query.limit + 1)}`
+  );
+}
+
+/**
+ * Ids and sort keys of one page, one row more than `query.limit` if more follow; undefined where nothing can match. The
+ * order of updates is that of what is public.
+ */
 export function selectPage(query: Query, audience: Audience, resolution: Resolution): SQL | undefined {
-  const { column, descending } = sorting(query);
-  const direction = sql.raw(descending ? "DESC" : "ASC");
+  if (query.order === "-updated") {
+    if (audience === "editors") throw new Error("the order of updates is for readers");
+    return selectUpdated(query, audience.publicAt, resolution);
+  }
+  const { column, direction } = sorting(query.order);
   const states = audience === "editors" ? [0, 1, 2] : [1];
   const page = sql`ORDER BY ${column} ${direction}, event ${direction} LIMIT ${integer(query.limit + 1)}`;
   const matches = selectMatches(query.filter, states, resolution, placeConditions(query, audience), { column, page });

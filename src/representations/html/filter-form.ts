@@ -120,7 +120,9 @@ function splitParameters(query: string): { shown: ReadonlyMap<string, string>; h
   if (parameters.order) shown.set("order", parameters.order);
   if (parameters.asOf !== undefined) hidden.push(["as_of", formatAsOf(parameters.asOf)]);
   if (parameters.lang) hidden.push(["lang", parameters.lang]);
-  if (parameters.limit) hidden.push(["limit", String(parameters.limit)]);
+  for (const name of ["limit", "content", "updates", "retention"] as const) {
+    if (parameters[name]) hidden.push([name, String(parameters[name])]);
+  }
   return { shown, hidden };
 }
 

@@ -1,5 +1,5 @@
 import type { Event } from "../../domain/event.ts";
-import type { Order } from "../../domain/query.ts";
+import { isByDate, type Order } from "../../domain/query.ts";
 import { yearOf } from "./date.ts";
 
 /** Events that stand under one heading. */
@@ -13,7 +13,7 @@ export interface Group {
 /** Neighbours of one year together, in the order given. An order by publication has no years: one group. */
 export function groupByYear(events: readonly Event[], order: Order): Group[] {
   if (events.length === 0) return [];
-  if (order === "-published" || order === "published") return [{ id: "all", events }];
+  if (!isByDate(order)) return [{ id: "all", events }];
   const groups = new Map<number | undefined, Event[]>();
   for (const event of events) {
     const year = yearOf(event.date);

@@ -6,7 +6,7 @@ import type { Event } from "../../domain/event.ts";
 import type { Filter } from "../../domain/filter.ts";
 import { createIds, formatId } from "../../domain/id.ts";
 import type { Instant } from "../../domain/instant.ts";
-import { formatAsOf, formatQuery } from "../../domain/query.ts";
+import { type QueryParameters as Asked, formatAsOf, formatQuery } from "../../domain/query.ts";
 import { type Api, parseJson, requireContent } from "../../http/operation.ts";
 import { nextLink, toCursor, toQuery } from "../../http/pagination.ts";
 import { readQuery, toParameterProblem } from "../../http/parameters.ts";
@@ -56,12 +56,25 @@ function limit(c: Handled, filter: Filter): Filter {
   return { ...filter, clauses: [...filter.clauses, { facet: "timeline", keys: [...slugs].sort(), negated: false }] };
 }
 
+/** What readers are told, and when, is in published documents alone. */
+function refusePublishedParameters({ asOf, content, updates, retention, archive, order }: Asked): void {
+  const given = {
+    as_of: asOf && formatAsOf(asOf),
+    ...{ content, updates, retention, archive },
+    order: order === "-updated" ? order : undefined,
+  };
+  const errors = Object.entries(given).flatMap(([parameter, value]) => {
+    if (value === undefined) return [];
+    const other = parameter === "as_of" ? "; here the revisions of an event tell what it was" : "";
+    const what = parameter === "order" ? "-updated is" : "is";
+    return [{ parameter, value: String(value), detail: `${what} for published documents (/events.json)${other}` }];
+  });
+  if (errors.length > 0) throw toParameterProblem(errors);
+}
+
 async function listPage(c: Handled) {
   const asked = readQuery(c);
-  if (asked.asOf !== undefined) {
-    const detail = "is for published documents (/events.json); here the revisions of an event tell what it was";
-    throw toParameterProblem([{ parameter: "as_of", value: formatAsOf(asked.asOf), detail }]);
-  }
+  refusePublishedParameters(asked);
   const db = openDatabase(c.env.DB);
   const filter = limit(c, asked.filter);
   const resolved = await resolveQuery(db, filter, c.get("now"));

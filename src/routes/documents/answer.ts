@@ -27,15 +27,16 @@ export function siteMark(c: Handled): string {
 
 type Headers = Readonly<Record<string, string>>;
 
-/** `mediaType` with its charset. */
+/** `mediaType` with its charset; 226 for a part of the document that stands for all of it (RFC 3229). */
 export function answerDocument(
   c: Handled,
   body: string,
   { mediaType }: Pick<Format, "mediaType">,
   validator: Validator,
   extra: Headers = {},
+  status: 200 | 226 = 200,
 ) {
-  return c.body(body, 200, {
+  return c.body(body, status, {
     "content-type": mediaType,
     "cache-control": PUBLISHED,
     ...validatorHeaders(validator),

@@ -14,6 +14,7 @@ import { listTimelinesOf } from "../../store/queries.ts";
 import { answerDocument, downloadHeaders, type Handled, notModified, siteMark } from "./answer.ts";
 import { readAsOf, serveEventAsOf } from "./as-of.ts";
 import { negotiateEvent, toEventDocument } from "./event-document.ts";
+import { asOpened, listFeedLinks, varyHeaders } from "./feeds.ts";
 import { isPreviewed, PREVIEW_HEADERS } from "./preview.ts";
 import { toWithdrawnProblem } from "./withdrawn.ts";
 
@@ -67,7 +68,7 @@ export function requireReadable(
   return event;
 }
 
-export async function serveEvent(c: Handled, name: string, format: Representation): Promise<Response> {
+export async function serveEvent(c: Handled, name: string, named: Representation): Promise<Response> {
   allowParameters(c, ["lang", "as_of", "preview"]);
   const asked = readLanguage(c);
   const asOf = readAsOf(c);
@@ -75,15 +76,17 @@ export async function serveEvent(c: Handled, name: string, format: Representatio
   if (id === undefined) throw new Problem("not-found", { detail: `there is no event ${name}` });
   const db = openDatabase(c.env.DB);
   const isPreview = await isPreviewed(c, id);
+  const format = isPreview ? named : asOpened(c, named);
   const record = await findEventRecord(db, id, c.get("now"));
   const event = requireReadable(c, record, name, { suffix: format.suffix, isPreview, lang: asked });
   if (asOf !== undefined) {
-    return serveEventAsOf(c, { present: event, asOf, format, categories: record.categories, lang: asked });
+    return serveEventAsOf(c, { present: event, asOf, format: named, categories: record.categories, lang: asked });
   }
   const negotiated = negotiateEvent(c, event, asked);
   const { language, languages } = negotiated;
   const validator = toEventValidator(c, event, record, format, language);
-  if (!isPreview && isNotModified(c, validator)) return notModified(c, validator, languageHeaders(negotiated));
+  const varying = { ...languageHeaders(negotiated), ...varyHeaders(format, negotiated) };
+  if (!isPreview && isNotModified(c, validator)) return notModified(c, validator, varying);
   const document = toEventDocument(c, {
     event,
     related: record.related,
@@ -101,10 +104,11 @@ export async function serveEvent(c: Handled, name: string, format: Representatio
   const links = createLinks(c.get("site").baseUrl);
   // A page says in its own head which of its addresses counts.
   const page = format.suffix === "" ? [] : [`<${links.event(name)}>; rel="alternate"; type="text/html"`];
-  const ways = [...page, ...listLanguageLinks(links.event(name, format.suffix), languages)];
+  const feed = named.isFeed ? listFeedLinks(document, named) : [];
+  const ways = [...page, ...feed, ...listLanguageLinks(links.event(name, format.suffix), languages)];
   return answerDocument(c, format.render(document), format, validator, {
     ...(ways.length > 0 && { link: ways.join(", ") }),
-    ...languageHeaders(negotiated),
+    ...varying,
     ...downloadHeaders(format, name),
     // It is there for those who were given its address, not to be found.
     ...(event.status === "unlisted" && { "x-robots-tag": "noindex" }),

@@ -1,15 +1,17 @@
+import { formatPlace } from "../../domain/archive.ts";
 import type { ListDocument } from "../../domain/document.ts";
 import { toPublicEvent } from "../../domain/event.ts";
 import { toFacetKey } from "../../domain/facet-key.ts";
 import { type Clause, type Filter, listFilterParameters } from "../../domain/filter.ts";
-import { formatAsOf, formatQuery, type QueryParameters } from "../../domain/query.ts";
+import type { Instant } from "../../domain/instant.ts";
+import { formatAsOf, formatQuery, type Order, type QueryParameters, startOfRetention } from "../../domain/query.ts";
 import { COLLECTIONS, descriptionOfTerm, listTermLanguages, nameOfTerm, type Term } from "../../domain/term.ts";
 import type { Timeline } from "../../domain/timeline.ts";
 import { DEFAULT_LANGUAGE, listLanguages, localize } from "../../domain/translation.ts";
 import { isNotModified, toEtag, toValidator } from "../../http/conditional.ts";
 import { languageHeaders, listLanguageLinks, negotiateLanguage } from "../../http/negotiate.ts";
 import { toCursor, toQuery } from "../../http/pagination.ts";
-import { readQuery } from "../../http/parameters.ts";
+import { readQuery, toParameterProblem } from "../../http/parameters.ts";
 import { Problem } from "../../http/problem.ts";
 import { createLinks, withCursor } from "../../links.ts";
 import { createListAddress } from "../../representations/addresses.ts";
@@ -22,7 +24,10 @@ import { facetName } from "../../store/search.ts";
 import type { FoundTerm, TermName } from "../../store/terms.ts";
 import { refuseAbsentTimeline } from "./absent-timeline.ts";
 import { answerDocument, downloadHeaders, type Handled, notModified, siteMark } from "./answer.ts";
+import { readArchive, serveArchive } from "./archive.ts";
 import { PAST_HEADERS, resolveAsOf } from "./as-of.ts";
+import { deltaHeaders, findBase, toDelta } from "./delta.ts";
+import { asOpened, listFeedLinks, varyHeaders } from "./feeds.ts";
 
 /** What a list is of, besides what its address asks for. */
 export interface ListRequest {
@@ -59,6 +64,7 @@ function linkHeader(document: ListDocument, format: Representation, asked: Query
   const { lang: _lang, ...anyLanguage } = asked;
   const page = `<${address("", document.filter)}>; rel="alternate"; type="text/html"`;
   const values = format.suffix === "" ? [] : [page];
+  if (format.isFeed) values.push(...listFeedLinks(document, format));
   if (document.nextCursor) {
     values.push(`<${address(format.suffix, withCursor(document.query, document.nextCursor))}>; rel="next"`);
   }
@@ -94,10 +100,12 @@ export function requireTerm(c: Handled, { kind, slug }: TermName, found: FoundTe
   throw new Problem("merged", { detail: `${slug} is a name of ${kind} ${term.slug}`, headers: { location } });
 }
 
-/** The story of every list: address -> query -> version -> 304, or page -> document -> bytes. Two round trips at most, but where the past is asked for. */
+/** The story of every list: address -> query -> version -> 304, or page -> document -> bytes. Two round trips at most, but where the past is asked for, or only what is news. */
 export async function serveList(c: Handled, request: ListRequest): Promise<Response> {
-  const { slug, format, headers = {} } = request;
+  const { slug, headers = {} } = request;
+  const format = asOpened(c, request.format);
   const asked = readQuery(c);
+  const archive = readArchive(asked, format);
   const filter = within(asked.filter, request);
   const db = openDatabase(c.env.DB);
   const now = c.get("now");
@@ -109,29 +117,81 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
   }
   const term = request.term && requireTerm(c, request.term, resolved.term, format.suffix);
 
-  const order = asked.order ?? format.order ?? resolved.timeline?.order ?? "-date";
-  const query = toQuery(asked, filter, order, format.limit);
+  const order = asked.order ?? usualOrder(format, asked) ?? resolved.timeline?.order ?? "-date";
+  const since = readRetention(asked, now);
+  const query = { ...toQuery(asked, filter, order, format.limit), ...(since !== undefined && { since }) };
   const languages = languagesOf(resolved.timeline, term);
   const negotiated = negotiateLanguage(c, asked.lang, languages, languages[0] ?? DEFAULT_LANGUAGE);
   const { language } = negotiated;
-  const etag = toEtag(format.revision, resolved.version, siteMark(c), language, term?.version ?? 0);
-  const validator = toValidator(etag, resolved.changedAt, now);
-  if (isNotModified(c, validator)) return notModified(c, validator, languageHeaders(negotiated));
+  const varying = { ...languageHeaders(negotiated), ...varyHeaders(format, negotiated) };
+  const parts = { asked, resolved, order, language, languages, ...(term && { term }) };
+  if (archive) {
+    return serveArchive(c, {
+      ...{ db, format, filter, address: archive, resolution: resolved, headers: varying },
+      toDocument: (events, updatedAt) => toListDocument(c, { ...parts, page: { events, tombstones: [], updatedAt } }),
+    });
+  }
+  const etag = toEtag(
+    format.revision,
+    resolved.version,
+    siteMark(c),
+    language,
+    term?.version ?? 0,
+    ...(since === undefined ? [] : [since]),
+  );
+  // What was kept for its last day went without any change.
+  const validator = toValidator(etag, Math.max(resolved.changedAt, since ?? 0) as Instant, now);
+  if (isNotModified(c, validator)) return notModified(c, validator, varying);
 
   const isFirst = query.after === undefined;
   const page = past
     ? await listPast(db, query, now, past)
     : await listEvents(db, query, { publicAt: now }, resolved, isFirst ? format.tombstones : 0);
-  const document = toListDocument(c, { asked, resolved, page, order, language, languages, ...(term && { term }) });
-  const next = page.next ? { nextCursor: toCursor(page.next, query) } : {};
-  const whole: ListDocument = { ...document, ...next };
-  return answerDocument(c, format.render(whole), format, validator, {
-    ...linkHeader(whole, format, asked),
-    ...languageHeaders(negotiated),
+  const document: ListDocument = {
+    ...toListDocument(c, { ...parts, page }),
+    ...(page.next && { nextCursor: toCursor(page.next, query) }),
+    ...(format.isFeed && isFirst && !past && toFeedParts(asked, order, page)),
+  };
+  const common = {
+    ...linkHeader(document, request.format, asked),
+    ...varying,
     ...downloadHeaders(format, slug ?? term?.slug ?? "events"),
     ...(past && PAST_HEADERS),
     ...headers,
-  });
+  };
+  const base = format.isFeed && isFirst && !past ? findBase(c, etag) : undefined;
+  const delta = base && (await toDelta(db, document, base));
+  if (base && delta) {
+    const body = format.render(delta);
+    return answerDocument(c, body, format, validator, { ...common, ...deltaHeaders(base) }, 226);
+  }
+  return answerDocument(c, format.render(document), format, validator, common);
+}
+
+/** The order of a format where neither the address nor the timeline says; what is news again comes first where it moves. */
+function usualOrder(format: Representation, { updates }: QueryParameters): Order | undefined {
+  const moves = format.isFeed && (updates === "bump" || updates === "new-item");
+  return moves ? "-updated" : format.order;
+}
+
+/** Since when events have to be out: days of the present, which the past knows nothing of. */
+function readRetention({ retention, asOf }: QueryParameters, now: Instant): Instant | undefined {
+  if (retention === undefined) return undefined;
+  if (asOf === undefined) return startOfRetention(retention, now);
+  const detail = "cannot be asked for with as_of, as its days are counted from today; leave one of them out";
+  throw toParameterProblem([{ parameter: "retention", value: String(retention), detail }]);
+}
+
+/** What the document of a feed that news come to says of the rest of it: that there is none, or where the archive begins. */
+function toFeedParts(
+  { retention, updates }: QueryParameters,
+  order: Order,
+  { following }: Page,
+): Pick<ListDocument, "isComplete" | "previousArchive"> {
+  if (retention !== undefined) return {};
+  // An item that tells of a change stays with readers when the next one takes its place.
+  if (!following) return updates === "new-item" ? {} : { isComplete: true };
+  return order === "-published" ? { previousArchive: formatPlace(following) } : {};
 }
 
 interface Parts {
@@ -149,8 +209,11 @@ export function toListDocument(c: Handled, parts: Parts): ListDocument {
   const { asked, resolved, page, term, order, language, languages } = parts;
   const timeline = resolved.timeline && localize(resolved.timeline, language);
   const { title, description } = describeBase(timeline, term, language);
-  const isWhole = asked.cursor === undefined && page.next === undefined;
-  const total = page.total ?? resolved.total ?? (isWhole ? page.events.length : undefined);
+  const isWhole = asked.cursor === undefined && page.next === undefined && page.following === undefined;
+  const total =
+    page.total ??
+    (asked.retention === undefined ? resolved.total : undefined) ??
+    (isWhole ? page.events.length : undefined);
   return {
     kind: timeline ? "timeline" : term ? "term" : "events",
     site: c.get("site"),
@@ -172,5 +235,7 @@ export function toListDocument(c: Handled, parts: Parts): ListDocument {
     ...(asked.asOf !== undefined && { asOf: asked.asOf }),
     ...(asked.filter.text && { search: asked.filter.text.text }),
     ...(asked.cursor !== undefined && { cursor: asked.cursor }),
+    ...(asked.content && { content: asked.content }),
+    ...(asked.updates && { updates: asked.updates }),
   };
 }

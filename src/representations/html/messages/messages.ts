@@ -104,7 +104,27 @@ export interface Messages {
   readonly except: (dates: string) => string;
   readonly eras: string;
   readonly at: (title: string, site: string) => string;
+  /** Before the title of an entry that tells of a change, or before what was said of the change. */
+  readonly updatedEntry: (text: string) => string;
+  /** `members` names what changed; "" where that is not known. */
+  readonly changed: (members: string) => string;
+  readonly otherDates: string;
+  readonly media: string;
+  readonly feedPage: FeedPageMessages;
   readonly suggest: SuggestMessages;
+}
+
+/** Of a feed that is opened in a browser. */
+export interface FeedPageMessages {
+  readonly hint: string;
+  readonly address: string;
+  /** Before the names of services that read feeds. */
+  readonly readers: string;
+  readonly app: string;
+  readonly page: string;
+  readonly entries: string;
+  readonly empty: string;
+  readonly published: string;
 }
 
 /** Of the form by which anyone suggests an event. */
