@@ -26,7 +26,7 @@ export default defineConfig({
         ],
         test: {
           name: "worker",
-          include: ["test/{store,http,routes,jobs,client}/**/*.test.ts"],
+          include: ["test/{store,http,routes,jobs,client}/**/*.test.ts", "test/subscribers/*.test.ts"],
           setupFiles: ["./test/helpers/apply-migrations.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -35,7 +35,7 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
-          include: ["test/{e2e,browser}/**/*.test.ts"],
+          include: ["test/{e2e,browser}/**/*.test.ts", "test/subscribers/built/*.test.ts"],
           globalSetup: ["./test/helpers/server-setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 180_000,

@@ -59,7 +59,7 @@ describe("the promise of stability", () => {
 
   it("names the formats that tell of what was taken back, and how much of it", () => {
     const telling = FORMATS.filter(({ tombstones }) => tombstones !== undefined);
-    expect(telling.map(({ suffix }) => suffix).sort()).toEqual([".atom", ".feed.json", ".ics"]);
+    expect(telling.map(({ suffix }) => suffix).sort()).toEqual([".atom", ".feed.json", ".ics", ".rss"]);
     expect([...new Set(telling.map(({ tombstones }) => `The last ${tombstones} are`))]).toEqual([
       /The last \d+ are/.exec(sectionOf("Formats"))?.[0],
     ]);

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { type FeedAddresses, listMedia, listSources, summarize, toFeed, toWebUrl } from "../../src/domain/feed.ts";
+import {
+  type EntryTexts,
+  type FeedAddresses,
+  listMedia,
+  listSources,
+  summarize,
+  toFeed,
+  toWebUrl,
+} from "../../src/domain/feed.ts";
 import { at, createEvent, createEventDocument, createListDocument, FOUNDING } from "../helpers/documents.ts";
 
 const ADDRESSES: FeedAddresses = {
@@ -11,11 +19,15 @@ const ADDRESSES: FeedAddresses = {
   event: (id) => `address of ${id}`,
 };
 
-const renderContent = () => "<p>content</p>";
+const TEXTS: EntryTexts = {
+  content: (_event, _label, _language, change) => `<p>${change ?? "content"}</p>`,
+  change: ({ changed = [] }, language) => `${language}: ${changed.join()}`,
+  updatedTitle: (title, language) => `${language}! ${title}`,
+};
 
 describe("toFeed", () => {
   it("keeps the order and names each entry by the addresses given", () => {
-    const { entries } = toFeed(createListDocument([createEvent(2), createEvent(1)]), ADDRESSES, renderContent);
+    const { entries } = toFeed(createListDocument([createEvent(2), createEvent(1)]), ADDRESSES, TEXTS);
     expect(entries.map(({ id, url }) => [id, url])).toEqual([
       ["id of 00000000002", "address of 00000000002"],
       ["id of 00000000001", "address of 00000000001"],
@@ -25,7 +37,7 @@ describe("toFeed", () => {
   it("puts the date in front of the title, in the language of the document", () => {
     const event = createEvent(1, { date: "2021-12-26", title: "Tag der Fertigung", language: "fr" });
     const document = createListDocument([event], { language: "de" });
-    expect(toFeed(document, ADDRESSES, renderContent).entries[0]).toMatchObject({
+    expect(toFeed(document, ADDRESSES, TEXTS).entries[0]).toMatchObject({
       title: "26. Dezember 2021: Tag der Fertigung",
       label: "26. Dezember 2021",
       language: "fr",
@@ -34,29 +46,29 @@ describe("toFeed", () => {
 
   it("names the zone of a time of day", () => {
     const event = createEvent(1, { date: "2021-12-26T09:00", timeZone: "Asia/Shanghai" });
-    const [entry] = toFeed(createListDocument([event]), ADDRESSES, renderContent).entries;
+    const [entry] = toFeed(createListDocument([event]), ADDRESSES, TEXTS).entries;
     expect(entry).toMatchObject({ timeZone: "Asia/Shanghai", label: "26 December 2021, 09:00 GMT+8" });
   });
 
   it("takes the subjects of an event as categories, and not its language", () => {
     const event = createEvent(1, { category: "c", tags: ["t"], countries: ["CN"], language: "zh" });
-    const [entry] = toFeed(createListDocument([event]), ADDRESSES, renderContent).entries;
+    const [entry] = toFeed(createListDocument([event]), ADDRESSES, TEXTS).entries;
     expect(entry?.categories.map(({ facet, key }) => `${facet}:${key}`)).toEqual(["category:c", "tag:t", "country:cn"]);
   });
 
   it("never says that something changed before it was published", () => {
     const published = at("2026-06-01T00:00:00Z");
     const event = createEvent(1, { publishedAt: published });
-    const feed = toFeed(createListDocument([event]), ADDRESSES, renderContent);
+    const feed = toFeed(createListDocument([event]), ADDRESSES, TEXTS);
     expect([feed.updatedAt, feed.entries[0]?.updatedAt]).toEqual([published, published]);
   });
 
   it("has the date of the document where that is later than any entry's", () => {
-    expect(toFeed(FOUNDING, ADDRESSES, renderContent).updatedAt).toBe(FOUNDING.updatedAt);
+    expect(toFeed(FOUNDING, ADDRESSES, TEXTS).updatedAt).toBe(FOUNDING.updatedAt);
   });
 
   it("makes a feed of one entry of an event's document", () => {
-    const feed = toFeed(createEventDocument(createEvent(1)), ADDRESSES, renderContent);
+    const feed = toFeed(createEventDocument(createEvent(1)), ADDRESSES, TEXTS);
     expect(feed.entries).toHaveLength(1);
     expect(feed).not.toHaveProperty("nextUrl");
   });

@@ -19,9 +19,10 @@ export interface Exchange {
 /** What stands below a command: "# 201", and names for members of the answer that later commands use: "EVENT=id". */
 const EXPECTATION = /^# (\d{3})((?: [A-Z_]+=[\w.]+)*)$/;
 
-/** curl as it is, but silent, and leaving its answer where the next line finds it. */
+/** curl as it is, but silent, and leaving its answer, which may be empty, where the next line finds it. */
 const PRELUDE = `set -u
 curl() {
+  : > "$OUT/body"
   command curl --silent --show-error --max-time 30 -o "$OUT/body" -w '%{method} %{http_code} %{url}\\n' "$@" > "$OUT/said"
   [ "$(grep -c . "$OUT/said")" = 1 ] || { echo "one request to a command: $*" >&2; exit 1; }
 }

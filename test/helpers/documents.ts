@@ -257,15 +257,24 @@ export const RECORD: ListDocument = createTimelineDocument(
     categories: [{ key: "entity-list", label: "Entity List", labels: { zh: "实体清单" }, color: "#1f77b4" }],
     languages: ["en", "zh"],
     tombstones: [
-      { id: idOf(31), at: at("2026-02-03T00:00:00Z"), version: 4, date: dateOf("2024-01-01") },
+      {
+        id: idOf(31),
+        at: at("2026-02-03T00:00:00Z"),
+        reason: "withdrawn",
+        note: "It never was <so>",
+        version: 4,
+        date: dateOf("2024-01-01"),
+      },
       {
         id: idOf(32),
         at: at("2026-02-02T00:00:00Z"),
+        reason: "merged",
+        mergedInto: idOf(34),
         version: 2,
         date: dateOf("2024-01-02T10:00"),
         timeZone: "Asia/Shanghai",
       },
-      { id: idOf(33), at: at("2026-02-01T00:00:00Z"), version: 2, date: dateOf("195X") },
+      { id: idOf(33), at: at("2026-02-01T00:00:00Z"), reason: "deleted", version: 2, date: dateOf("195X") },
     ],
   },
 );

@@ -419,27 +419,41 @@ describe("a log of updates", () => {
 
 describe("what was taken back", () => {
   const uri = (number: number) => `tag:annals.example,2026:event/${formatId(idOf(number))}`;
-  const expected = [
-    [uri(31), "2026-02-03T00:00:00Z"],
-    [uri(32), "2026-02-02T00:00:00Z"],
-    [uri(33), "2026-02-01T00:00:00Z"],
-  ];
+  const XMLNS = "http://purl.org/atompub/tombstones/1.0";
 
-  it("is a deleted entry in Atom (RFC 6721), by the id that the entry had", () => {
+  it("is a deleted entry in Atom (RFC 6721), by the id that the entry had, with why", () => {
     const text = renderAtom(RECORD);
-    const elements = [...text.matchAll(/<at:deleted-entry ([^>]*)\/>/g)].map(([, attributes = ""]) =>
-      Object.fromEntries([...attributes.matchAll(/([\w:]+)="([^"]*)"/g)].map(([, name, value]) => [name, value])),
-    );
-    expect(elements).toEqual(
-      expected.map(([ref, when]) => ({ "xmlns:at": "http://purl.org/atompub/tombstones/1.0", ref, when })),
-    );
+    expect(
+      text.slice(text.lastIndexOf("</entry>") + 9),
+    ).toBe(`<at:deleted-entry xmlns:at="${XMLNS}" ref="${uri(31)}" when="2026-02-03T00:00:00Z" annals:reason="withdrawn">
+<at:comment>It never was &lt;so&gt;</at:comment>
+</at:deleted-entry>
+<at:deleted-entry xmlns:at="${XMLNS}" ref="${uri(32)}" when="2026-02-02T00:00:00Z" annals:reason="merged" annals:mergedInto="${uri(34)}"/>
+<at:deleted-entry xmlns:at="${XMLNS}" ref="${uri(33)}" when="2026-02-01T00:00:00Z" annals:reason="deleted"/>
+</feed>
+`);
     expect(parseAtomFeed(renderAtom(createListDocument([createEvent(31)]))).entries?.[0]?.id).toBe(uri(31));
   });
 
+  it("is an element of ours in RSS, after the items", () => {
+    const text = renderRss(RECORD);
+    expect(
+      text.slice(text.lastIndexOf("</item>") + 8),
+    ).toBe(`<annals:deleted ref="${uri(31)}" when="2026-02-03T00:00:00Z" reason="withdrawn">It never was &lt;so&gt;</annals:deleted>
+<annals:deleted ref="${uri(32)}" when="2026-02-02T00:00:00Z" reason="merged" mergedInto="${uri(34)}"/>
+<annals:deleted ref="${uri(33)}" when="2026-02-01T00:00:00Z" reason="deleted"/>
+</channel>
+</rss>
+`);
+    expect(parseRssFeed(text).items).toHaveLength(RECORD.events.length);
+  });
+
   it("is a list in JSON Feed, absent where it is empty", () => {
-    expect(JSON.parse(renderJsonFeed(RECORD))._annals.deleted).toEqual(
-      expected.map(([id, when]) => ({ id, at: when })),
-    );
+    expect(JSON.parse(renderJsonFeed(RECORD))._annals.deleted).toEqual([
+      { id: uri(31), at: "2026-02-03T00:00:00Z", reason: "withdrawn", note: "It never was <so>" },
+      { id: uri(32), at: "2026-02-02T00:00:00Z", reason: "merged", merged_into: uri(34) },
+      { id: uri(33), at: "2026-02-01T00:00:00Z", reason: "deleted" },
+    ]);
     expect(JSON.parse(renderJsonFeed(FOUNDING))._annals).not.toHaveProperty("deleted");
   });
 
@@ -447,7 +461,15 @@ describe("what was taken back", () => {
     const site = { ...SITE, tagAuthority: `a"'><&,2026` };
     const document = createListDocument([createEvent(1)], {
       site,
-      tombstones: [{ id: idOf(31), at: at("2026-02-03T00:00:00Z"), version: 4, date: dateOf("2024-01-01") }],
+      tombstones: [
+        {
+          id: idOf(31),
+          at: at("2026-02-03T00:00:00Z"),
+          reason: "withdrawn" as const,
+          version: 4,
+          date: dateOf("2024-01-01"),
+        },
+      ],
     });
     expect(parseAtomFeed(renderAtom(RECORD)).entries).toHaveLength(RECORD.events.length);
     expect((await new RssParser().parseString(renderAtom(RECORD))).items).toHaveLength(RECORD.events.length);

@@ -340,7 +340,9 @@ describe("what was taken back", () => {
   });
 
   it("is not counted as skipped, and is left out where a calendar cannot have had it", () => {
-    const tombstones = [{ id: idOf(9), at: at("2026-02-03T00:00:00Z"), version: 2, date: dateOf("195X") }];
+    const tombstones = [
+      { id: idOf(9), at: at("2026-02-03T00:00:00Z"), reason: "withdrawn" as const, version: 2, date: dateOf("195X") },
+    ];
     const { calendar, events: none } = read(render(createListDocument([], { tombstones })));
     expect([none.length, calendar.getFirstPropertyValue("x-annals-skipped")]).toEqual([0, "0"]);
   });

@@ -150,7 +150,7 @@ describe("a list as of an instant", () => {
     await editor.post(`${API}/timelines`, body);
     clock.set(at(21));
     await editor.patch(`${API}/timelines/slug-then`, { slug: "slug-now" }, { "if-match": '"1"' });
-    expect((await reader.get(`/timelines/slug-then.json?as_of=${at(20)}`)).status).toBe(404);
+    expect((await reader.get(`/timelines/slug-then.json?as_of=${at(20)}`)).status).toBe(308);
     const response = await reader.get(`/timelines/slug-now.json?as_of=${at(20)}&limit=2`);
     const page = await json(response);
     expect(page.events.map(({ title }: { title: string }) => title)).toEqual(["Late", "Seen again"]);

@@ -194,7 +194,7 @@ describe("a withdrawn event", () => {
   });
 
   it("is gone from everywhere, but for a mark in the formats that have one", async () => {
-    const marked = everywhere().filter((path) => /\.(atom|feed\.json|ics)(\?|$)/.test(path));
+    const marked = everywhere().filter((path) => /\.(rss|atom|feed\.json|ics)(\?|$)/.test(path));
     expect(await placesOf(event)).toEqual(marked);
     for (const path of marked) expect(await text(await reader.get(path))).not.toContain(event.title);
     const home = await text(await reader.get("/"));
@@ -205,8 +205,10 @@ describe("a withdrawn event", () => {
     const { atom } = await feeds();
     expect(parseAtomFeed(before["atom"] ?? "").entries?.map(({ id }) => id)).toEqual([uri(event.id)]);
     expect(parseAtomFeed(atom).entries ?? []).toEqual([]);
-    expect(atom.match(/<at:deleted-entry[^>]*\/>/g)).toEqual([
-      `<at:deleted-entry xmlns:at="http://purl.org/atompub/tombstones/1.0" ref="${uri(event.id)}" when="2026-11-23T11:00:00Z"/>`,
+    expect(atom.match(/<at:deleted-entry[\s\S]*<\/at:deleted-entry>/g)).toEqual([
+      `<at:deleted-entry xmlns:at="http://purl.org/atompub/tombstones/1.0" ref="${uri(event.id)}" when="2026-11-23T11:00:00Z" annals:reason="withdrawn">
+<at:comment>The source &lt;b&gt;was&lt;/b&gt; a parody.</at:comment>
+</at:deleted-entry>`,
     ]);
   });
 
@@ -214,7 +216,10 @@ describe("a withdrawn event", () => {
     const old = JSON.parse(before["json"] ?? "");
     expect([old.items.map(({ id }: { id: string }) => id), old._annals.deleted]).toEqual([[uri(event.id)], undefined]);
     const { items, _annals } = JSON.parse((await feeds()).json);
-    expect([items, _annals.deleted]).toEqual([[], [{ id: uri(event.id), at: "2026-11-23T11:00:00Z" }]]);
+    expect([items, _annals.deleted]).toEqual([
+      [],
+      [{ id: uri(event.id), at: "2026-11-23T11:00:00Z", reason: "withdrawn", note: NOTE }],
+    ]);
   });
 
   it("is cancelled in calendars: the same UID and days, a higher SEQUENCE, and nothing of what it said", async () => {
