@@ -6,8 +6,8 @@ import { type Feed, toFeed } from "../src/domain/feed.ts";
 import { createAddresses } from "../src/representations/addresses.ts";
 import { facetUri } from "../src/representations/annals.ts";
 import { render as renderAtom } from "../src/representations/atom.ts";
-import { renderContent } from "../src/representations/content.ts";
 import { render as renderCsv } from "../src/representations/csv.ts";
+import { ENTRY_TEXTS } from "../src/representations/entry-texts.ts";
 import { render as renderIcs } from "../src/representations/ics.ts";
 import { render as renderJsonFeed } from "../src/representations/jsonfeed.ts";
 import { render as renderRss } from "../src/representations/rss.ts";
@@ -33,7 +33,7 @@ const events = Array.from({ length: ENTRIES }, (_, index) =>
   }),
 );
 const document = createTimelineDocument(events);
-const feed = (suffix: string) => toFeed(document, createAddresses(document, suffix), renderContent);
+const feed = (suffix: string) => toFeed(document, createAddresses(document, suffix), ENTRY_TEXTS);
 const date = (seconds: number) => new Date(seconds * 1000);
 
 function toRss(from: Feed) {
@@ -52,7 +52,7 @@ function toRss(from: Feed) {
       guid: { value: entry.id, isPermaLink: false },
       pubDate: date(entry.publishedAt),
       description: entry.summary ?? "",
-      content: { encoded: entry.content },
+      content: { encoded: entry.content ?? "" },
       categories: entry.categories.map(({ facet, label }) => ({ name: label, domain: facetUri(facet) })),
       dc: { sources: entry.sources.map(({ url }) => url) },
     })),
@@ -77,7 +77,7 @@ function toAtom(from: Feed) {
       ],
       categories: entry.categories.map(({ facet, key, label }) => ({ term: key, scheme: facetUri(facet), label })),
       summary: { value: entry.summary ?? "" },
-      content: { type: "html", value: entry.content },
+      content: { type: "html", value: entry.content ?? "" },
     })),
   };
 }
@@ -91,7 +91,7 @@ function toJson(from: Feed) {
       id: entry.id,
       url: entry.url,
       title: entry.title,
-      content_html: entry.content,
+      content_html: entry.content ?? "",
       summary: entry.summary ?? "",
       date_published: date(entry.publishedAt),
       date_modified: date(entry.updatedAt),

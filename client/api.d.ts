@@ -86,6 +86,8 @@ export type Event = {
   media?: {
     url: string;
     media_type?: string;
+    /** Size of the file in octets */
+    length?: number;
     /** The picture in words; "" says that it is decoration */
     alt: string;
     credit?: string;
@@ -238,6 +240,8 @@ export type EventInput = {
   media?: {
     url: string;
     media_type?: string;
+    /** Size of the file in octets */
+    length?: number;
     /** The picture in words; "" says that it is decoration */
     alt: string;
     credit?: string;
@@ -338,6 +342,8 @@ export type CreatedEvent = {
   media?: {
     url: string;
     media_type?: string;
+    /** Size of the file in octets */
+    length?: number;
     /** The picture in words; "" says that it is decoration */
     alt: string;
     credit?: string;
@@ -1301,11 +1307,15 @@ export interface Operations {
         status?: "draft" | "published" | "unlisted" | "archived" | "withdrawn";
         /** Where a new event is like one on record. warn: name those that may be the same; refuse: refuse the row; ignore: do not look. Rows that are near each other are not compared */
         duplicates?: "warn" | "refuse" | "ignore";
+        /** Of calendars: a rule that no event here can have is made into events of their own, of which none is before this date (EDTF) */
+        from?: string;
+        /** Of calendars: none of those events is after this date */
+        to?: string;
         /** Your names for ours: id:external_id,url:source_url */
         map?: string;
       };
       body: string;
-      contentType: "application/x-ndjson" | "application/json" | "text/csv";
+      contentType: "application/x-ndjson" | "application/json" | "text/csv" | "text/calendar";
     };
     answer: ImportReport;
   };
@@ -1325,7 +1335,7 @@ export interface Operations {
         id: string | number;
       };
       body: string;
-      contentType: "application/x-ndjson" | "application/json" | "text/csv";
+      contentType: "application/x-ndjson" | "application/json" | "text/csv" | "text/calendar";
     };
     answer: ImportReport;
   };
