@@ -1,6 +1,4 @@
-import { type Category, findCategory } from "../domain/category.ts";
-import type { Loss } from "../domain/loss.ts";
-import { foldText } from "../domain/text.ts";
+import type { Category } from "../domain/category.ts";
 import {
   type Component,
   findProperty,
@@ -11,19 +9,11 @@ import {
   splitList,
   unescapeText,
 } from "./ics-lines.ts";
-import { escapeMarkdown } from "./ics-markdown.ts";
+import { escapeMarkdown } from "./markdown.ts";
+import { isMediaUrl, isWeb, MAX_MEDIA, MAX_NAME, MAX_SOURCES, type Note, sortWords, type Value } from "./members.ts";
 
 // What a VEVENT says besides when it is -> members of an event.
 
-type Value = Record<string, unknown>;
-type Notes = (loss: Loss) => void;
-
-/** What the contract takes; of longer lists the rest is named. */
-const MAX_TAGS = 50;
-const MAX_TAG = 100;
-const MAX_MEDIA = 20;
-const MAX_SOURCES = 50;
-const MAX_NAME = 300;
 /** A text of one paragraph that is no longer is a summary; any other a body. */
 const MAX_SUMMARY = 500;
 
@@ -67,17 +57,13 @@ function lineOf(event: Component, name: string, separator = " "): string {
 }
 
 /** Of an event without a name, the first line of what is said of it. */
-function readTitle(event: Component, note: Notes): string | undefined {
+function readTitle(event: Component, note: Note): string | undefined {
   const title = lineOf(event, "SUMMARY");
   if (title !== "") return title;
   const now = textOf(event, "DESCRIPTION").split("\n")[0]?.slice(0, MAX_NAME).toWellFormed().trim();
   if (!now) return undefined;
   note({ pointer: "/SUMMARY", was: null, now, why: "is missing; the first line of DESCRIPTION stands for it" });
   return now;
-}
-
-function isWeb(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 
 function readLanguage(event: Component): Value {
@@ -103,7 +89,7 @@ function toTexts(text: string): Value {
   return { body: escapeMarkdown(text) };
 }
 
-function readPlace(event: Component, note: Notes): Value {
+function readPlace(event: Component, note: Note): Value {
   const name = lineOf(event, "LOCATION", ", ");
   if (name.length > MAX_NAME) {
     const now = `${name.slice(0, MAX_NAME - 1).toWellFormed()}…`;
@@ -115,7 +101,7 @@ function readPlace(event: Component, note: Notes): Value {
 }
 
 /** RFC 5545 section 3.8.1.6; some programs write a comma. */
-function readGeo(event: Component, note: Notes): Value {
+function readGeo(event: Component, note: Note): Value {
   const property = findProperty(event, "GEO");
   if (!property) return {};
   const [, latitude, longitude] =
@@ -126,38 +112,13 @@ function readGeo(event: Component, note: Notes): Value {
   return {};
 }
 
-/** The first that is the key or a label of a category is the category; all others are tags. */
-function readCategories(event: Component, categories: readonly Category[], note: Notes): Value {
-  const names = listProperties(event, "CATEGORIES")
-    .flatMap(({ value }) => splitList(value))
-    .map((name) => unescapeText(name).replace(/\s+/g, " ").trim())
-    .filter((name) => name !== "");
-  const found = names.map((name) => findNamed(categories, name)).find((one) => one !== undefined);
-  const words = names.filter((name) => !found || findNamed(categories, name) !== found);
-  const seen = new Set<string>();
-  const tags = words.filter((word) => !seen.has(foldText(word)) && seen.add(foldText(word)));
-  for (const was of tags.filter((tag) => tag.length > MAX_TAG)) {
-    note({ pointer: "/CATEGORIES", was, why: `tags have ${MAX_TAG} characters at most; is dropped` });
-  }
-  const short = tags.filter((tag) => tag.length <= MAX_TAG);
-  if (short.length > MAX_TAGS) {
-    note({ pointer: "/CATEGORIES", was: short.slice(MAX_TAGS), why: `an event has ${MAX_TAGS} tags at most` });
-  }
-  return {
-    ...(found && { category: found.key }),
-    ...(short.length > 0 && { tags: short.slice(0, MAX_TAGS) }),
-  };
-}
-
-function findNamed(categories: readonly Category[], name: string): Category | undefined {
-  const folded = foldText(name);
-  const isLabel = ({ label, labels }: Category) =>
-    [label, ...Object.values(labels)].some((one) => foldText(one) === folded);
-  return findCategory(categories, name) ?? categories.find(isLabel);
+function readCategories(event: Component, categories: readonly Category[], note: Note): Value {
+  const names = listProperties(event, "CATEGORIES").flatMap(({ value }) => splitList(value).map(unescapeText));
+  return sortWords(names, categories, "/CATEGORIES", note);
 }
 
 /** Our calendars say CONFIRMED of all that is not otherwise, and TENTATIVE of dates that are not certain. */
-function readStatus(event: Component, method: string, note: Notes): Value {
+function readStatus(event: Component, method: string, note: Note): Value {
   const status = method === "CANCEL" ? "CANCELLED" : textOf(event, "STATUS").toUpperCase();
   const exact = textOf(event, "X-ANNALS-DATE");
   if (exact !== "" && (status === "CONFIRMED" || (status === "TENTATIVE" && /[?~%]/.test(exact)))) return {};
@@ -168,13 +129,11 @@ function readStatus(event: Component, method: string, note: Notes): Value {
   return {};
 }
 
-const MEDIA_SUFFIX = /\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?|mp[34]|m4[av]|ogg|og[av]|opus|webm|mov|wav|flac)$/i;
-
 function isMedia(property: Property): boolean {
   if (property.name === "IMAGE") return true;
   const type = parameterOf(property, "FMTTYPE");
   if (type !== undefined) return /^(?:image|audio|video)\//i.test(type);
-  return MEDIA_SUFFIX.test(new URL(property.value.trim()).pathname);
+  return isMediaUrl(property.value.trim());
 }
 
 function nameOf(property: Property): string {
@@ -185,7 +144,7 @@ function nameOf(property: Property): string {
     .toWellFormed();
 }
 
-function toMedia(property: Property, note: Notes): Value {
+function toMedia(property: Property, note: Note): Value {
   const type = parameterOf(property, "FMTTYPE")?.trim().toLowerCase();
   const size = Number(parameterOf(property, "SIZE"));
   const url = property.value.trim();
@@ -203,7 +162,7 @@ function toMedia(property: Property, note: Notes): Value {
 }
 
 /** Pictures, sound and film are media; other documents that are attached are sources. */
-function readAttached(event: Component, urls: readonly string[], note: Notes): Value {
+function readAttached(event: Component, urls: readonly string[], note: Note): Value {
   const media: Value[] = [];
   const sources: Value[] = urls.map((url) => ({ url }));
   for (const property of event.properties.filter(({ name }) => name === "ATTACH" || name === "IMAGE")) {
@@ -223,7 +182,7 @@ function readAttached(event: Component, urls: readonly string[], note: Notes): V
   return { ...(sources.length > 0 && { sources }), ...(media.length > 0 && { media }) };
 }
 
-function readUrl(event: Component, note: Notes): Value {
+function readUrl(event: Component, note: Note): Value {
   const url = textOf(event, "URL");
   if (url === "") return {};
   if (isWeb(url)) return { external_url: url };
@@ -235,7 +194,7 @@ function readUrl(event: Component, note: Notes): Value {
 const WITH_OURS = ["TRANSP"];
 
 /** Each name once, as a calendar may have a hundred people in it. */
-function noteOthers(event: Component, isOurs: boolean, note: Notes): void {
+function noteOthers(event: Component, isOurs: boolean, note: Note): void {
   const others = Map.groupBy(
     event.properties.filter(({ name }) => !READ.has(name) && !(isOurs && WITH_OURS.includes(name))),
     ({ name }) => name,
@@ -253,7 +212,7 @@ function noteOthers(event: Component, isOurs: boolean, note: Notes): void {
 }
 
 /** A private event of someone's calendar does not become public by an import that publishes. */
-function readClass(event: Component, note: Notes): Value {
+function readClass(event: Component, note: Note): Value {
   const was = textOf(event, "CLASS").toUpperCase();
   if (was === "" || was === "PUBLIC") return {};
   note({ pointer: "/CLASS", was, now: "draft", why: "is not public there; here it comes in as a draft" });
@@ -268,7 +227,7 @@ export interface EventContext {
 }
 
 /** The members of an event, without its dates; or what is wrong with it. */
-export function readEvent(event: Component, { method, categories }: EventContext, note: Notes): Value | string {
+export function readEvent(event: Component, { method, categories }: EventContext, note: Note): Value | string {
   const title = readTitle(event, note);
   if (title === undefined) {
     return textOf(event, "STATUS").toUpperCase() === "CANCELLED"

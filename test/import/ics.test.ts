@@ -5,8 +5,8 @@ import { startOfDay } from "../../src/domain/date/calendar.ts";
 import { isTimeZone } from "../../src/domain/date/formats.ts";
 import { renderMarkdown, toPlainText } from "../../src/domain/markdown.ts";
 import { parseIcs } from "../../src/import/ics.ts";
-import { escapeMarkdown } from "../../src/import/ics-markdown.ts";
 import { findWindowsZone } from "../../src/import/ics-windows-zones.ts";
+import { escapeMarkdown } from "../../src/import/markdown.ts";
 import { normalizeRow } from "../../src/import/normalize.ts";
 import { ImportError, type ParseOptions, type Row } from "../../src/import/rows.ts";
 

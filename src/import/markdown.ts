@@ -1,0 +1,26 @@
+/** What begins a heading, a quotation, a list, a line or a fence at the beginning of a line. */
+const AT_START = /^(?:[#>+=~-]|\d{1,9}[.)])/;
+const ANYWHERE = /[\\`*_[\]<>&]/g;
+
+/** A text within a line, so that none of it is read as a mark. */
+export function escapeInline(text: string): string {
+  return text.replace(ANYWHERE, "\\$&");
+}
+
+/** A line that is otherwise Markdown already, so that its beginning opens no block. */
+export function escapeStart(line: string): string {
+  return AT_START.test(line) ? line.replace(/^(\d*)/, "$1\\") : line;
+}
+
+/** Plain text -> Markdown that shows it as it is: paragraphs at empty lines, and every line on its own. */
+export function escapeMarkdown(text: string): string {
+  return text
+    .split(/\n[ \t]*\n\s*/)
+    .map((paragraph) =>
+      paragraph
+        .split("\n")
+        .map((line) => escapeStart(escapeInline(line.trim())))
+        .join("\\\n"),
+    )
+    .join("\n\n");
+}
