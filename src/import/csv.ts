@@ -1,5 +1,6 @@
 import { readCsv } from "./csv-records.ts";
-import { ImportError, type Row } from "./rows.ts";
+import { ImportError, type ParseOptions, type Row } from "./rows.ts";
+import { isTimelineSheet, readTimelineSheet } from "./timelinejs-csv.ts";
 
 /** Each may cost a look at the whole rest of the text; and a text with so many is hardly CSV. */
 const MAX_BROKEN = 100;
@@ -27,8 +28,11 @@ function readHeader(cells: readonly string[]): string[] {
   return header;
 }
 
-/** With a header row; the first row below it is 1. Empty cells say nothing, empty rows are passed over. */
-export function parseCsv(text: string): Row[] {
+/**
+ * With a header row; the first row below it is 1. Empty cells say nothing, empty rows are passed over. A header as TimelineJS
+ * has it is known by its names.
+ */
+export function parseCsv(text: string, { categories = [] }: ParseOptions = {}): Row[] {
   const records = readCsv(text.replace(/^\uFEFF/, ""));
   const first = records.next().value;
   if (first && "error" in first) throw new ImportError(`the first row is not CSV: ${first.error}`);
@@ -48,5 +52,5 @@ export function parseCsv(text: string): Row[] {
       rows.push({ row, value: toRecord(header, record.cells) });
     }
   }
-  return rows;
+  return isTimelineSheet(header) ? readTimelineSheet(rows, categories) : rows;
 }

@@ -30,7 +30,7 @@ import { undoImport } from "./import-undo.ts";
 
 type Handled = Context<AppEnv>;
 
-const CALENDAR = "text/calendar";
+const NDJSON = "application/x-ndjson";
 const MAX_ROWS = 10_000;
 const MAX_BODY = 16 * 1024 * 1024;
 
@@ -111,11 +111,11 @@ function readOptions(c: Context): Options & { readonly dryRun: boolean } {
   };
 }
 
-/** What parsers are told besides the text. Of our own formats none asks for the categories. */
+/** What parsers are told besides the text. Only NDJSON is never of another program, whose words may be categories here. */
 async function readParseOptions(db: Database, { type, from, to }: Options): Promise<ParseOptions> {
   const [first, last] = [from, to].map((text) => (text === undefined ? undefined : parseEdtf(text)));
   return {
-    ...(type === CALENDAR && { categories: (await findCategories(db)).list }),
+    ...(type !== NDJSON && { categories: (await findCategories(db)).list }),
     ...(first?.ok && { from: first.value.earliest }),
     ...(last?.ok && { to: last.value.latest }),
   };
