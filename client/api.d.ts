@@ -1315,7 +1315,7 @@ export interface Operations {
         map?: string;
       };
       body: string;
-      contentType: "application/x-ndjson" | "application/json" | "text/csv" | "text/calendar";
+      contentType: "application/x-ndjson" | "application/json" | "text/csv" | "text/calendar" | "application/rss+xml" | "application/atom+xml" | "application/xml" | "text/xml" | "application/feed+json";
     };
     answer: ImportReport;
   };
@@ -1335,7 +1335,7 @@ export interface Operations {
         id: string | number;
       };
       body: string;
-      contentType: "application/x-ndjson" | "application/json" | "text/csv" | "text/calendar";
+      contentType: "application/x-ndjson" | "application/json" | "text/csv" | "text/calendar" | "application/rss+xml" | "application/atom+xml" | "application/xml" | "text/xml" | "application/feed+json";
     };
     answer: ImportReport;
   };

@@ -1,4 +1,6 @@
 import { parseCsv } from "./csv.ts";
+import { parseJsonFeed } from "./feed-json.ts";
+import { parseFeed } from "./feed-xml.ts";
 import { parseIcs } from "./ics.ts";
 import { parseJsonEvents } from "./json.ts";
 import { parseNdjson } from "./ndjson.ts";
@@ -10,4 +12,9 @@ export const PARSERS: Readonly<Record<string, (text: string, options?: ParseOpti
   "application/json": parseJsonEvents,
   "text/csv": parseCsv,
   "text/calendar": parseIcs,
+  "application/rss+xml": parseFeed,
+  "application/atom+xml": parseFeed,
+  "application/xml": parseFeed,
+  "text/xml": parseFeed,
+  "application/feed+json": parseJsonFeed,
 };

@@ -4,10 +4,16 @@ import type { Loss } from "../domain/loss.ts";
 
 /**
  * One record of an imported text, or why it is none. `losses` are what the parser of a foreign format already changed or left
- * out: their pointers name members of the record as that format has it ("/ATTENDEE").
+ * out: their pointers name members of the record as that format has it ("/ATTENDEE"). `isDraft`: new, it is a draft, whatever
+ * status the import says; what is known keeps its own.
  */
 export type Row =
-  | { readonly row: number; readonly value: Record<string, unknown>; readonly losses?: readonly Loss[] }
+  | {
+      readonly row: number;
+      readonly value: Record<string, unknown>;
+      readonly losses?: readonly Loss[];
+      readonly isDraft?: true;
+    }
   | { readonly row: number; readonly error: string };
 
 /** What an import says to parsers of foreign formats; each takes what it has a use for. */
@@ -28,4 +34,13 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 
 export function toRow(row: number, value: unknown): Row {
   return isRecord(value) ? { row, value } : { row, error: "is not an object" };
+}
+
+/** What belongs to a document as a whole is said of its first event. */
+export function withWhole(rows: readonly Row[], losses: readonly Loss[]): Row[] {
+  const first = rows.find((row) => "value" in row);
+  if (losses.length === 0 || !first) return [...rows];
+  return rows.map((row) =>
+    row === first && "value" in row ? { ...row, losses: [...losses, ...(row.losses ?? [])] } : row,
+  );
 }

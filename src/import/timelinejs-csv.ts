@@ -1,7 +1,7 @@
 import type { Category } from "../domain/category.ts";
 import type { Loss } from "../domain/loss.ts";
-import type { Row } from "./rows.ts";
-import { ERA_LOSS, readSlide, TITLE_LOSS, toOldDate, withPointers, withWhole } from "./timelinejs.ts";
+import { type Row, withWhole } from "./rows.ts";
+import { ERA_LOSS, readSlide, TITLE_LOSS, toOldDate, withPointers } from "./timelinejs.ts";
 
 // The spreadsheet of TimelineJS, by the names of its columns in lower case.
 

@@ -2,7 +2,7 @@ import type { Category } from "../domain/category.ts";
 import { isNothing, type Loss } from "../domain/loss.ts";
 import { escapeMarkdown } from "./markdown.ts";
 import { MAX_TITLE, type Note, sortWords, type Value } from "./members.ts";
-import { isRecord, type Row } from "./rows.ts";
+import { isRecord, type Row, withWhole } from "./rows.ts";
 import { readPlain, readText } from "./texts.ts";
 import { readDates } from "./timelinejs-dates.ts";
 import { readMedia } from "./timelinejs-media.ts";
@@ -68,15 +68,6 @@ export function readSlide(row: number, slide: Slide, categories: readonly Catego
     },
     ...(losses.length > 0 && { losses }),
   };
-}
-
-/** What belongs to the timeline as a whole is said of its first event. */
-export function withWhole(rows: readonly Row[], losses: readonly Loss[]): Row[] {
-  const first = rows.find((row) => "value" in row);
-  if (losses.length === 0 || !first) return [...rows];
-  return rows.map((row) =>
-    row === first && "value" in row ? { ...row, losses: [...losses, ...(row.losses ?? [])] } : row,
-  );
 }
 
 export const TITLE_LOSS = "is the title of the timeline, no event; is dropped";

@@ -91,6 +91,16 @@ describe("parseCsv", () => {
 
 describe("PARSERS", () => {
   it("has nothing that it was not given", () => {
-    expect(Object.keys(PARSERS)).toEqual(["application/x-ndjson", "application/json", "text/csv", "text/calendar"]);
+    expect(Object.keys(PARSERS)).toEqual([
+      "application/x-ndjson",
+      "application/json",
+      "text/csv",
+      "text/calendar",
+      "application/rss+xml",
+      "application/atom+xml",
+      "application/xml",
+      "text/xml",
+      "application/feed+json",
+    ]);
   });
 });

@@ -17,6 +17,8 @@ const MAX_LOSSES = 100;
 const MAX_POINTER = 300;
 const MAX_DETAIL = 1000;
 
+const ONLY_DRAFTS = "is not for entries of feeds: new ones are drafts, others stay as they are";
+
 /** How rows are to be read. */
 export interface RowOptions {
   /** For rows that do not say. */
@@ -82,7 +84,8 @@ function checkRow(row: Row, { status, map }: RowOptions, now: Instant): CheckedR
   if ("error" in row) return refuse(row.row, [{ pointer: "", detail: row.error }]);
   const { value } = row;
   const said = normalizeRow(value, map);
-  const record = { ...(status && { status }), ...said };
+  const isDraft = row.isDraft === true;
+  const record = { ...(status && !isDraft && { status }), ...said };
   const result = EventInput.safeParse(record);
   if (!result.success) return refuse(row.row, toProblemErrors(result.error.issues, record));
   const input = result.data;
@@ -95,7 +98,14 @@ function checkRow(row: Row, { status, map }: RowOptions, now: Instant): CheckedR
     const detail = `is too long with the words that it is found by: they and it take ${MAX_WRITE} bytes each; leave something out, or make several events of it`;
     return refuse(row.row, [{ pointer: "", detail }]);
   }
-  const losses = [...(row.losses ?? []), ...listLosses(record, toEventInput(content)), ...listUnused(value, said, map)];
+  const refused: Loss[] =
+    isDraft && status && status !== "draft" ? [{ pointer: "/status", was: status, why: ONLY_DRAFTS }] : [];
+  const losses = [
+    ...refused,
+    ...(row.losses ?? []),
+    ...listLosses(record, toEventInput(content)),
+    ...listUnused(value, said, map),
+  ];
   return {
     row: row.row,
     input,

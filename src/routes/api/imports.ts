@@ -284,7 +284,7 @@ const IMPORT: Operation = {
   tag: "Imports",
   summary: "Import events",
   description:
-    "NDJSON, a JSON list (or one of our JSON documents), CSV with a header row, or iCalendar. A row whose `external_id` (or `id`) is known updates that event; sending the same rows again changes nothing. Every row gets a verdict; a refused row does not stop the others.",
+    "NDJSON, a JSON list (or one of our JSON documents), CSV with a header row, iCalendar, timelines of TimelineJS (JSON, or its sheet as CSV), or a feed (RSS, Atom, JSON Feed), whose entries become drafts whatever `status` says. A row whose `external_id` (or `id`) is known updates that event; sending the same rows again changes nothing. Every row gets a verdict; a refused row does not stop the others.",
   scope: "events:write",
   query: ImportParameters,
   keepsKey: true,
