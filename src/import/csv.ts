@@ -32,7 +32,7 @@ function readHeader(cells: readonly string[]): string[] {
  * With a header row; the first row below it is 1. Empty cells say nothing, empty rows are passed over. A header as TimelineJS
  * has it is known by its names.
  */
-export function parseCsv(text: string, { categories = [] }: ParseOptions = {}): Row[] {
+export function parseCsv(text: string, { categories = [], isMapped = false }: ParseOptions = {}): Row[] {
   const records = readCsv(text.replace(/^\uFEFF/, ""));
   const first = records.next().value;
   if (first && "error" in first) throw new ImportError(`the first row is not CSV: ${first.error}`);
@@ -52,5 +52,5 @@ export function parseCsv(text: string, { categories = [] }: ParseOptions = {}): 
       rows.push({ row, value: toRecord(header, record.cells) });
     }
   }
-  return isTimelineSheet(header) ? readTimelineSheet(rows, categories) : rows;
+  return !isMapped && isTimelineSheet(header) ? readTimelineSheet(rows, categories) : rows;
 }

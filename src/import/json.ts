@@ -13,7 +13,9 @@ export function parseJsonEvents(text: string, options: ParseOptions = {}): Row[]
   } catch (error) {
     throw new ImportError(`the body is not JSON: ${error instanceof Error ? error.message : ""}`);
   }
-  const foreign = readTimelineJs(value, options.categories ?? []) ?? readJsonFeed(value, options);
+  const foreign = options.isMapped
+    ? undefined
+    : (readTimelineJs(value, options.categories ?? []) ?? readJsonFeed(value, options));
   if (foreign) return foreign;
   const list = isRecord(value) ? (value["events"] ?? (Object.hasOwn(value, "date") ? [value] : undefined)) : value;
   if (!Array.isArray(list))

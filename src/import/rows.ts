@@ -20,6 +20,8 @@ export type Row =
 export interface ParseOptions {
   /** By whose keys and labels one of the words that an event has is its category; the others are tags. */
   readonly categories?: readonly Category[];
+  /** The sender says which names stand for ours, so that none is taken for one of another program. */
+  readonly isMapped?: boolean;
   /** Where rules become events of their own: no occurrence before or after, by the clock of the event. */
   readonly from?: WallSeconds;
   readonly to?: WallSeconds;

@@ -112,9 +112,10 @@ function readOptions(c: Context): Options & { readonly dryRun: boolean } {
 }
 
 /** What parsers are told besides the text. Only NDJSON is never of another program, whose words may be categories here. */
-async function readParseOptions(db: Database, { type, from, to }: Options): Promise<ParseOptions> {
+async function readParseOptions(db: Database, { type, from, to, map }: Options): Promise<ParseOptions> {
   const [first, last] = [from, to].map((text) => (text === undefined ? undefined : parseEdtf(text)));
   return {
+    isMapped: Object.keys(map).length > 0,
     ...(type !== NDJSON && { categories: (await findCategories(db)).list }),
     ...(first?.ok && { from: first.value.earliest }),
     ...(last?.ok && { to: last.value.latest }),

@@ -71,3 +71,10 @@ it("a word of a timeline of TimelineJS may be a category of ours", async () => {
   const event = await json(await editor.get(`${API}/events/${rows[0].id}`));
   expect([event.date, event.category, event.tags]).toEqual(["-0043-03", "fairs", []]);
 });
+
+it("names that the sender maps are not taken for those of TimelineJS", async () => {
+  const body = "Year,Headline,Mood\n1999~,Mapped,glad\n";
+  const { rows } = await importRows(editor, body, "text/csv", "map=year:date,headline:title,mood:tags");
+  const event = await json(await editor.get(`${API}/events/${rows[0].id}`));
+  expect([event.date, event.title, event.tags]).toEqual(["1999~", "Mapped", ["glad"]]);
+});
