@@ -1,5 +1,6 @@
 import { isNothing, type Loss } from "../domain/loss.ts";
-import { type FeedContext, type FeedEntry, type FeedMedia, type Named, readEntry } from "./feed.ts";
+import { readEntry } from "./feed.ts";
+import type { FeedContext, FeedEntry, FeedMedia, Named } from "./feed-entry.ts";
 import type { Value } from "./members.ts";
 import { ImportError, isRecord, type ParseOptions, type Row, withWhole } from "./rows.ts";
 
@@ -99,11 +100,10 @@ function toEntry(item: Json, feedLanguage: string): FeedEntry {
     wordsPointer: "/tags",
     sources: listOf(ours["sources"])
       .filter(isRecord)
-      .map((source) => ({
-        pointer: "/_annals/sources",
-        text: textOf(source["url"]),
-        title: textOf(source["title"]) || undefined,
-      })),
+      .map(({ url, supports: _, ...said }) => {
+        const texts = Object.entries(textsOf(said)).filter(([, text]) => text !== "");
+        return { pointer: "/_annals/sources", text: textOf(url), said: Object.fromEntries(texts) };
+      }),
     media: toMedia(item),
     losses: listLosses(item, ours),
   };

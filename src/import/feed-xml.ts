@@ -1,6 +1,7 @@
 import { DATE_ROLES } from "../domain/event.ts";
 import type { Loss } from "../domain/loss.ts";
-import { type FeedContext, type FeedEntry, type FeedMedia, type FeedText, type Named, readEntry } from "./feed.ts";
+import { readEntry } from "./feed.ts";
+import type { FeedContext, FeedEntry, FeedMedia, FeedText, Named } from "./feed-entry.ts";
 import type { Value } from "./members.ts";
 import { ImportError, type ParseOptions, type Row, withWhole } from "./rows.ts";
 import { childrenOf, htmlIn, readXml, textIn, type XmlElement } from "./xml.ts";
@@ -180,12 +181,11 @@ function toEntry(entry: XmlElement, isAtom: boolean, feedLanguage: string | unde
     wordsPointer: "/category",
     entities: wordsOf("entity"),
     sources: [
-      ...linksOf(entry, "via").map((link) => ({
-        pointer: "/link",
-        text: link.attributes.get("href") ?? "",
-        title: link.attributes.get("title"),
-      })),
-      ...childrenOf(entry, "dc:source").map((one) => ({ pointer: "/dc:source", text: textIn(one) })),
+      ...linksOf(entry, "via").map(({ attributes }) => {
+        const title = attributes.get("title")?.trim();
+        return { pointer: "/link", text: attributes.get("href") ?? "", said: title ? { title } : {} };
+      }),
+      ...childrenOf(entry, "dc:source").map((one) => ({ pointer: "/dc:source", text: textIn(one), said: {} })),
     ],
     media: listMedia(entry),
     losses: listLosses(entry, date !== undefined, words),

@@ -1,81 +1,18 @@
-import type { Category } from "../domain/category.ts";
 import { parseEdtf } from "../domain/date/edtf.ts";
 import { isTimeZone } from "../domain/date/formats.ts";
-import { formatDateLabel } from "../domain/date/label.ts";
 import { DATE_ROLES, EVENT_STATES } from "../domain/event.ts";
 import type { Loss } from "../domain/loss.ts";
 import { readDay } from "./feed-dates.ts";
-import { escapeMarkdown } from "./markdown.ts";
-import {
-  cutText,
-  isWeb,
-  MAX_MEDIA,
-  MAX_NAME,
-  MAX_SOURCES,
-  MAX_TITLE,
-  type Note,
-  sortWords,
-  type Value,
-} from "./members.ts";
+import type { FeedContext, FeedEntry, FeedMedia, Named } from "./feed-entry.ts";
+import { readTexts, readTitle, withoutLabel } from "./feed-texts.ts";
+import { cutText, isWeb, MAX_MEDIA, MAX_NAME, MAX_SOURCES, type Note, sortWords, type Value } from "./members.ts";
 import type { Row } from "./rows.ts";
-import { MAX_SUMMARY, readBody, readPlain, readText } from "./texts.ts";
 
 // An entry of a feed, whichever format it has -> a draft of an event. A feed says when something was written about, and only
 // our own say when it happened.
 
-export interface FeedText {
-  readonly pointer: string;
-  readonly text: string;
-  readonly isHtml: boolean;
-}
-
-/** A text that the format has under a name of its own. */
-export interface Named {
-  readonly pointer: string;
-  readonly text: string;
-}
-
-export interface FeedMedia extends Named {
-  readonly mediaType?: string | undefined;
-  readonly length?: number | undefined;
-  readonly alt?: string | undefined;
-  readonly credit?: string | undefined;
-}
-
-export interface FeedEntry {
-  readonly id?: Named | undefined;
-  readonly title?: FeedText | undefined;
-  readonly link?: Named | undefined;
-  readonly externalUrl?: Named | undefined;
-  readonly summary?: FeedText | undefined;
-  readonly content?: FeedText | undefined;
-  /** When it was published, or last changed; the first that can be read counts. */
-  readonly published: readonly Named[];
-  /** When it happened, as our own feeds say it. */
-  readonly date?: Named | undefined;
-  readonly timeZone?: string | undefined;
-  readonly dates?: Readonly<Record<string, string>>;
-  readonly eventStatus?: string | undefined;
-  readonly note?: string | undefined;
-  readonly place?: Value | undefined;
-  readonly language?: string | undefined;
-  readonly words: readonly string[];
-  readonly wordsPointer: string;
-  readonly entities?: readonly string[];
-  readonly sources: readonly (Named & { readonly title?: string | undefined })[];
-  readonly media: readonly FeedMedia[];
-  /** What of it is not taken over. */
-  readonly losses: readonly Loss[];
-}
-
-export interface FeedContext {
-  readonly title: string;
-  readonly language: string;
-  readonly categories: readonly Category[];
-}
-
 const MAX_TEXT = 5000;
-const MAX_BODY = 100_000;
+const MAX_ENTITIES = 100;
 
 interface Dates {
   readonly members: Value;
@@ -92,7 +29,10 @@ function readStated({ date, timeZone }: FeedEntry, note: Note): Value | undefine
     note({ pointer: date.pointer, was: date.text, why: `${read.error}; is dropped` });
     return undefined;
   }
-  return { date: date.text, ...(timeZone !== undefined && isTimeZone(timeZone) && { time_zone: timeZone }) };
+  if (timeZone === undefined || isTimeZone(timeZone))
+    return { date: date.text, ...(timeZone && { time_zone: timeZone }) };
+  note({ pointer: date.pointer, was: timeZone, why: "is no time zone that is known; the time is kept without one" });
+  return { date: date.text };
 }
 
 function readDates(entry: FeedEntry, note: Note): Dates | string {
@@ -113,59 +53,6 @@ function readDates(entry: FeedEntry, note: Note): Dates | string {
   return { members: { date: published }, isStated: false, published };
 }
 
-function plainOf({ text, isHtml, pointer }: FeedText, max: number, note: Note): string {
-  return isHtml ? readPlain(text, max, pointer, note) : cutText(text.trim(), max, pointer, note);
-}
-
-function ignore(): void {}
-
-function readTitle({ title, summary, content }: FeedEntry, note: Note): string | undefined {
-  const own = title ? plainOf(title, MAX_TITLE, note).replace(/\s+/g, " ") : "";
-  if (own !== "") return own;
-  for (const text of [summary, content]) {
-    const said = text ? plainOf(text, MAX_BODY, ignore) : "";
-    const now = (/^[\s\S]*?[.!?。！？](?=\s|$)/.exec(said.slice(0, 1000))?.[0] ?? said)
-      .slice(0, MAX_NAME)
-      .toWellFormed()
-      .replace(/\s+/g, " ")
-      .trim();
-    if (now === "") continue;
-    note({ pointer: "/title", was: null, now, why: "is missing; the first sentence stands for it" });
-    return now;
-  }
-  return undefined;
-}
-
-/** Titles in our own feeds begin with the date in words, in the language of the feed. */
-function withoutLabel(title: string, { date, time_zone: timeZone }: Value, { language }: FeedContext): string {
-  const read = parseEdtf(String(date));
-  if (!read.ok) return title;
-  const label = formatDateLabel(read.value, language || "en", typeof timeZone === "string" ? { timeZone } : {});
-  return title.startsWith(`${label}: `) ? title.slice(label.length + 2).trim() || title : title;
-}
-
-function readAlone(text: FeedText, note: Note): Value {
-  if (text.isHtml) return readText(text.text, text.pointer, note);
-  const said = text.text.trim();
-  if (said === "") return {};
-  if (said.length <= MAX_SUMMARY && !said.includes("\n")) return { summary: said };
-  return { body: cutText(escapeMarkdown(said), MAX_BODY, text.pointer, note) };
-}
-
-/** Summary and content; where one says what the other does, once. */
-function readTexts({ summary, content, title }: FeedEntry, note: Note): Value {
-  const short = summary ? plainOf(summary, MAX_BODY, ignore) : "";
-  const long = content ? plainOf(content, MAX_BODY, ignore) : "";
-  if (content && (long === "" || long === title?.text.trim()))
-    return short !== "" && summary ? readAlone(summary, note) : {};
-  if (!content) return summary ? readAlone(summary, note) : {};
-  if (short === "" || !summary || short === long) return readAlone(content, note);
-  const body = content.isHtml
-    ? readBody(content.text, content.pointer, note)
-    : cutText(escapeMarkdown(content.text.trim()), MAX_BODY, content.pointer, note);
-  return { summary: plainOf(summary, MAX_TEXT, note), body };
-}
-
 function readSources(
   entry: FeedEntry,
   title: string,
@@ -175,13 +62,7 @@ function readSources(
 ): Value {
   const publisher = feed.title.slice(0, MAX_NAME).toWellFormed().trim();
   const own = { title, ...(publisher !== "" && { publisher }), ...(published !== undefined && { date: published }) };
-  const all = [
-    ...(entry.link ? [{ ...entry.link, said: own }] : []),
-    ...entry.sources.map(({ title: name, ...one }) => ({
-      ...one,
-      said: name ? { title: name.slice(0, MAX_TITLE).toWellFormed() } : {},
-    })),
-  ];
+  const all = [...(entry.link ? [{ ...entry.link, said: own }] : []), ...entry.sources];
   const web = all.filter(({ pointer, text }) => {
     if (isWeb(text)) return true;
     note({ pointer, was: text, why: "has no http or https address" });
@@ -251,9 +132,13 @@ function readOurs({ dates = {}, eventStatus, note, place, entities = [] }: FeedE
     refuse({ pointer: `/annals:${role}`, was: text, why: "is no date; is dropped" });
     return [];
   });
-  const names = [
-    ...new Set(entities.map((name) => name.trim()).filter((name) => name !== "" && name.length <= MAX_NAME)),
-  ];
+  const all = [...new Set(entities.map((name) => name.trim()).filter((name) => name !== ""))];
+  const names = all.filter((name) => name.length <= MAX_NAME).slice(0, MAX_ENTITIES);
+  const left = all.filter((name) => !names.includes(name));
+  if (left.length > 0) {
+    const why = `an event has ${MAX_ENTITIES} entities at most, of ${MAX_NAME} characters each; is dropped`;
+    refuse({ pointer: "/category", was: left, why });
+  }
   const isState = EVENT_STATES.some((state) => state === eventStatus);
   if (eventStatus && !isState)
     refuse({ pointer: "/annals:status", was: eventStatus, why: "is no state of an event; is dropped" });
@@ -262,7 +147,7 @@ function readOurs({ dates = {}, eventStatus, note, place, entities = [] }: FeedE
     ...(isState && { event_status: eventStatus }),
     ...(note?.trim() && { note: cutText(note.trim(), MAX_TEXT, "/annals:note", refuse) }),
     ...(place && { place }),
-    ...(names.length > 0 && { entities: names.slice(0, 100) }),
+    ...(names.length > 0 && { entities: names }),
   };
 }
 

@@ -293,4 +293,29 @@ describe("our own feeds come back", () => {
       ]);
     }
   });
+
+  it("with their citations whole in JSON Feed, after the page that they come from", () => {
+    const [row] = parseJsonFeed(renderJsonFeed(FOUNDING));
+    const cited = FOUNDING.events[0]?.sources.map(({ archivedUrl, ...source }) => ({
+      ...source,
+      ...(archivedUrl !== undefined && { archived_url: archivedUrl }),
+    }));
+    const sources = row && "value" in row ? (row.value["sources"] as unknown[]) : [];
+    expect(cited?.length).toBe(2);
+    expect(sources.slice(1)).toEqual(cited);
+  });
+
+  it("without what cannot stand, and with a loss for it", () => {
+    const item = `<title>T</title><x:date timeZone="Mars/Base">1999-01-02T09:00</x:date><x:effective>soon</x:effective><x:status>lost</x:status><category domain="urn:annals:facet:entity">${"n".repeat(301)}</category>`;
+    const [row] = parseFeed(rss(item));
+    expect(
+      row && "value" in row && [row.value, ...(row.losses ?? []).map(({ pointer, why }) => `${pointer} ${why}`)],
+    ).toEqual([
+      { date: "1999-01-02T09:00", title: "T", language: "en" },
+      "/annals:date is no time zone that is known; the time is kept without one",
+      "/annals:effective is no date; is dropped",
+      "/category an event has 100 entities at most, of 300 characters each; is dropped",
+      "/annals:status is no state of an event; is dropped",
+    ]);
+  });
 });
