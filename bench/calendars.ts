@@ -9,7 +9,7 @@ import { render as renderJson } from "../src/representations/json.ts";
 import { render as renderRss } from "../src/representations/rss.ts";
 import { createEvent, createTimelineDocument, SITE } from "../test/helpers/documents.ts";
 
-const EVENTS = Number(process.argv[2] ?? 5000);
+const EVENTS = Number(process.argv[2] ?? 1500);
 const ROUNDS = 15;
 
 const two = (number: number) => String(number).padStart(2, "0");

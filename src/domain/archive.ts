@@ -1,7 +1,7 @@
 import { formatId, type Id, parseId } from "./id.ts";
 import type { Position } from "./query.ts";
 
-// The archive of a feed is cut by what is in it (docs/adr/0017): an entry is a boundary by its id alone, so that nothing that
+// The archive of a feed is cut by what is in it (docs/adr/0015): an entry is a boundary by its id alone, so that nothing that
 // is published later, and no deletion elsewhere, moves where a part begins.
 
 /** One entry in so many is a boundary. */

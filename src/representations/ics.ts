@@ -13,34 +13,55 @@ import { escapeText, foldLine, textLine } from "./content-line.ts";
 import { eventsOf } from "./formats.ts";
 import { findMessages } from "./html/language.ts";
 
+/** Octets that a calendar takes at the most, with what begins and ends it: Google Calendar fetches none over 1 MB. */
+const MAX_CALENDAR = 1_000_000 - 500;
+
+/** Of UTF-8, without making them. */
+function countOctets(text: string): number {
+  let count = text.length;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    // Each half of a pair stands for two of its four octets.
+    if (unit > 0x7f) count += unit > 0x7ff && (unit < 0xd800 || unit > 0xdfff) ? 2 : 1;
+  }
+  return count;
+}
+
 /** How often a subscriber may ask again. */
 const REFRESH = "PT1H";
 
 /**
  * iCalendar (RFC 5545, with the calendar's own properties of RFC 7986). No METHOD: this is published, nobody is invited.
- * Events whose date a calendar cannot say are left out and counted in X-ANNALS-SKIPPED.
+ * Events whose date a calendar cannot say are left out and counted in X-ANNALS-SKIPPED. Of a calendar over a megabyte the
+ * events are left out with which it would grow past that, counted in X-ANNALS-OMITTED: the last in order, by day back from
+ * the latest unless asked otherwise.
  */
 export function render(document: Document): string {
   const addresses = createAddresses(document, ".ics");
   // Not the host of the address: the part of the tag authority that stays when the service moves.
   const authority = document.site.tagAuthority.split(",")[0] ?? "";
   const toUid = (id: Event["id"]) => `${formatId(id)}@${authority}`;
+  const tombstones = document.kind === "event" ? [] : document.tombstones;
+  const marks = tombstones.map((tombstone) => renderTombstone(tombstone, toUid(tombstone.id))).join("");
+  const head = renderProperties(document, addresses);
+  let room = MAX_CALENDAR - countOctets(head) - countOctets(marks);
   let events = "";
   let skipped = 0;
+  let omitted = 0;
   for (const event of eventsOf(document)) {
     const dates = toCalendarDates(event.date, event.timeZone);
     if (!dates) {
       skipped++;
       continue;
     }
-    events += renderEvent(event, dates, toUid(event.id), addresses.event(formatId(event.id)), document);
+    const text = renderEvent(event, dates, toUid(event.id), addresses.event(formatId(event.id)), document);
+    room -= countOctets(text);
+    // Once one does not fit none that comes after it does, so that what is there has no holes.
+    if (room < 0 && document.kind !== "event") omitted++;
+    else events += text;
   }
-  const tombstones = document.kind === "event" ? [] : document.tombstones;
-  for (const tombstone of tombstones) events += renderTombstone(tombstone, toUid(tombstone.id));
-  return `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Annals//Annals//EN\r\nCALSCALE:GREGORIAN\r\n${renderProperties(
-    document,
-    addresses,
-  )}X-ANNALS-SKIPPED:${skipped}\r\n${events}END:VCALENDAR\r\n`;
+  const counts = `X-ANNALS-SKIPPED:${skipped}\r\n${omitted > 0 ? `X-ANNALS-OMITTED:${omitted}\r\n` : ""}`;
+  return `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Annals//Annals//EN\r\nCALSCALE:GREGORIAN\r\n${head}${counts}${events}${marks}END:VCALENDAR\r\n`;
 }
 
 function renderProperties(document: Document, addresses: ReturnType<typeof createAddresses>): string {

@@ -347,3 +347,32 @@ describe("what was taken back", () => {
     expect([none.length, calendar.getFirstPropertyValue("x-annals-skipped")]).toEqual([0, "0"]);
   });
 });
+
+describe("a calendar over a megabyte", () => {
+  const octets = (text: string) => new TextEncoder().encode(text).length;
+  const long = (index: number, body: string) => createEvent(index, { title: `Event ${index}`, summary: body });
+  const uids = (text: string) => [...text.matchAll(/^UID:([^@]*)@/gm)].map(([, uid]) => uid);
+
+  it.each([
+    ["letters", "a"],
+    ["of two octets", "é"],
+    ["of three", "芯"],
+    ["of four", "🐉"],
+  ])("ends before it, with the first events in order, and says how many it lacks: %s", (_, letter) => {
+    const events = Array.from({ length: 300 }, (__, index) => long(index + 1, letter.repeat(5000 / letter.length)));
+    const text = render(createListDocument(events));
+    const found = uids(text);
+    const omitted = Number(/^X-ANNALS-OMITTED:(\d+)\r$/m.exec(text)?.[1]);
+    expect(octets(text)).toBeLessThanOrEqual(1_000_000);
+    // One more would not have fitted.
+    expect(octets(text)).toBeGreaterThan(970_000);
+    expect([found.length + omitted, found]).toEqual([300, events.slice(0, found.length).map(({ id }) => formatId(id))]);
+  });
+
+  it("says nothing of it where all are there, and has the one event whole at its own address", () => {
+    expect(render(createListDocument([long(1, "a")]))).not.toContain("X-ANNALS-OMITTED");
+    const alone = render(createEventDocument(long(1, "芯".repeat(400_000))));
+    expect(octets(alone)).toBeGreaterThan(1_000_000);
+    expect(alone).not.toContain("X-ANNALS-OMITTED");
+  });
+});
