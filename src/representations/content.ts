@@ -17,6 +17,15 @@ export function renderContent(event: Event, label: string, language: string, cha
   return [
     change ? `<p dir="auto"><strong>${escapeXml(change)}</strong></p>` : "",
     `<p>${renderDate(event, label)}</p>`,
+    renderDetails(event, language),
+  ]
+    .filter((part) => part !== "")
+    .join("\n");
+}
+
+/** All that an event says but its title and date, as HTML. */
+export function renderDetails(event: Event, language: string): string {
+  return [
     renderState(event, language),
     renderTimes(event, language),
     renderText(event, language),

@@ -115,6 +115,15 @@ export const FORMATS: readonly Format[] = [
     discoverable: false,
     download: "csv",
   },
+  {
+    suffix: ".timelinejs.json",
+    mediaType: "application/json; charset=utf-8",
+    title: "TimelineJS",
+    revision: 1,
+    // TimelineJS fetches one page.
+    limit: MAX_LIMIT,
+    discoverable: false,
+  },
 ];
 
 /** The events of any document: the one of an event's document, else those of the page. */

@@ -8,6 +8,7 @@ import * as json from "./json.ts";
 import * as jsonfeed from "./jsonfeed.ts";
 import * as ndjson from "./ndjson.ts";
 import * as rss from "./rss.ts";
+import * as timelinejs from "./timelinejs.ts";
 
 /** A format and what makes it. */
 export interface Representation extends Format {
@@ -23,6 +24,7 @@ const RENDERERS: Readonly<Record<string, Render>> = {
   ".json": json.render,
   ".ndjson": ndjson.render,
   ".csv": csv.render,
+  ".timelinejs.json": timelinejs.render,
 };
 
 /** Every published format by its suffix; "" is HTML. */

@@ -174,7 +174,17 @@ export async function expectNoChange<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** The suffixes of every published format; "" is the page. */
-export const SUFFIXES = ["", ".json", ".feed.json", ".rss", ".atom", ".ics", ".csv", ".ndjson"] as const;
+export const SUFFIXES = [
+  "",
+  ".json",
+  ".feed.json",
+  ".rss",
+  ".atom",
+  ".ics",
+  ".csv",
+  ".ndjson",
+  ".timelinejs.json",
+] as const;
 
 /** Media types of what imports read. */
 export const NDJSON = "application/x-ndjson";

@@ -141,6 +141,24 @@ export function readCalendar(text: string): { events: CalendarEvent[]; skipped: 
   };
 }
 
+interface Slide {
+  readonly unique_id: string;
+  readonly text: { readonly headline: string };
+  readonly _annals: { readonly date: string };
+}
+
+function readTimelineJs(text: string): Reading {
+  const { events, _annals } = JSON.parse(text) as { events: Slide[]; _annals: { next?: string } };
+  return {
+    events: events.map((slide) => ({
+      id: slide.unique_id,
+      title: toPlainText(slide.text.headline),
+      date: slide._annals.date,
+    })),
+    next: _annals.next,
+  };
+}
+
 /** How each published format is read; "" is HTML. */
 export const READERS: Readonly<Record<string, (text: string) => Reading | Promise<Reading>>> = {
   "": readHtml,
@@ -151,6 +169,7 @@ export const READERS: Readonly<Record<string, (text: string) => Reading | Promis
   ".ics": readCalendar,
   ".csv": readCsv,
   ".ndjson": readNdjson,
+  ".timelinejs.json": readTimelineJs,
 };
 export const SUFFIXES = Object.keys(READERS);
 

@@ -55,7 +55,7 @@ const PATHS = [
   "/events?category=category-2",
   "/events?country=CN",
 ];
-const SUFFIXES = ["", ".json", ".rss", ".atom", ".feed.json", ".ics", ".csv", ".ndjson"];
+const SUFFIXES = ["", ".json", ".rss", ".atom", ".feed.json", ".ics", ".csv", ".ndjson", ".timelinejs.json"];
 
 function withSuffix(path: string, suffix: string, parameters: string): string {
   const [address, query] = path.split("?");

@@ -13,6 +13,7 @@ import { offsetAt, toInstantOf } from "./time-zone.ts";
 
 export { type CalendarDates, toCalendarDates } from "./icalendar.ts";
 export { isTimeZone, toInstantOf } from "./time-zone.ts";
+export { boundsOfAll, isDeep, type TimelineSpan, toTimelineDates, toTimelineEra } from "./timelinejs.ts";
 
 /**
  * EDTF text for the year, month, day or time in which a second falls: "1985", "1985-04", "-0043-03-15",

@@ -113,6 +113,7 @@ describe("renderList", () => {
       ["JSON", "https://annals.example/timelines/us-china-tech.json?tag=chips"],
       ["NDJSON", "https://annals.example/timelines/us-china-tech.ndjson?tag=chips"],
       ["CSV", "https://annals.example/timelines/us-china-tech.csv?tag=chips"],
+      ["TimelineJS", "https://annals.example/timelines/us-china-tech.timelinejs.json?tag=chips"],
     ]);
   });
 
