@@ -124,6 +124,14 @@ export const FORMATS: readonly Format[] = [
     limit: MAX_LIMIT,
     discoverable: false,
   },
+  {
+    suffix: ".geojson",
+    mediaType: "application/geo+json",
+    title: "GeoJSON",
+    revision: 1,
+    limit: MAX_LIMIT,
+    discoverable: false,
+  },
 ];
 
 /** The events of any document: the one of an event's document, else those of the page. */

@@ -1,6 +1,7 @@
 import * as atom from "./atom.ts";
 import * as csv from "./csv.ts";
 import { FORMATS, type Format, HTML, type Render } from "./formats.ts";
+import * as geojson from "./geojson.ts";
 import { renderEvent } from "./html/event.ts";
 import { renderList } from "./html/timeline.ts";
 import * as ics from "./ics.ts";
@@ -25,6 +26,7 @@ const RENDERERS: Readonly<Record<string, Render>> = {
   ".ndjson": ndjson.render,
   ".csv": csv.render,
   ".timelinejs.json": timelinejs.render,
+  ".geojson": geojson.render,
 };
 
 /** Every published format by its suffix; "" is HTML. */

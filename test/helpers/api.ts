@@ -184,6 +184,7 @@ export const SUFFIXES = [
   ".csv",
   ".ndjson",
   ".timelinejs.json",
+  ".geojson",
 ] as const;
 
 /** Media types of what imports read. */

@@ -159,6 +159,11 @@ function readTimelineJs(text: string): Reading {
   };
 }
 
+function readGeoJson(text: string): Reading {
+  const { features, next } = JSON.parse(text) as { features: { properties: JsonEvent }[]; next?: string | null };
+  return { events: features.map(({ properties }) => toReadEvent(properties)), next: next ?? undefined };
+}
+
 /** How each published format is read; "" is HTML. */
 export const READERS: Readonly<Record<string, (text: string) => Reading | Promise<Reading>>> = {
   "": readHtml,
@@ -170,6 +175,7 @@ export const READERS: Readonly<Record<string, (text: string) => Reading | Promis
   ".csv": readCsv,
   ".ndjson": readNdjson,
   ".timelinejs.json": readTimelineJs,
+  ".geojson": readGeoJson,
 };
 export const SUFFIXES = Object.keys(READERS);
 

@@ -3,6 +3,7 @@ import type { ListDocument } from "../../src/domain/document.ts";
 import { render as renderAtom } from "../../src/representations/atom.ts";
 import { render as renderCsv } from "../../src/representations/csv.ts";
 import type { Render } from "../../src/representations/formats.ts";
+import { render as renderGeoJson } from "../../src/representations/geojson.ts";
 import { render as renderIcs } from "../../src/representations/ics.ts";
 import { render as renderJsonFeed } from "../../src/representations/jsonfeed.ts";
 import { render as renderRss } from "../../src/representations/rss.ts";
@@ -24,10 +25,11 @@ const RENDERERS: Readonly<Record<string, Render>> = {
   ".ics": renderIcs,
   ".csv": renderCsv,
   ".timelinejs.json": renderTimelineJs,
+  ".geojson": renderGeoJson,
 };
 
 /** Formats in which markup is a text like any other. */
-const PLAIN: ReadonlySet<string> = new Set([".csv", ".ics"]);
+const PLAIN: ReadonlySet<string> = new Set([".csv", ".ics", ".geojson"]);
 
 function contentOf(feed: string): string {
   return JSON.parse(feed)

@@ -55,7 +55,18 @@ const PATHS = [
   "/events?category=category-2",
   "/events?country=CN",
 ];
-const SUFFIXES = ["", ".json", ".rss", ".atom", ".feed.json", ".ics", ".csv", ".ndjson", ".timelinejs.json"];
+const SUFFIXES = [
+  "",
+  ".json",
+  ".rss",
+  ".atom",
+  ".feed.json",
+  ".ics",
+  ".csv",
+  ".ndjson",
+  ".timelinejs.json",
+  ".geojson",
+];
 
 function withSuffix(path: string, suffix: string, parameters: string): string {
   const [address, query] = path.split("?");

@@ -139,7 +139,7 @@ describe("renderEvent", () => {
     const colophon = html.slice(html.indexOf('class="colophon"'));
     expect(textOf(colophon)).toContain(`tag:annals.example,2026:event/${id}`);
     expect(colophon).toContain('Updated <time datetime="2026-11-23T21:00:00Z">23 November 2026</time>');
-    expect([...colophon.matchAll(/\/events\/[0-9a-z]+(\.[a-z.]+)"/g)].slice(0, 8).map(([, suffix]) => suffix)).toEqual([
+    expect([...colophon.matchAll(/\/events\/[0-9a-z]+(\.[a-z.]+)"/g)].slice(0, 9).map(([, suffix]) => suffix)).toEqual([
       ".rss",
       ".atom",
       ".feed.json",
@@ -148,6 +148,7 @@ describe("renderEvent", () => {
       ".ndjson",
       ".csv",
       ".timelinejs.json",
+      ".geojson",
     ]);
     expect(html).toContain(`<link rel="canonical" href="${BASE}/events/${id}">`);
     expect(html).toContain(

@@ -114,6 +114,7 @@ describe("renderList", () => {
       ["NDJSON", "https://annals.example/timelines/us-china-tech.ndjson?tag=chips"],
       ["CSV", "https://annals.example/timelines/us-china-tech.csv?tag=chips"],
       ["TimelineJS", "https://annals.example/timelines/us-china-tech.timelinejs.json?tag=chips"],
+      ["GeoJSON", "https://annals.example/timelines/us-china-tech.geojson?tag=chips"],
     ]);
   });
 
