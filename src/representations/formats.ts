@@ -132,6 +132,14 @@ export const FORMATS: readonly Format[] = [
     limit: MAX_LIMIT,
     discoverable: false,
   },
+  {
+    suffix: ".jsonld",
+    mediaType: "application/ld+json",
+    title: "JSON-LD",
+    revision: 1,
+    limit: PAGE,
+    discoverable: false,
+  },
 ];
 
 /** The events of any document: the one of an event's document, else those of the page. */

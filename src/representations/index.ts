@@ -7,6 +7,7 @@ import { renderList } from "./html/timeline.ts";
 import * as ics from "./ics.ts";
 import * as json from "./json.ts";
 import * as jsonfeed from "./jsonfeed.ts";
+import * as jsonld from "./jsonld.ts";
 import * as ndjson from "./ndjson.ts";
 import * as rss from "./rss.ts";
 import * as timelinejs from "./timelinejs.ts";
@@ -27,6 +28,7 @@ const RENDERERS: Readonly<Record<string, Render>> = {
   ".csv": csv.render,
   ".timelinejs.json": timelinejs.render,
   ".geojson": geojson.render,
+  ".jsonld": jsonld.render,
 };
 
 /** Every published format by its suffix; "" is HTML. */

@@ -185,6 +185,7 @@ export const SUFFIXES = [
   ".ndjson",
   ".timelinejs.json",
   ".geojson",
+  ".jsonld",
 ] as const;
 
 /** Media types of what imports read. */

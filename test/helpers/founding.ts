@@ -164,6 +164,25 @@ function readGeoJson(text: string): Reading {
   return { events: features.map(({ properties }) => toReadEvent(properties)), next: next ?? undefined };
 }
 
+interface SchemaEvent {
+  readonly identifier: string;
+  readonly name: string;
+  readonly startDate?: string;
+  readonly endDate?: string;
+}
+
+function readJsonLd(text: string): Reading {
+  const document = JSON.parse(text) as SchemaEvent | { itemListElement: { item: SchemaEvent }[] };
+  const events = "itemListElement" in document ? document.itemListElement.map(({ item }) => item) : [document];
+  return {
+    events: events.map(({ identifier, name, startDate, endDate }) => ({
+      id: fromFeedId(identifier),
+      title: name,
+      date: endDate === undefined ? startDate : `${startDate}/${endDate}`,
+    })),
+  };
+}
+
 /** How each published format is read; "" is HTML. */
 export const READERS: Readonly<Record<string, (text: string) => Reading | Promise<Reading>>> = {
   "": readHtml,
@@ -176,6 +195,7 @@ export const READERS: Readonly<Record<string, (text: string) => Reading | Promis
   ".ndjson": readNdjson,
   ".timelinejs.json": readTimelineJs,
   ".geojson": readGeoJson,
+  ".jsonld": readJsonLd,
 };
 export const SUFFIXES = Object.keys(READERS);
 

@@ -6,6 +6,7 @@ import type { Render } from "../../src/representations/formats.ts";
 import { render as renderGeoJson } from "../../src/representations/geojson.ts";
 import { render as renderIcs } from "../../src/representations/ics.ts";
 import { render as renderJsonFeed } from "../../src/representations/jsonfeed.ts";
+import { render as renderJsonLd } from "../../src/representations/jsonld.ts";
 import { render as renderRss } from "../../src/representations/rss.ts";
 import { render as renderTimelineJs } from "../../src/representations/timelinejs.ts";
 import {
@@ -26,10 +27,11 @@ const RENDERERS: Readonly<Record<string, Render>> = {
   ".csv": renderCsv,
   ".timelinejs.json": renderTimelineJs,
   ".geojson": renderGeoJson,
+  ".jsonld": renderJsonLd,
 };
 
 /** Formats in which markup is a text like any other. */
-const PLAIN: ReadonlySet<string> = new Set([".csv", ".ics", ".geojson"]);
+const PLAIN: ReadonlySet<string> = new Set([".csv", ".ics", ".geojson", ".jsonld"]);
 
 function contentOf(feed: string): string {
   return JSON.parse(feed)

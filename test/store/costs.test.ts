@@ -66,6 +66,7 @@ const SUFFIXES = [
   ".ndjson",
   ".timelinejs.json",
   ".geojson",
+  ".jsonld",
 ];
 
 function withSuffix(path: string, suffix: string, parameters: string): string {

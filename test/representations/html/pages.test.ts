@@ -139,17 +139,9 @@ describe("renderEvent", () => {
     const colophon = html.slice(html.indexOf('class="colophon"'));
     expect(textOf(colophon)).toContain(`tag:annals.example,2026:event/${id}`);
     expect(colophon).toContain('Updated <time datetime="2026-11-23T21:00:00Z">23 November 2026</time>');
-    expect([...colophon.matchAll(/\/events\/[0-9a-z]+(\.[a-z.]+)"/g)].slice(0, 9).map(([, suffix]) => suffix)).toEqual([
-      ".rss",
-      ".atom",
-      ".feed.json",
-      ".ics",
-      ".json",
-      ".ndjson",
-      ".csv",
-      ".timelinejs.json",
-      ".geojson",
-    ]);
+    expect([...colophon.matchAll(/\/events\/[0-9a-z]+(\.[a-z.]+)"/g)].slice(0, 10).map(([, suffix]) => suffix)).toEqual(
+      [".rss", ".atom", ".feed.json", ".ics", ".json", ".ndjson", ".csv", ".timelinejs.json", ".geojson", ".jsonld"],
+    );
     expect(html).toContain(`<link rel="canonical" href="${BASE}/events/${id}">`);
     expect(html).toContain(
       `<link rel="alternate" type="text/calendar" title="Arrest: iCalendar" href="${BASE}/events/${id}.ics">`,

@@ -115,6 +115,7 @@ describe("renderList", () => {
       ["CSV", "https://annals.example/timelines/us-china-tech.csv?tag=chips"],
       ["TimelineJS", "https://annals.example/timelines/us-china-tech.timelinejs.json?tag=chips"],
       ["GeoJSON", "https://annals.example/timelines/us-china-tech.geojson?tag=chips"],
+      ["JSON-LD", "https://annals.example/timelines/us-china-tech.jsonld?tag=chips"],
     ]);
   });
 
