@@ -52,13 +52,13 @@ function renderAddress(url: string, { messages, own }: Context): Markup {
     ([name, toAddress]) =>
       html`<li><a href="${toAddress(encodeURIComponent(url))}" rel="nofollow noopener" lang="en" dir="ltr">${name}</a></li>`,
   );
-  return html`<section class="panel" aria-labelledby="address"${attributes(own)}>
+  return html`<div class="panel"${attributes(own)}>
 <h2 id="address">${address}</h2>
 <pre tabindex="0" aria-labelledby="address" role="region" dir="ltr"><code id="feed-address">${url}</code></pre>
 <p><button type="button" data-copy="feed-address" data-copied="${messages.copied}" hidden>${messages.copy}</button></p>
 <h3>${readers}</h3>
 <ul class="plain"><li><a href="feed:${url}">${app}</a></li>${links}</ul>
-</section>
+</div>
 `;
 }
 
