@@ -6,6 +6,7 @@ import { secureHeaders } from "./http/headers.ts";
 import { notFound, onError } from "./http/problem.ts";
 import { api } from "./routes/api/index.ts";
 import { documents } from "./routes/documents/index.ts";
+import { websub } from "./routes/websub.ts";
 
 /** The service. `clock` gives milliseconds since 1970 and is read once a request. */
 export function createApp(clock: () => number = Date.now): Hono<AppEnv> {
@@ -47,5 +48,6 @@ export function createApp(clock: () => number = Date.now): Hono<AppEnv> {
   );
   app.route("/", documents);
   app.route("/", api);
+  app.route("/", websub);
   return app;
 }

@@ -6,18 +6,31 @@ function toBase64Url(bytes: Uint8Array): string {
     .replaceAll("=", "");
 }
 
-/** SHA-256 of a text (UTF-8) in hexadecimal. */
-export async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+function toHex(bytes: ArrayBuffer): string {
+  return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** HMAC-SHA-256 (RFC 2104) of a text under a key that is a text too, as URL-safe base64: 43 characters. */
-export async function hmac(key: string, text: string): Promise<string> {
+/** SHA-256 of a text (UTF-8) in hexadecimal. */
+export async function sha256(text: string): Promise<string> {
+  return toHex(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+}
+
+/** HMAC-SHA-256 (RFC 2104) of a text under a key that is a text too. */
+async function sign(key: string, text: string): Promise<ArrayBuffer> {
   const algorithm = { name: "HMAC", hash: "SHA-256" };
   const encoder = new TextEncoder();
   const imported = await crypto.subtle.importKey("raw", encoder.encode(key), algorithm, false, ["sign"]);
-  return toBase64Url(new Uint8Array(await crypto.subtle.sign("HMAC", imported, encoder.encode(text))));
+  return crypto.subtle.sign("HMAC", imported, encoder.encode(text));
+}
+
+/** HMAC-SHA-256 as URL-safe base64: 43 characters. */
+export async function hmac(key: string, text: string): Promise<string> {
+  return toBase64Url(new Uint8Array(await sign(key, text)));
+}
+
+/** HMAC-SHA-256 in hexadecimal. */
+export async function hmacHex(key: string, text: string): Promise<string> {
+  return toHex(await sign(key, text));
 }
 
 /** Takes as long wherever the texts differ, so that a signature cannot be found out letter by letter. */

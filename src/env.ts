@@ -1,13 +1,18 @@
 import type { Site } from "./domain/document.ts";
 import type { Instant } from "./domain/instant.ts";
+import type { HubMessage } from "./domain/subscription.ts";
 import type { Token } from "./domain/token.ts";
 
 /** What wrangler.toml binds. */
 export interface Bindings {
   readonly DB: D1Database;
+  /** What the hub has to do (jobs/hub.ts). */
+  readonly HUB: Queue<HubMessage>;
   readonly BASE_URL?: string;
   readonly TAG_AUTHORITY?: string;
   readonly SITE_TITLE?: string;
+  /** "allow": the hub calls back anywhere, private networks included. Only for tests. */
+  readonly PRIVATE_CALLBACKS?: string;
 }
 
 /** What middleware hands to handlers. `now` is read once, at the roof. */

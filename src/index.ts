@@ -1,5 +1,7 @@
 import { createApp } from "./app.ts";
+import type { HubMessage } from "./domain/subscription.ts";
 import type { Bindings } from "./env.ts";
+import { announceWrite, check, type Hub, Unanswered, work } from "./jobs/hub.ts";
 import { prune } from "./jobs/prune.ts";
 import { publish } from "./jobs/publish.ts";
 
@@ -9,15 +11,53 @@ type Job = (env: Bindings, nowMs: number) => Promise<void>;
 
 /** By the cron expressions of wrangler.toml. */
 const JOBS: Readonly<Record<string, Job>> = {
-  "* * * * *": publish,
+  "* * * * *": async (env, nowMs) => {
+    await publish(env, nowMs);
+    await check(openHub(env, nowMs), { do: "check" });
+  },
   "17 3 * * *": prune,
 };
 
+function openHub(env: Bindings, nowMs: number): Hub {
+  return {
+    env,
+    nowMs,
+    askService: async (request) => app.fetch(request, env),
+    askWeb: (url, init) => fetch(url, init),
+  };
+}
+
+/** Whether a request may have changed what is published. */
+function mayBeNews({ method, url }: Request, { ok }: Response): boolean {
+  return ok && !/^(GET|HEAD|OPTIONS)$/.test(method) && new URL(url).pathname.startsWith("/api/");
+}
+
+/** Seconds until a message that could not be dealt with comes again, by how often it came. */
+const delayOf = (attempts: number) => 30 * 2 ** attempts;
+
 export default {
-  fetch: app.fetch,
+  async fetch(request, env, context) {
+    const response = await app.fetch(request, env, context);
+    if (mayBeNews(request, response)) context.waitUntil(announceWrite(env));
+    return response;
+  },
   async scheduled(controller, env) {
     const job = JOBS[controller.cron];
     if (!job) throw new Error(`no job for the cron ${controller.cron}`);
     await job(env, controller.scheduledTime);
   },
-} satisfies ExportedHandler<Bindings>;
+  async queue({ messages }, env) {
+    const hub = openHub(env, Date.now());
+    await Promise.all(
+      messages.map(async (message) => {
+        try {
+          await work(hub, message.body);
+          message.ack();
+        } catch (error) {
+          if (!(error instanceof Unanswered)) console.error(error);
+          message.retry({ delaySeconds: delayOf(message.attempts) });
+        }
+      }),
+    );
+  },
+} satisfies ExportedHandler<Bindings, HubMessage>;

@@ -21,7 +21,7 @@ const PLAN: FloorPlan = {
   routes: [...BELOW_HTTP, "import", "http"],
   jobs: [...BELOW_HTTP, "import", "http"],
   app: ["domain", "routes", "http", "env"],
-  index: ["app", "jobs", "env"],
+  index: ["app", "jobs", "env", "domain"],
   widget: ["domain", "contract"],
 };
 

@@ -37,10 +37,10 @@ const namesOf = (text: string) => [...(text.split(/\.\s/)[0] ?? "").matchAll(/`(
 /** Names of parameters are the page's own: "/events/{id}" and "/events/:name" are one address. */
 const toShape = (path: string) => path.replace(/\{\w+\}|:\w+$|:\w+(?=\/)/g, "*");
 
-/** What the app answers GET at, below the API as a whole. "/:name{events...}" is "/events" with every suffix. */
+/** What the app answers at, below the API as a whole. "/:name{events...}" is "/events" with every suffix. */
 function listRoutes(): string[] {
   const paths = createApp()
-    .routes.filter(({ method }) => method === "GET")
+    .routes.filter(({ method }) => method === "GET" || method === "POST")
     .map(({ path }) => (path.startsWith("/api/v1") ? "/api/v1" : path.replace(/^\/:name\{(\w+).*\}$/, "/$1")));
   return [...new Set(paths.map(toShape))].sort();
 }

@@ -74,6 +74,8 @@ export interface Feed {
   /** Of a later page or a part of the archive: the document that news come to. */
   readonly currentUrl?: string;
   readonly previousArchiveUrl?: string;
+  /** Of the document that news come to: who tells subscribers of them (WebSub). */
+  readonly hubUrl?: string;
   readonly isArchive: boolean;
   readonly isComplete: boolean;
   readonly updatedAt: Instant;
@@ -100,6 +102,7 @@ export interface FeedAddresses {
   readonly next?: string;
   readonly current?: string;
   readonly previousArchive?: string;
+  readonly hub?: string;
   eventId(id: string): string;
   event(id: string): string;
 }
@@ -121,7 +124,7 @@ export function toFeed(document: Document, addresses: FeedAddresses, texts: Entr
   const list = document.kind === "event" ? undefined : document;
   const events = document.kind === "event" ? [document.event] : document.events;
   const entries = events.map((event) => toEntry(event, document, addresses, texts));
-  const { next, current, previousArchive } = addresses;
+  const { next, current, previousArchive, hub } = addresses;
   return {
     id: addresses.id,
     title: document.title,
@@ -134,6 +137,7 @@ export function toFeed(document: Document, addresses: FeedAddresses, texts: Entr
     ...(next ? { nextUrl: next } : {}),
     ...(current ? { currentUrl: current } : {}),
     ...(previousArchive ? { previousArchiveUrl: previousArchive } : {}),
+    ...(hub ? { hubUrl: hub } : {}),
     isArchive: list?.archive !== undefined,
     isComplete: list?.isComplete ?? false,
     // A scheduled event turns public without a change of its record.

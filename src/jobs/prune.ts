@@ -4,14 +4,16 @@ import { removeAttempts } from "../store/attempts.ts";
 import { openDatabase } from "../store/database.ts";
 import { forgetImportReceipts } from "../store/imports.ts";
 import { removeReceipts } from "../store/receipts.ts";
+import { removeExpiredSubscriptions } from "../store/subscriptions.ts";
 
 const DAY = 86_400;
 
-/** Forgets the answers kept for repeated requests after a day, and who did how much of what is limited. */
+/** Forgets the answers kept for repeated requests after a day, who did how much of what is limited, and subscriptions that ended. */
 export async function prune(env: Bindings, nowMs: number): Promise<void> {
   const db = openDatabase(env.DB);
   const yesterday = toInstant(nowMs / 1000 - DAY);
   await removeReceipts(db, yesterday);
   await forgetImportReceipts(db, yesterday);
   await removeAttempts(db, toInstant(nowMs / 1000));
+  await removeExpiredSubscriptions(db, toInstant(nowMs / 1000));
 }

@@ -52,6 +52,7 @@ export function createAddresses(document: Document, suffix: string): FeedAddress
       id: `${eventUri(tagAuthority, id)}/feed`,
       page: links.event(id),
       self: inLanguage(links.event(id, suffix), document.lang),
+      ...(document.asOf === undefined && { hub: links.hub() }),
     };
   }
   const { kind, query, filter, cursor, nextCursor, archive, previousArchive } = document;
@@ -71,9 +72,10 @@ export function createAddresses(document: Document, suffix: string): FeedAddress
   };
 
   /** News come to one document; what is older leads there. */
-  function currentAddress() {
+  function currentAddress(): Pick<FeedAddresses, "current" | "hub"> {
     if (archive !== undefined) return { current: feed() };
     if (cursor !== undefined) return { current: address(suffix, query) };
-    return {};
+    // What is past has no news.
+    return document.asOf === undefined ? { hub: links.hub() } : {};
   }
 }

@@ -43,6 +43,7 @@ function renderHead(feed: Feed): string {
     (feed.nextUrl ? link({ rel: "next", type: TYPE, href: feed.nextUrl }) : "") +
     (feed.currentUrl ? link({ rel: "current", type: TYPE, href: feed.currentUrl }) : "") +
     (feed.previousArchiveUrl ? link({ rel: "prev-archive", type: TYPE, href: feed.previousArchiveUrl }) : "") +
+    (feed.hubUrl ? link({ rel: "hub", href: feed.hubUrl }) : "") +
     renderHistory(feed)
   );
 }

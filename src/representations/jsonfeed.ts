@@ -17,6 +17,7 @@ export function render(document: Document): string {
     next_url: feed.nextUrl,
     description: feed.description,
     language: feed.language,
+    hubs: feed.hubUrl ? [{ type: "WebSub", url: feed.hubUrl }] : undefined,
     authors: [{ name: feed.author, url: feed.homeUrl }],
     _annals: {
       id: feed.id,

@@ -48,6 +48,7 @@ function renderChannel(feed: Feed): string {
     link("next", feed.nextUrl) +
     link("current", feed.currentUrl) +
     link("prev-archive", feed.previousArchiveUrl) +
+    (feed.hubUrl ? `<atom:link${attributes({ rel: "hub", href: feed.hubUrl })}/>\n` : "") +
     renderHistory(feed)
   );
 }

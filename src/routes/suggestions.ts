@@ -2,20 +2,12 @@ import type { Context } from "hono";
 import { type SuggestionInput, toSuggestedContent, toSuggestionResource } from "../contract/suggestion.ts";
 import type { Event } from "../domain/event.ts";
 import { createIds } from "../domain/id.ts";
-import type { Instant } from "../domain/instant.ts";
-import { networkOf } from "../domain/network.ts";
 import type { Timeline } from "../domain/timeline.ts";
 import type { AppEnv } from "../env.ts";
+import { limitHeaders, nameAsker, tooManyProblem } from "../http/limits.ts";
 import { Problem } from "../http/problem.ts";
 import { answerWrite } from "../http/receipt.ts";
-import {
-  type Allowance,
-  countAttempts,
-  findAllowances,
-  isOverLimit,
-  type Limit,
-  nameClient,
-} from "../store/attempts.ts";
+import { countAttempts, findAllowances, isOverLimit, type Limit } from "../store/attempts.ts";
 import { type Database, openDatabase } from "../store/database.ts";
 import { writeEvents } from "../store/event-writes.ts";
 import { findTimeline } from "../store/timelines.ts";
@@ -28,35 +20,15 @@ type Handled = Context<AppEnv>;
 export const MAX_SUGGESTION = 32 * 1024;
 
 const HOUR = 3600;
+const POLICY = "suggestions";
 
 /** Of one client, and of all of them together: what editors can look through. */
 async function listLimits(c: Handled, db: Database, slug: string): Promise<Limit[]> {
-  const address = networkOf(c.req.header("cf-connecting-ip") ?? "");
-  const client = await nameClient(db, address, c.get("now"));
+  const client = await nameAsker(c, db);
   return [
     { key: `suggestion client ${client}`, most: 5, stretch: HOUR },
     { key: `suggestion timeline ${slug}`, most: 200, stretch: 24 * HOUR },
   ];
-}
-
-/** draft-ietf-httpapi-ratelimit-headers-10: what is left of the limit that is nearest, after `done` more. */
-function limitHeaders(allowances: readonly Allowance[], done: number, now: Instant): Record<string, string> {
-  const [nearest] = [...allowances].sort((a, b) => a.left - b.left);
-  if (!nearest) return {};
-  const { limit, left, until } = nearest;
-  return {
-    "ratelimit-policy": `"suggestions";q=${limit.most};w=${limit.stretch}`,
-    ratelimit: `"suggestions";r=${Math.max(0, left - done)};t=${until - now}`,
-  };
-}
-
-function tooManyProblem(allowances: readonly Allowance[], now: Instant): Problem {
-  const spent = allowances.filter(({ left }) => left === 0);
-  const wait = Math.max(1, ...spent.map(({ until }) => until - now));
-  return new Problem("too-many-requests", {
-    detail: `no more suggestions are taken for now; try again in ${wait} seconds`,
-    headers: { "retry-after": String(wait), ...limitHeaders(allowances, 0, now) },
-  });
 }
 
 /** The timeline, which takes suggestions. */
@@ -73,7 +45,7 @@ export async function takeSuggestion(c: Handled, { slug }: Timeline, input: Sugg
   const now = c.get("now");
   const limits = await listLimits(c, db, slug);
   const allowances = await findAllowances(db, limits, now);
-  if (allowances.some(({ left }) => left === 0)) throw tooManyProblem(allowances, now);
+  if (allowances.some(({ left }) => left === 0)) throw tooManyProblem(POLICY, allowances, now);
   const [id] = createIds(1, Date.now());
   if (id === undefined) throw new Error("no id");
   const after: Event = {
@@ -84,13 +56,13 @@ export async function takeSuggestion(c: Handled, { slug }: Timeline, input: Sugg
     updatedAt: now,
     terms: [],
   };
-  for (const [name, value] of Object.entries(limitHeaders(allowances, 1, now))) c.header(name, value);
+  for (const [name, value] of Object.entries(limitHeaders(POLICY, allowances, 1, now))) c.header(name, value);
   return answerWrite(c, { status: 201, body: toSuggestionResource(id, slug, input, now) }, async (context) => {
     try {
       return await writeEvents(db, [{ after }], { ...context, also: countAttempts(limits, now) });
     } catch (error) {
       // Others were quicker than what was read before.
-      if (isOverLimit(error)) throw tooManyProblem(await findAllowances(db, limits, now), now);
+      if (isOverLimit(error)) throw tooManyProblem(POLICY, await findAllowances(db, limits, now), now);
       throw error;
     }
   });

@@ -146,7 +146,7 @@ export const names = sqliteTable(
   (table) => [primaryKey({ columns: [table.kind, table.key] }), index("names_term").on(table.term)],
 );
 
-/** Lists and keys of which there is one each: "categories", "preview-key", "attempt-salt". */
+/** Lists and keys of which there is one each: "categories", "preview-key", "attempt-salt", "hub". */
 export const settings = sqliteTable("settings", {
   key: text().primaryKey(),
   version: integer().notNull(),
@@ -251,3 +251,28 @@ export const receipts = sqliteTable("receipts", {
   body: text().notNull(),
   at: integer().notNull(),
 });
+
+/** Who is told of news by the hub (domain/subscription.ts): only callbacks that have confirmed it. */
+export const subscriptions = sqliteTable(
+  "subscriptions",
+  {
+    id: integer().primaryKey(),
+    topic: text().notNull(),
+    callback: text().notNull(),
+    /** What deliveries are signed with; it has to be known in clear for that. */
+    secret: text(),
+    expires: integer().notNull(),
+    /** The ETag of the document that it has, and the SHA-256 of its bytes: another ETag need not be other bytes. */
+    etag: text().notNull(),
+    digest: text().notNull(),
+    /** Deliveries in a row that did not arrive. */
+    failures: integer().notNull().default(0),
+    /** Nothing is delivered before this instant; 0 where nothing waits. */
+    retry: integer().notNull().default(0),
+  },
+  (table) => [
+    uniqueIndex("subscriptions_topic_callback").on(table.topic, table.callback),
+    index("subscriptions_retry").on(table.retry).where(sql`retry > 0`),
+    index("subscriptions_expires").on(table.expires),
+  ],
+);

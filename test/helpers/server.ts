@@ -65,6 +65,8 @@ export interface ServeOptions {
   readonly port?: number;
   /** Without the router for files, which measurements of the Worker alone leave out. */
   readonly assets?: boolean;
+  /** In the place of what wrangler.toml says. */
+  readonly vars?: Readonly<Record<string, string>>;
 }
 
 export interface Serving {
@@ -75,7 +77,7 @@ export interface Serving {
 }
 
 /** Serves a bundle over a state, on loopback, through workerd's own socket rather than the one of the proxy for development. */
-export async function serve({ bundle, state, port = 0, assets = true }: ServeOptions): Promise<Serving> {
+export async function serve({ bundle, state, port = 0, assets = true, vars = {} }: ServeOptions): Promise<Serving> {
   const { workerOptions } = unstable_getMiniflareWorkerOptions(join(ROOT, "wrangler.toml"));
   // Rules for modules of other kinds, which the finished bundle does not have and Miniflare does not take.
   const { modulesRules: _rules, assets: files, ...worker } = workerOptions as Record<string, unknown>;
@@ -89,6 +91,7 @@ export async function serve({ bundle, state, port = 0, assets = true }: ServeOpt
       workers: [
         {
           ...worker,
+          bindings: { ...(worker["bindings"] as object), ...vars },
           ...(assets && files !== undefined && { assets: files }),
           name,
           modules: true,
@@ -196,6 +199,7 @@ export interface StartOptions {
   /** Without the sample timelines. */
   readonly empty?: boolean;
   readonly assets?: boolean;
+  readonly vars?: Readonly<Record<string, string>>;
 }
 
 /** A server with data of its own, so that no test sees what another wrote. Without a workshop it makes one for itself. */
@@ -204,8 +208,8 @@ export async function startServer(options: StartOptions = {}): Promise<Server> {
   const { bundle } = workshop;
   const state = createFolder("state");
   cpSync(options.empty ? workshop.empty : workshop.seeded, state, { recursive: true });
-  const assets = options.assets ?? true;
-  let serving = await serve({ bundle, state, assets });
+  const { assets = true, vars = {} } = options;
+  let serving = await serve({ bundle, state, assets, vars });
   const token = options.empty ? await createToken(serving.database) : workshop.token;
   const { origin } = serving;
   return {
@@ -216,7 +220,7 @@ export async function startServer(options: StartOptions = {}): Promise<Server> {
     },
     async restart() {
       await serving.stop();
-      serving = await serve({ bundle, state, assets, port: Number(new URL(origin).port) });
+      serving = await serve({ bundle, state, assets, vars, port: Number(new URL(origin).port) });
     },
     async stop() {
       await serving.stop();

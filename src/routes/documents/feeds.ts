@@ -27,10 +27,15 @@ export function asOpened(c: Handled, format: Representation): Representation {
 
 /** The address of a feed itself, and which part of it leads where; the documents say the same. */
 export function listFeedLinks(document: Document, { suffix, mediaType }: Representation): string[] {
-  const { self, current, previousArchive } = createAddresses(document, suffix);
+  const { self, current, previousArchive, hub } = createAddresses(document, suffix);
   const type = mediaType.split(";", 1)[0];
   const link = (rel: string, url: string | undefined) => (url ? [`<${url}>; rel="${rel}"; type="${type}"`] : []);
-  return [...link("self", self), ...link("current", current), ...link("prev-archive", previousArchive)];
+  return [
+    ...link("self", self),
+    ...link("current", current),
+    ...link("prev-archive", previousArchive),
+    ...(hub ? [`<${hub}>; rel="hub"`] : []),
+  ];
 }
 
 /** What of a request decides which form of a feed is given, besides its language. */

@@ -1,0 +1,214 @@
+import { createRandomText, hmacHex, isSameSecret, sha256 } from "../crypto.ts";
+import { type Instant, toInstant } from "../domain/instant.ts";
+import { addParameters, type HubMessage, type SubscriptionRequest } from "../domain/subscription.ts";
+import type { Bindings } from "../env.ts";
+import { type Database, openDatabase } from "../store/database.ts";
+import {
+  claimDeliveries,
+  type Delivery,
+  type Edition,
+  endTopic,
+  listTopics,
+  type Outcome,
+  readHubState,
+  settleDeliveries,
+  subscribe,
+  unsubscribe,
+  writeSeen,
+} from "../store/subscriptions.ts";
+
+// The hub of WebSub (docs/adr/0017-the-hub.md): what is delivered is the document that the address of the topic gives, and
+// what there is to deliver follows from comparing it with what each subscriber has.
+
+/** Topics that one run looks at. */
+const TOPICS_AT_ONCE = 20;
+/** Callbacks that one run asks: with what else it does, fewer than a Worker of the free plan may. */
+const CALLBACKS_AT_ONCE = 30;
+/** Milliseconds until a callback is given up. */
+const PATIENCE = 10_000;
+
+/** Gives the document at an address of this service; the service itself behind it. */
+export type AskService = (request: Request) => Promise<Response>;
+/** Asks an address somewhere else. */
+export type AskWeb = (url: string, init: RequestInit) => Promise<Response>;
+
+export interface Hub {
+  readonly env: Bindings;
+  readonly askService: AskService;
+  readonly askWeb: AskWeb;
+  readonly nowMs: number;
+}
+
+/** A callback did not answer, or says that it cannot just now. */
+export class Unanswered extends Error {}
+
+const nowOf = ({ nowMs }: Hub): Instant => toInstant(nowMs / 1000);
+const databaseOf = ({ env }: Hub): Database => openDatabase(env.DB);
+
+/** After a write: lets the hub look for news soon. The job of every minute does so in any case. */
+export async function announceWrite({ HUB }: Bindings): Promise<void> {
+  try {
+    await HUB.send({ do: "check" });
+  } catch (error) {
+    console.warn("the hub was not told of a write", error);
+  }
+}
+
+/** Does what a message asks for; throws where it should come again. */
+export async function work(hub: Hub, message: HubMessage): Promise<void> {
+  if (message.do === "verify") return verify(hub, message.request);
+  if (message.do === "deliver") return deliver(hub, message.topic);
+  return check(hub, message);
+}
+
+/** Looks for topics that have news, a stretch of them at a time. */
+export async function check(hub: Hub, { after = "", mark }: Extract<HubMessage, { do: "check" }>): Promise<void> {
+  const db = databaseOf(hub);
+  const now = nowOf(hub);
+  const begun = mark ?? (await findWork(db, now));
+  if (begun === undefined) return;
+  const topics = await listTopics(db, after, TOPICS_AT_ONCE, now);
+  for (const { topic, etag } of topics) {
+    const response = await askTopic(hub, topic, etag);
+    await response.body?.cancel();
+    if (response.status !== 304) await hub.env.HUB.send({ do: "deliver", topic });
+  }
+  const last = topics.length === TOPICS_AT_ONCE ? topics.at(-1) : undefined;
+  if (last) await hub.env.HUB.send({ do: "check", after: last.topic, mark: begun });
+  else await writeSeen(db, begun, now);
+}
+
+/** The state of the log to look at; undefined where there is nothing to do. */
+async function findWork(db: Database, now: Instant): Promise<string | undefined> {
+  const { mark, seen, waits, hasSubscribers } = await readHubState(db, now);
+  return hasSubscribers && (waits || mark !== seen) ? mark : undefined;
+}
+
+/** The document of a topic; one that has moved for good is the one at its new address (RFC 9110 section 15.4.9). */
+async function askTopic({ askService }: Hub, topic: string, etag?: string): Promise<Response> {
+  const headers = etag === undefined ? {} : { "if-none-match": etag };
+  const response = await askService(new Request(topic, { headers, redirect: "manual" }));
+  const location = response.status === 308 ? response.headers.get("location") : null;
+  return location ? askService(new Request(location, { headers, redirect: "manual" })) : response;
+}
+
+/** Whether the document names a hub, as all do that news come to. */
+function isTopic(document: Response): boolean {
+  return document.status === 200 && (document.headers.get("link") ?? "").includes('rel="hub"');
+}
+
+/** Section 5.3: the callback says that it wants what was asked for in its name. Section 5.2: or is told that it cannot be had. */
+async function verify(hub: Hub, request: SubscriptionRequest): Promise<void> {
+  const { mode, topic, callback, lease } = request;
+  const document = await askTopic(hub, topic);
+  const text = await document.text();
+  const isWanted = mode === "subscribe";
+  if (isWanted && !isTopic(document)) return deny(hub, topic, callback, reasonOf(document));
+  const challenge = createRandomText(32);
+  const url = addParameters(callback, {
+    ...{ mode, topic, challenge },
+    ...(isWanted && { lease_seconds: String(lease) }),
+  });
+  const response = await askCallback(hub, url, { method: "GET" });
+  if (response.status >= 500 || response.status === 429) throw new Unanswered(`verification: ${response.status}`);
+  const said = await readStart(response, challenge.length + 1);
+  if (!response.ok || !isSameSecret(said, challenge)) return;
+  if (isWanted) await subscribe(databaseOf(hub), request, await toEdition(document, text), nowOf(hub));
+  else await unsubscribe(databaseOf(hub), request);
+}
+
+function reasonOf({ status }: Response): string {
+  if (status === 410) return "the feed was deleted";
+  return status === 200 ? "the address is no feed that news come to" : "there is no feed at the address";
+}
+
+async function deny(hub: Hub, topic: string, callback: string, reason: string): Promise<void> {
+  const response = await askCallback(hub, addParameters(callback, { mode: "denied", topic, reason }), {
+    method: "GET",
+  });
+  await response.body?.cancel();
+}
+
+/** Section 7: gives the document to those subscribers who have another one. */
+async function deliver(hub: Hub, topic: string): Promise<void> {
+  const db = databaseOf(hub);
+  const document = await askTopic(hub, topic);
+  const text = await document.text();
+  if (document.status === 404 || document.status === 410) return end(hub, topic, reasonOf(document));
+  if (!document.ok) throw new Error(`${document.status} for a topic`);
+  const edition = await toEdition(document, text);
+  const deliveries = await claimDeliveries(db, topic, edition, CALLBACKS_AT_ONCE, nowOf(hub));
+  const headers = {
+    "content-type": document.headers.get("content-type") ?? "",
+    link: topicLinks(document),
+  };
+  const outcomes = await Promise.all(
+    deliveries.map(async (delivery) => ({ delivery, result: await send(hub, delivery, headers, text) })),
+  );
+  if (outcomes.length > 0) await settleDeliveries(db, outcomes, edition, nowOf(hub));
+  if (outcomes.length === CALLBACKS_AT_ONCE) await hub.env.HUB.send({ do: "deliver", topic });
+}
+
+async function toEdition({ headers }: Response, text: string): Promise<Edition> {
+  return { etag: headers.get("etag") ?? "", digest: await sha256(text) };
+}
+
+/** Section 7: the Link header of a delivery names the hub and the topic. */
+function topicLinks({ headers }: Response): string {
+  const links = (headers.get("link") ?? "").split(/, (?=<)/);
+  return links.filter((link) => /; rel="(hub|self)"/.test(link)).join(", ");
+}
+
+async function send(
+  hub: Hub,
+  { callback, secret }: Delivery,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+): Promise<Outcome["result"]> {
+  const signature = secret === null ? {} : { "x-hub-signature": `sha256=${await hmacHex(secret, body)}` };
+  try {
+    const response = await askCallback(hub, callback, { method: "POST", headers: { ...headers, ...signature }, body });
+    await response.body?.cancel();
+    if (response.status === 410) return "gone";
+    return response.ok ? "arrived" : "failed";
+  } catch (error) {
+    if (error instanceof Unanswered) return "failed";
+    throw error;
+  }
+}
+
+/** The topic is no more, and its subscribers are told. */
+async function end(hub: Hub, topic: string, reason: string): Promise<void> {
+  const callbacks = await endTopic(databaseOf(hub), topic, CALLBACKS_AT_ONCE);
+  await Promise.allSettled(callbacks.map((callback) => deny(hub, topic, callback, reason)));
+  if (callbacks.length === CALLBACKS_AT_ONCE) await hub.env.HUB.send({ do: "deliver", topic });
+}
+
+/** Nowhere else than where the callback is: a redirect could lead to where it may not. What failed is told without the address. */
+async function askCallback({ askWeb }: Hub, url: string, init: RequestInit): Promise<Response> {
+  const headers = { "user-agent": "Annals hub (WebSub)", ...(init.headers as Record<string, string> | undefined) };
+  try {
+    return await askWeb(url, { ...init, headers, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
+  } catch {
+    throw new Unanswered("a callback did not answer");
+  }
+}
+
+/** The first `most` bytes of an answer or a little more, as text; the rest is not waited for. */
+async function readStart({ body }: Response, most: number): Promise<string> {
+  if (!body) return "";
+  const decoder = new TextDecoder();
+  const reader = body.getReader();
+  let text = "";
+  try {
+    while (text.length < most) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      text += decoder.decode(value, { stream: true });
+    }
+  } catch {
+    throw new Unanswered("a callback stopped within its answer");
+  }
+  await reader.cancel();
+  return text;
+}

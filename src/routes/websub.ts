@@ -1,0 +1,55 @@
+import { type Context, Hono } from "hono";
+import { parseSubscription } from "../domain/subscription.ts";
+import type { AppEnv } from "../env.ts";
+import { limitHeaders, nameAsker, tooManyProblem } from "../http/limits.ts";
+import { readText, requireType } from "../http/operation.ts";
+import { toParameterProblem } from "../http/parameters.ts";
+import { Problem } from "../http/problem.ts";
+import { countAttempts, findAllowances, isOverLimit, type Limit } from "../store/attempts.ts";
+import { type Database, openDatabase, runBatch } from "../store/database.ts";
+
+type Handled = Context<AppEnv>;
+
+const FORM = "application/x-www-form-urlencoded";
+/** Bytes: two addresses and a secret, percent-encoded. */
+const MAX_FORM = 16 * 1024;
+const HOUR = 3600;
+const POLICY = "subscriptions";
+
+/** Every request makes this service ask an address that somebody else chose: of one client, and to one host, there are not many. */
+async function listLimits(c: Handled, db: Database, callback: string): Promise<Limit[]> {
+  return [
+    { key: `hub client ${await nameAsker(c, db)}`, most: 200, stretch: HOUR },
+    { key: `hub host ${new URL(callback).hostname}`, most: 500, stretch: HOUR },
+  ];
+}
+
+/** The hub of WebSub (section 5): takes the request; the callback is asked whether it wants it when this is answered. */
+async function receive(c: Handled): Promise<Response> {
+  requireType(c, [FORM]);
+  const form = new URLSearchParams(await readText(c, MAX_FORM));
+  const { baseUrl } = c.get("site");
+  const result = parseSubscription([...form], { baseUrl, allowsPrivate: c.env.PRIVATE_CALLBACKS === "allow" });
+  if (!result.ok) throw toParameterProblem(result.errors);
+  const db = openDatabase(c.env.DB);
+  const now = c.get("now");
+  const limits = await listLimits(c, db, result.value.callback);
+  try {
+    await runBatch(db, countAttempts(limits, now));
+  } catch (error) {
+    if (!isOverLimit(error)) throw error;
+    throw tooManyProblem(POLICY, await findAllowances(db, limits, now), now);
+  }
+  await c.env.HUB.send({ do: "verify", request: result.value });
+  const allowances = await findAllowances(db, limits, now);
+  return c.body(null, 202, limitHeaders(POLICY, allowances, 0, now));
+}
+
+function refuseMethod(c: Handled): never {
+  throw new Problem("method-not-allowed", {
+    detail: `${c.req.method} is not possible here; subscribers POST (W3C WebSub)`,
+    headers: { allow: "POST, OPTIONS" },
+  });
+}
+
+export const websub = new Hono<AppEnv>().post("/websub", receive).all("/websub", refuseMethod);

@@ -1,0 +1,492 @@
+import { createExecutionContext, createMessageBatch, getQueueResult, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createApp } from "../../src/app.ts";
+import type { HubMessage } from "../../src/domain/subscription.ts";
+import worker from "../../src/index.ts";
+import { check, type Hub, Unanswered, work } from "../../src/jobs/hub.ts";
+import { prune } from "../../src/jobs/prune.ts";
+import { API, type Client, createClient, createClock, expectProblem, ORIGIN } from "../helpers/api.ts";
+import { meterDatabase } from "../helpers/meter.ts";
+
+// The hub against subscribers that behave as each test wants; the documents, the database and the routes are the real ones.
+
+const START = "2026-11-20T10:00:00Z";
+const TOPIC = `${ORIGIN}/timelines/news.atom`;
+const clock = createClock(START);
+const app = createApp(clock);
+
+let editor: Client;
+let asked: { url: URL; method: string; headers: Headers; body: string }[];
+let queued: HubMessage[];
+/** What callbacks answer; by default a subscriber that wants everything. */
+let answer: (request: { url: URL; method: string }) => Response | Promise<Response>;
+
+const agree = ({ url }: { url: URL }) => new Response(url.searchParams.get("hub.challenge") ?? "");
+
+const bindings = {
+  ...env,
+  BASE_URL: ORIGIN,
+  HUB: { send: async (message: HubMessage) => void queued.push(message) } as unknown as Queue<HubMessage>,
+};
+
+const openHub = (): Hub => ({
+  env: bindings,
+  nowMs: clock(),
+  askService: async (request) => app.fetch(request, bindings),
+  askWeb: async (address, init) => {
+    const url = new URL(address);
+    const { method = "GET", body = "" } = init;
+    asked.push({ url, method, headers: new Headers(init.headers), body: String(body) });
+    expect(init.redirect).toBe("manual");
+    return answer({ url, method });
+  },
+});
+
+/** Does what waits in the queue, and what that leads to. */
+async function drain(): Promise<void> {
+  for (let message = queued.shift(); message; message = queued.shift()) await work(openHub(), message);
+}
+
+async function post(form: Record<string, string>, headers: Record<string, string> = {}) {
+  const body = new URLSearchParams(form).toString();
+  const type = { "content-type": "application/x-www-form-urlencoded", ...headers };
+  return app.request(`${ORIGIN}/websub`, { method: "POST", body, headers: type }, bindings);
+}
+
+const form = (more: Record<string, string> = {}) => ({
+  "hub.mode": "subscribe",
+  "hub.topic": TOPIC,
+  "hub.callback": "https://reader.example.com/hook?key=1",
+  ...more,
+});
+
+async function subscribe(more: Record<string, string> = {}) {
+  expect((await post(form(more))).status).toBe(202);
+  await drain();
+  asked = [];
+}
+
+const rows = async () =>
+  (
+    await env.DB.prepare(
+      "SELECT topic, callback, secret, expires, failures, retry FROM subscriptions ORDER BY id",
+    ).all()
+  ).results;
+
+let titles = 0;
+async function publish(tags = ["news"]): Promise<string> {
+  titles += 1;
+  const title = `Number ${titles} <&> 新闻`;
+  const event = { date: "2026-11-01", title, tags, status: "published" };
+  expect((await editor.post(`${API}/events`, event)).status).toBe(201);
+  return title;
+}
+
+const minute = async () => {
+  await check(openHub(), { do: "check" });
+  await drain();
+};
+
+beforeAll(async () => {
+  editor = await createClient({ clock });
+  await editor.post(`${API}/timelines`, { slug: "news", title: "News", rule: "tag=news" });
+  await publish();
+});
+
+beforeEach(async () => {
+  await env.DB.batch(["subscriptions", "attempts"].map((table) => env.DB.prepare(`DELETE FROM ${table}`)));
+  await env.DB.exec("DELETE FROM settings WHERE key = 'hub'");
+  clock.set(START);
+  asked = [];
+  queued = [];
+  answer = agree;
+});
+
+describe("a subscription", () => {
+  it("holds once its callback has said so, for the lease that it was told", async () => {
+    const response = await post(form({ "hub.lease_seconds": "7200", "hub.secret": "quiet" }));
+    expect([response.status, await response.text()]).toEqual([202, ""]);
+    expect(await rows()).toEqual([]);
+    await drain();
+    const [{ url, method } = { url: new URL(ORIGIN), method: "" }] = asked;
+    expect([asked.length, method, url.origin, url.pathname]).toEqual([1, "GET", "https://reader.example.com", "/hook"]);
+    const { "hub.challenge": challenge, ...said } = Object.fromEntries(url.searchParams);
+    expect(challenge).toMatch(/^[\w-]{43}$/);
+    expect(said).toEqual({ key: "1", "hub.mode": "subscribe", "hub.topic": TOPIC, "hub.lease_seconds": "7200" });
+    expect(await rows()).toEqual([
+      {
+        topic: TOPIC,
+        callback: "https://reader.example.com/hook?key=1",
+        secret: "quiet",
+        expires: clock() / 1000 + 7200,
+        failures: 0,
+        retry: 0,
+      },
+    ]);
+  });
+
+  it.each([
+    ["answers with something else", () => new Response("no")],
+    ["answers with the challenge and more", ({ url }) => new Response(`${url.searchParams.get("hub.challenge")}.`)],
+    ["answers without an end", () => new Response(new ReadableStream({ pull: (c) => c.enqueue(new Uint8Array(64)) }))],
+    ["redirects", () => new Response(null, { status: 302, headers: { location: "http://127.0.0.1/" } })],
+    ["knows nothing of it", ({ url }) => new Response(url.searchParams.get("hub.challenge"), { status: 404 })],
+  ] satisfies [string, typeof answer][])("does not hold where the callback %s", async (_, reply) => {
+    answer = reply;
+    await post(form());
+    await drain();
+    expect([asked.length, await rows()]).toEqual([1, []]);
+  });
+
+  it.each([
+    ["fails", () => new Response("", { status: 503 })],
+    ["cannot be reached", () => Promise.reject(new TypeError("no route to https://reader.example.com"))],
+  ] satisfies [string, typeof answer][])("is asked for again where the callback %s", async (_, reply) => {
+    answer = reply;
+    await post(form());
+    await expect(drain()).rejects.toThrow(Unanswered);
+    await expect(drain()).resolves.toBeUndefined();
+    expect(await rows()).toEqual([]);
+  });
+
+  it("is renewed, with another secret, and keeps what it has not been given yet", async () => {
+    await subscribe({ "hub.secret": "old" });
+    const title = await publish();
+    clock.set("2026-11-21T10:00:00Z");
+    await subscribe({ "hub.secret": "new" });
+    expect(await rows()).toMatchObject([{ secret: "new", expires: clock() / 1000 + 864_000 }]);
+    await minute();
+    expect(asked.map(({ body }) => body.includes(title.replaceAll("<&>", "&lt;&amp;&gt;")))).toEqual([true]);
+  });
+
+  it("ends when its callback confirms that, and not before", async () => {
+    await subscribe();
+    answer = () => new Response("who?", { status: 404 });
+    await post(form({ "hub.mode": "unsubscribe" }));
+    await drain();
+    expect(await rows()).toHaveLength(1);
+    answer = agree;
+    await post(form({ "hub.mode": "unsubscribe" }));
+    await drain();
+    expect(asked.map(({ url }) => url.searchParams.get("hub.lease_seconds"))).toEqual([null, null]);
+    expect(await rows()).toEqual([]);
+  });
+
+  it.each([
+    ["/timelines/nowhere.atom", "there is no feed at the address"],
+    ["/events.rss?colour=red", "there is no feed at the address"],
+    ["/timelines/news.json", "the address is no feed that news come to"],
+    ["/timelines/news.atom?as_of=2026-11-20T10:00:00Z", "the address is no feed that news come to"],
+    ["/robots.txt", "the address is no feed that news come to"],
+  ])("is denied for %s", async (path, reason) => {
+    await post(form({ "hub.topic": ORIGIN + path }));
+    await drain();
+    expect(asked.map(({ url }) => Object.fromEntries(url.searchParams))).toEqual([
+      { key: "1", "hub.mode": "denied", "hub.topic": ORIGIN + path, "hub.reason": reason },
+    ]);
+    expect(await rows()).toEqual([]);
+  });
+
+  it("holds for every filter and for an event", async () => {
+    const { events } = (await (await app.request(`${ORIGIN}/events.json`, {}, bindings)).json()) as {
+      events: { id: string }[];
+    };
+    for (const path of ["/events.rss?tag=news", `/events/${events[0]?.id}.feed.json`]) {
+      await subscribe({ "hub.topic": ORIGIN + path });
+    }
+    expect(await rows()).toHaveLength(2);
+  });
+
+  it("is forgotten by the daily job when its lease is over", async () => {
+    await subscribe({ "hub.lease_seconds": "3600" });
+    await prune(env, clock() + 3_599_000);
+    expect(await rows()).toHaveLength(1);
+    await prune(env, clock() + 3_600_000);
+    expect(await rows()).toEqual([]);
+  });
+});
+
+describe("a request that the hub does not take", () => {
+  it("is told what is wrong with it", async () => {
+    const problem = await expectProblem(await post(form({ "hub.callback": "http://10.0.0.1/" })), {
+      status: 400,
+      type: "invalid-parameter",
+    });
+    expect(problem.errors).toMatchObject([{ parameter: "hub.callback", value: "http://10.0.0.1/" }]);
+    expect(queued).toEqual([]);
+  });
+
+  it("is of another type or method", async () => {
+    const json = await post(form(), { "content-type": "application/json" });
+    await expectProblem(json, { status: 415, type: "unsupported-media-type" });
+    const get = await app.request(`${ORIGIN}/websub`, {}, bindings);
+    await expectProblem(get, { status: 405, type: "method-not-allowed" });
+    expect(get.headers.get("allow")).toBe("POST, OPTIONS");
+  });
+
+  it("is too much of one client, whichever host it names", async () => {
+    const from = { "cf-connecting-ip": "192.0.2.7" };
+    for (let count = 0; count < 200; count++) {
+      const response = await post(form({ "hub.callback": `https://r${count}.example.com/` }), from);
+      expect([count, response.status]).toEqual([count, 202]);
+    }
+    const response = await post(form(), from);
+    await expectProblem(response, { status: 429, type: "too-many-requests" });
+    expect(response.headers.get("retry-after")).toBe("3600");
+    expect((await post(form(), { "cf-connecting-ip": "192.0.2.8" })).status).toBe(202);
+    expect(queued).toHaveLength(201);
+  });
+
+  it("is too much for one host, whoever asks", async () => {
+    await env.DB.exec(
+      `INSERT INTO attempts (key, count, until) VALUES ('hub host reader.example.com', 500, ${clock() / 1000 + 60})`,
+    );
+    await expectProblem(await post(form()), { status: 429, type: "too-many-requests" });
+    expect(queued).toEqual([]);
+  });
+});
+
+describe("news", () => {
+  it("are given to who subscribed before, signed, as the address of the topic has them, and once", async () => {
+    await subscribe({ "hub.secret": "quiet" });
+    await subscribe({ "hub.callback": "https://other.example.com/" });
+    await minute();
+    expect(asked).toEqual([]);
+    await publish();
+    await minute();
+    await minute();
+    const document = await app.request(TOPIC, {}, bindings);
+    const text = await document.text();
+    const [second, first] = asked.sort((a, b) => a.url.host.localeCompare(b.url.host));
+    expect([first, second].map((one) => [one?.method, one?.url.href, one?.body === text])).toEqual([
+      ["POST", "https://reader.example.com/hook?key=1", true],
+      ["POST", "https://other.example.com/", true],
+    ]);
+    expect(first?.headers.get("content-type")).toBe("application/atom+xml; charset=utf-8");
+    expect(first?.headers.get("link")).toBe(
+      `<${TOPIC}>; rel="self"; type="application/atom+xml", <${ORIGIN}/websub>; rel="hub"`,
+    );
+    const key = await crypto.subtle.importKey(
+      "raw",
+      new TextEncoder().encode("quiet"),
+      { name: "HMAC", hash: "SHA-256" },
+      false,
+      ["verify"],
+    );
+    const signature = /^sha256=([0-9a-f]{64})$/.exec(first?.headers.get("x-hub-signature") ?? "")?.[1] ?? "";
+    const bytes = Uint8Array.from(signature.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+    expect(await crypto.subtle.verify("HMAC", key, bytes, new TextEncoder().encode(text))).toBe(true);
+    expect(second?.headers.has("x-hub-signature")).toBe(false);
+  });
+
+  it("are none where something else changed", async () => {
+    await subscribe();
+    await publish(["other"]);
+    await minute();
+    expect(asked).toEqual([]);
+  });
+
+  it("come with a scheduled event at its time", async () => {
+    await subscribe();
+    const event = {
+      date: "2026-12-01",
+      title: "Later",
+      tags: ["news"],
+      status: "scheduled",
+      published_at: "2026-11-20T10:30:00Z",
+    };
+    expect((await editor.post(`${API}/events`, event)).status).toBe(201);
+    await minute();
+    expect(asked.filter(({ body }) => body.includes("Later"))).toEqual([]);
+    asked = [];
+    clock.set("2026-11-20T10:30:00Z");
+    // The job of the minute says in the log that the time came, and then looks for news.
+    await worker.scheduled({ cron: "* * * * *", scheduledTime: clock(), noRetry: () => undefined }, bindings);
+    await drain();
+    expect(asked.map(({ method, body }) => [method, body.includes("Later")])).toEqual([["POST", true]]);
+  });
+
+  it("are none where the same bytes have another ETag", async () => {
+    await subscribe();
+    await env.DB.exec("UPDATE subscriptions SET etag = 'of the renderer before'");
+    await minute();
+    expect(asked).toEqual([]);
+    const { etag } = Object.fromEntries((await app.request(TOPIC, {}, bindings)).headers);
+    expect(await env.DB.prepare("SELECT etag FROM subscriptions").all()).toMatchObject({ results: [{ etag }] });
+  });
+
+  it("wait for a callback that fails, ever longer, and are then the newest", async () => {
+    await subscribe();
+    await publish();
+    answer = () => new Response("", { status: 500 });
+    await minute();
+    expect(await rows()).toMatchObject([{ failures: 1, retry: clock() / 1000 + 60 }]);
+    clock.set("2026-11-20T10:00:59Z");
+    await minute();
+    expect(asked).toHaveLength(1);
+    clock.set("2026-11-20T10:01:00Z");
+    answer = () => Promise.reject(new TypeError("gone away"));
+    await minute();
+    expect(await rows()).toMatchObject([{ failures: 2, retry: clock() / 1000 + 120 }]);
+    const title = await publish();
+    answer = agree;
+    clock.set("2026-11-20T10:03:00Z");
+    await minute();
+    expect(asked).toHaveLength(3);
+    expect(asked.at(-1)?.body).toContain(title.replaceAll("<&>", "&lt;&amp;&gt;"));
+    expect(await rows()).toMatchObject([{ failures: 0, retry: 0 }]);
+  });
+
+  it("of one subscriber do not wait for another", async () => {
+    await subscribe();
+    await subscribe({ "hub.callback": "https://other.example.com/" });
+    await publish();
+    answer = ({ url }) => new Response("", { status: url.hostname === "other.example.com" ? 204 : 500 });
+    await minute();
+    expect(await rows()).toMatchObject([{ failures: 1 }, { failures: 0, retry: 0 }]);
+  });
+
+  it("are no more for a callback that says so", async () => {
+    await subscribe();
+    await publish();
+    answer = () => new Response("", { status: 410 });
+    await minute();
+    expect(await rows()).toEqual([]);
+  });
+
+  it("are not given after the lease", async () => {
+    await subscribe({ "hub.lease_seconds": "3600" });
+    await publish();
+    clock.set("2026-11-20T11:00:00Z");
+    await minute();
+    expect(asked).toEqual([]);
+  });
+
+  it("reach more subscribers and topics than one run takes, each once", async () => {
+    const { etag } = Object.fromEntries((await app.request(TOPIC, {}, bindings)).headers);
+    const topics = Array.from({ length: 45 }, (_, index) => `${ORIGIN}/events.atom?tag=news&limit=${index + 1}`);
+    const many = [
+      ...Array.from({ length: 70 }, (_, index) => [TOPIC, `https://r${index}.example.com/`]),
+      ...topics.map((topic, index) => [topic, `https://t${index}.example.com/`]),
+    ];
+    const until = clock() / 1000 + 7200;
+    await env.DB.batch(
+      many.map(([topic, callback]) =>
+        env.DB.prepare(
+          "INSERT INTO subscriptions (topic, callback, expires, etag, digest) VALUES (?, ?, ?, ?, 'old')",
+        ).bind(...[topic, callback, until, etag]),
+      ),
+    );
+    await publish();
+    await minute();
+    expect(asked.map(({ url }) => url.href).sort()).toEqual(many.map(([, callback]) => callback).sort());
+  });
+
+  it("of a timeline that is renamed come from its new address", async () => {
+    await editor.post(`${API}/timelines`, { slug: "before", title: "Renamed", rule: "tag=renamed" });
+    await subscribe({ "hub.topic": `${ORIGIN}/timelines/before.rss` });
+    await editor.patch(
+      `${API}/timelines/before`,
+      { slug: "after" },
+      { "if-match": "*", "content-type": "application/merge-patch+json" },
+    );
+    await publish(["renamed"]);
+    await minute();
+    expect(asked.map(({ method, headers }) => [method, headers.get("link")?.split(";")[0]])).toEqual([
+      ["POST", `<${ORIGIN}/timelines/after.rss>`],
+    ]);
+  });
+
+  it("end with a timeline that is deleted, and its subscribers are told", async () => {
+    await editor.post(`${API}/timelines`, { slug: "short", title: "Short" });
+    await subscribe({ "hub.topic": `${ORIGIN}/timelines/short.rss` });
+    expect((await editor.delete(`${API}/timelines/short`, { "if-match": "*" })).status).toBe(204);
+    await minute();
+    expect(asked.map(({ url }) => [url.searchParams.get("hub.mode"), url.searchParams.get("hub.reason")])).toEqual([
+      ["denied", "the feed was deleted"],
+    ]);
+    expect(await rows()).toEqual([]);
+  });
+});
+
+describe("what looking for news costs", () => {
+  const cost = async () => {
+    const meter = meterDatabase(env.DB);
+    await check({ ...openHub(), env: { ...bindings, DB: meter.db } }, { do: "check" });
+    return meter.take();
+  };
+
+  it("is one round trip where nothing has changed, however many subscribe", async () => {
+    await subscribe();
+    await subscribe({ "hub.topic": `${ORIGIN}/events.rss` });
+    await minute();
+    expect(await cost()).toEqual({ roundTrips: 1, rowsRead: 4, rowsWritten: 0 });
+  });
+
+  it("is one round trip where nobody subscribes", async () => {
+    await publish();
+    expect(await cost()).toEqual({ roundTrips: 1, rowsRead: 3, rowsWritten: 0 });
+  });
+
+  it("is the list of topics and the mark where something else has changed; the documents come besides", async () => {
+    await subscribe();
+    await minute();
+    await publish(["other"]);
+    expect(await cost()).toMatchObject({ roundTrips: 3, rowsWritten: 1 });
+  });
+});
+
+describe("the Worker", () => {
+  const sent: HubMessage[] = [];
+  const HUB = { send: async (message: HubMessage) => void sent.push(message) } as unknown as Queue<HubMessage>;
+
+  it("looks for news after a write that succeeded, and after nothing else", async () => {
+    const ask = async (method: string, path: string, body?: object) => {
+      const context = createExecutionContext();
+      const headers = { authorization: `Bearer ${editor.secret}`, "content-type": "application/json" };
+      const request = new Request(ORIGIN + path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+      const { status } = await worker.fetch(
+        request as Parameters<typeof worker.fetch>[0],
+        { ...bindings, HUB },
+        context,
+      );
+      await waitOnExecutionContext(context);
+      return [status, sent.splice(0).length];
+    };
+    const event = { date: "2026-11-01", title: "Told at once", status: "published" };
+    expect(await ask("POST", `${API}/events`, event)).toEqual([201, 1]);
+    expect(await ask("POST", `${API}/events`, { title: "No date" })).toEqual([422, 0]);
+    expect(await ask("GET", `${API}/events`)).toEqual([200, 0]);
+    expect(await ask("GET", "/events.rss")).toEqual([200, 0]);
+  });
+
+  it("answers a write though the queue takes nothing", async () => {
+    const context = createExecutionContext();
+    const headers = { authorization: `Bearer ${editor.secret}`, "content-type": "application/json" };
+    const body = JSON.stringify({ date: "2026-11-01", title: "Queue is full", status: "published" });
+    const request = new Request(`${ORIGIN}${API}/events`, { method: "POST", headers, body });
+    const broken = { send: () => Promise.reject(new Error("full")) } as unknown as Queue<HubMessage>;
+    const response = await worker.fetch(
+      request as Parameters<typeof worker.fetch>[0],
+      { ...bindings, HUB: broken },
+      context,
+    );
+    await waitOnExecutionContext(context);
+    expect(response.status).toBe(201);
+  });
+
+  it("takes a message off the queue, or has it come again where a callback does not answer", async () => {
+    const request = { mode: "subscribe", topic: TOPIC, callback: "http://127.0.0.1:9/", lease: 3600 } as const;
+    const messages = [{ do: "check" }, { do: "verify", request }] satisfies HubMessage[];
+    const batch = createMessageBatch<HubMessage>(
+      "annals-hub",
+      messages.map((body, index) => ({ id: String(index), timestamp: new Date(), attempts: 2, body })),
+    );
+    const context = createExecutionContext();
+    await worker.queue(batch, bindings);
+    const result = await getQueueResult(batch, context);
+    expect(result.explicitAcks).toEqual(["0"]);
+    expect(result.retryMessages).toEqual([{ msgId: "1" }]);
+  });
+});
