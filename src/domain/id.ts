@@ -6,6 +6,8 @@ export type Id = number & { readonly [eventId]: true };
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 const LENGTH = 11;
+const LOW_DIGITS = 5;
+const LOW = 32 ** LOW_DIGITS;
 const EPOCH_MS = Date.UTC(2020, 0, 1);
 const RANDOM = 2 ** 17;
 
@@ -15,15 +17,17 @@ export function createIds(count: number, nowMs: number, random: () => number = M
   return Array.from({ length: count }, (_, index) => (first + index) as Id);
 }
 
+function formatDigits(value: number, count: number): string {
+  let text = "";
+  for (let shift = 5 * (count - 1); shift >= 0; shift -= 5) text += ALPHABET[(value >> shift) & 31];
+  return text;
+}
+
 /** 11 characters of lower-case base32, for URLs and JSON. */
 export function formatId(id: Id): string {
-  let rest: number = id;
-  let text = "";
-  for (let index = 0; index < LENGTH; index++) {
-    text = ALPHABET.charAt(rest % 32) + text;
-    rest = Math.floor(rest / 32);
-  }
-  return text;
+  // In two parts of whole digits that are small enough for the operators on bits, which are many times as fast.
+  const high = Math.floor(id / LOW);
+  return formatDigits(high, LENGTH - LOW_DIGITS) + formatDigits(id - high * LOW, LOW_DIGITS);
 }
 
 /** Reads what `formatId` writes. Undefined for anything else. */

@@ -1,14 +1,65 @@
-// Content lines of iCalendar (RFC 5545 section 3.1).
+// Content lines of iCalendar (RFC 5545 section 3.1). All but a few lines are short and of ASCII: they take the short ways.
 
 const LINE_OCTETS = 75;
-/** A UTF-16 code unit is at most three octets of UTF-8. */
-const SURELY_SHORT = LINE_OCTETS / 3;
+
+const BEYOND_ASCII = /[^\0-\x7f]/;
+/** Neither to be escaped nor beyond ASCII. */
+const PLAIN = /^[ -+\--:<-[\]-~]*$/;
+
+/** Lines that are put together, and how many octets of UTF-8 they are. */
+export class ContentLines {
+  text = "";
+  octets = 0;
+
+  /** Whole lines of ASCII with their ends, none over 75 octets. */
+  addShort(lines: string): void {
+    this.text += lines;
+    this.octets += lines.length;
+  }
+
+  /** A line without its end, folded where it has more than 75 octets. */
+  addLine(line: string): void {
+    const isAscii = !BEYOND_ASCII.test(line);
+    if (isAscii && line.length <= LINE_OCTETS) this.addShort(`${line}\r\n`);
+    else this.#addLong(line, isAscii);
+  }
+
+  /** `NAME:text`, escaped and folded, or nothing where there is no text. `name` may carry parameters; it is ASCII. */
+  addText(name: string, text: string | undefined): void {
+    if (!text) return;
+    if (!PLAIN.test(text)) this.addLine(`${name}:${escapeText(text)}`);
+    else if (name.length + text.length < LINE_OCTETS) this.addShort(`${name}:${text}\r\n`);
+    else this.#addLong(`${name}:${text}`, true);
+  }
+
+  #addLong(line: string, isAscii: boolean): void {
+    const fold = isAscii ? foldAscii(line) : foldCharacters(line);
+    this.text += fold.text;
+    this.octets += fold.octets;
+  }
+}
 
 /** A line and its end, folded where it has more than 75 octets of UTF-8, never within a character. */
 export function foldLine(line: string): string {
-  if (line.length <= SURELY_SHORT) return `${line}\r\n`;
-  let folded = "";
+  const lines = new ContentLines();
+  lines.addLine(line);
+  return lines.text;
+}
+
+function foldAscii(line: string) {
+  let text = line.slice(0, LINE_OCTETS);
+  for (let start = LINE_OCTETS; start < line.length; start += LINE_OCTETS - 1) {
+    text += `\r\n ${line.slice(start, start + LINE_OCTETS - 1)}`;
+  }
+  text += "\r\n";
+  return { text, octets: text.length };
+}
+
+function foldCharacters(line: string) {
+  let text = "";
   let start = 0;
+  /** Of the lines that are whole, and of the one that is not yet. */
+  let whole = 0;
   let octets = 0;
   for (let index = 0; index < line.length; index++) {
     const first = index;
@@ -16,12 +67,13 @@ export function foldLine(line: string): string {
     if (size === 4) index++;
     octets += size;
     if (octets > LINE_OCTETS) {
-      folded += `${line.slice(start, first)}\r\n `;
+      text += `${line.slice(start, first)}\r\n `;
+      whole += octets - size + 2;
       start = first;
       octets = 1 + size;
     }
   }
-  return `${folded}${line.slice(start)}\r\n`;
+  return { text: `${text}${line.slice(start)}\r\n`, octets: whole + octets + 2 };
 }
 
 /** Octets of UTF-8 of the character that begins at `index`; 4 is a surrogate pair. */
@@ -33,23 +85,27 @@ function octetsAt(line: string, index: number): number {
   return (line.charCodeAt(index + 1) & 0xfc00) === 0xdc00 ? 4 : 3;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is left out
-const SPECIAL = /\r\n?|[\\;,\n\0-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
-const ESCAPES: Readonly<Record<string, string>> = {
-  "\\": "\\\\",
-  ";": "\\;",
-  ",": "\\,",
-  "\n": "\\n",
-  "\r": "\\n",
-  "\r\n": "\\n",
-};
+/** What stands for a character of a value of type TEXT, where it cannot stand itself. */
+function escapeUnit(unit: number, next: number): string | undefined {
+  if (unit === 0x0d) return next === 0x0a ? "" : "\\n";
+  if (unit === 0x0a) return "\\n";
+  if (unit === 0x5c || unit === 0x3b || unit === 0x2c) return `\\${String.fromCharCode(unit)}`;
+  return (unit < 0x20 && unit !== 0x09) || unit === 0x7f ? "" : undefined;
+}
 
 /** A value of type TEXT (section 3.3.11). Control characters are left out, as it cannot hold them. */
 export function escapeText(text: string): string {
-  return text.toWellFormed().replace(SPECIAL, (found) => ESCAPES[found] ?? "");
-}
-
-/** `NAME:text`, escaped and folded, or nothing where there is no text. `name` may carry parameters. */
-export function textLine(name: string, text: string | undefined): string {
-  return text ? foldLine(`${name}:${escapeText(text)}`) : "";
+  const whole = text.toWellFormed();
+  let escaped = "";
+  let start = 0;
+  for (let index = 0; index < whole.length; index++) {
+    const unit = whole.charCodeAt(index);
+    // Letters, and all that is beyond ASCII.
+    if (unit > 0x5c && unit !== 0x7f) continue;
+    const instead = escapeUnit(unit, whole.charCodeAt(index + 1));
+    if (instead === undefined) continue;
+    escaped += whole.slice(start, index) + instead;
+    start = index + 1;
+  }
+  return start === 0 ? whole : escaped + whole.slice(start);
 }

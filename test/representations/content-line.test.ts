@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { escapeText, foldLine, textLine } from "../../src/representations/content-line.ts";
+import { ContentLines, escapeText, foldLine } from "../../src/representations/content-line.ts";
 
 const text = fc.oneof(
   fc.string({ unit: "binary", maxLength: 300 }),
@@ -36,6 +36,20 @@ describe("foldLine", () => {
     );
   });
 
+  it("counts octets of UTF-8 as it goes", () => {
+    fc.assert(
+      fc.property(fc.array(text), (values) => {
+        const lines = new ContentLines();
+        for (const value of values) {
+          lines.addLine(value.replace(/[\r\n]/g, "").toWellFormed());
+          lines.addText("DESCRIPTION", value);
+          lines.addShort("STATUS:CONFIRMED\r\n");
+        }
+        expect(lines.octets).toBe(Buffer.byteLength(lines.text));
+      }),
+    );
+  });
+
   it("fills its lines", () => {
     const parts = foldLine("a".repeat(1000)).trimEnd().split("\r\n");
     expect(parts.slice(0, -1).map((part) => part.length)).toEqual(Array(parts.length - 1).fill(75));
@@ -58,6 +72,9 @@ describe("escapeText", () => {
   });
 
   it("leaves out a property without a text", () => {
-    expect(textLine("X", undefined) + textLine("X", "")).toBe("");
+    const lines = new ContentLines();
+    lines.addText("X", undefined);
+    lines.addText("X", "");
+    expect(lines).toEqual({ text: "", octets: 0 });
   });
 });

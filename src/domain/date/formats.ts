@@ -11,7 +11,7 @@ import {
 } from "./event-date.ts";
 import { offsetAt, toInstantOf } from "./time-zone.ts";
 
-export { type CalendarDates, toCalendarDates } from "./icalendar.ts";
+export { type CalendarDates, formatCalendarInstant, toCalendarDates } from "./icalendar.ts";
 export { isTimeZone, toInstantOf } from "./time-zone.ts";
 export { boundsOfAll, isDeep, type TimelineSpan, toTimelineDates, toTimelineEra } from "./timelinejs.ts";
 

@@ -1,4 +1,5 @@
-import { civilFromDays, civilFromSeconds, DAY_SECONDS } from "./calendar.ts";
+import type { Instant } from "../instant.ts";
+import { civilFromDays, DAY_SECONDS } from "./calendar.ts";
 import { type DatePoint, type EventDate, isAllDay, PRECISIONS, type WallSeconds } from "./event-date.ts";
 import { toInstantOf } from "./time-zone.ts";
 
@@ -59,17 +60,24 @@ function toTimed(kind: "utc" | "floating", start: WallSeconds, end: WallSeconds)
   return end > start ? { kind, start: from + suffix, end: to + suffix } : { kind, start: from + suffix };
 }
 
+/** "20261123T211500Z"; undefined for years outside 0001 to 9999. */
+export function formatCalendarInstant(at: Instant): string | undefined {
+  const time = formatDateTime(at);
+  return time && `${time}Z`;
+}
+
 function formatDate(days: number): string | undefined {
   const { year, month, day } = civilFromDays(days);
-  return year < 1 || year > 9999 ? undefined : digits(year, 4) + digits(month, 2) + digits(day, 2);
+  if (year < 1 || year > 9999) return undefined;
+  return `${year < 1000 ? String(year).padStart(4, "0") : year}${TWO[month]}${TWO[day]}`;
 }
 
 function formatDateTime(seconds: WallSeconds): string | undefined {
-  const date = formatDate(Math.floor(seconds / DAY_SECONDS));
-  const { hour, minute, second } = civilFromSeconds(seconds);
-  return date && `${date}T${digits(hour, 2)}${digits(minute, 2)}${digits(second, 2)}`;
+  const days = Math.floor(seconds / DAY_SECONDS);
+  const rest = seconds - days * DAY_SECONDS;
+  const date = formatDate(days);
+  return date && `${date}T${TWO[Math.floor(rest / 3600)]}${TWO[Math.floor(rest / 60) % 60]}${TWO[rest % 60]}`;
 }
 
-function digits(value: number, count: number): string {
-  return String(value).padStart(count, "0");
-}
+/** "00" to "59": calendars are full of them. */
+const TWO: readonly string[] = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, "0"));

@@ -41,10 +41,39 @@ function resolveWall(wall: WallSeconds, timeZone: string): Instant {
   return toInstant(wall - before);
 }
 
-const OFFSET = /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/;
+/** Seconds, six days. All changes of a zone are further apart, so that one whose offset is the same at both ends has none between. */
+const SPAN = 2 ** 19;
+/** Of all zones together. */
+const MAX_OFFSETS = 20_000;
+
+/** The offsets of zones at the ends of spans, which all that is near shares: to ask Intl is slow. */
+const offsets = new Map<string, Map<number, number>>();
+let known = 0;
 
 /** Seconds east of UTC at an instant; local mean times before standard time have odd seconds. */
 export function offsetAt(at: Instant, timeZone: string): number {
+  const span = Math.floor(at / SPAN);
+  const before = offsetAtEnd(span, timeZone);
+  return before === offsetAtEnd(span + 1, timeZone) ? before : readOffset(at, timeZone);
+}
+
+function offsetAtEnd(span: number, timeZone: string): number {
+  const found = offsets.get(timeZone)?.get(span);
+  if (found !== undefined) return found;
+  if (known >= MAX_OFFSETS) {
+    offsets.clear();
+    known = 0;
+  }
+  const offset = readOffset(toInstant(span * SPAN), timeZone);
+  const own = offsets.get(timeZone) ?? new Map<number, number>();
+  offsets.set(timeZone, own.set(span, offset));
+  known++;
+  return offset;
+}
+
+const OFFSET = /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/;
+
+function readOffset(at: Instant, timeZone: string): number {
   const [, sign, hours, minutes, seconds] = OFFSET.exec(offsetFormatter(timeZone)?.format(at * 1000) ?? "") ?? [];
   const offset = Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0);
   return sign === "-" ? -offset : offset;

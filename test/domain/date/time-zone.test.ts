@@ -1,8 +1,10 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { DatePoint } from "../../../src/domain/date/event-date.ts";
 import { isTimeZone, toInstantOf } from "../../../src/domain/date/formats.ts";
 import { parsePoint } from "../../../src/domain/date/point.ts";
-import { formatInstant } from "../../../src/domain/instant.ts";
+import { offsetAt } from "../../../src/domain/date/time-zone.ts";
+import { formatInstant, type Instant, parseInstant, toInstant } from "../../../src/domain/instant.ts";
 
 function instantOf(text: string, timeZone?: string): string | undefined {
   const at = toInstantOf(parsePoint(text) as DatePoint, timeZone);
@@ -50,6 +52,50 @@ describe("toInstantOf", () => {
     ["2021", "Asia/Shanghai"],
   ])("is undefined for %s in %s", (text, timeZone) => {
     expect(instantOf(text, timeZone)).toBeUndefined();
+  });
+});
+
+describe("offsetAt", () => {
+  const HOUR = 3600;
+  const seconds = fc.integer({ min: Date.UTC(1840, 0) / 1000, max: Date.UTC(2060, 0) / 1000 });
+
+  /** By the wall clock that Intl shows, without what is kept between calls. */
+  function readOffset(at: number, timeZone: string): number {
+    const shown = new Intl.DateTimeFormat("en-US", {
+      ...{ timeZone, era: "short", hourCycle: "h23" },
+      ...{ year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" },
+    }).formatToParts(at * 1000);
+    const part = (type: string) => Number(shown.find((one) => one.type === type)?.value);
+    const wall = Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second"));
+    return wall / 1000 - at;
+  }
+
+  it("is what Intl says, in every zone, at any moment and around each change", { timeout: 60_000 }, () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...Intl.supportedValuesOf("timeZone")), seconds, (zone, at) => {
+        for (const near of [at, at + HOUR, at + 86_400, at - 6 * 86_400]) {
+          expect([zone, near, offsetAt(toInstant(near), zone)]).toEqual([zone, near, readOffset(near, zone)]);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it.each([
+    ["Europe/Berlin", "2026-03-29T00:59:59Z", 1],
+    ["Europe/Berlin", "2026-03-29T01:00:00Z", 2],
+    ["America/New_York", "2022-11-06T05:59:59Z", -4],
+    ["America/New_York", "2022-11-06T06:00:00Z", -5],
+    ["Australia/Lord_Howe", "2022-04-02T14:59:59Z", 11],
+    ["Australia/Lord_Howe", "2022-04-02T15:00:00Z", 10.5],
+    ["Asia/Shanghai", "1900-12-31T15:54:16Z", 29_143 / HOUR],
+    ["Asia/Shanghai", "1900-12-31T15:54:17Z", 8],
+    // Twice within nine days.
+    ["Africa/Tunis", "1943-04-16T23:59:59Z", 2],
+    ["Africa/Tunis", "1943-04-20T00:00:00Z", 1],
+    ["Africa/Tunis", "1943-04-26T00:00:00Z", 2],
+  ])("in %s at %s is %f hours", (zone, text, hours) => {
+    expect(offsetAt(parseInstant(text) as Instant, zone)).toBe(hours * HOUR);
   });
 });
 
