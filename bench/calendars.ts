@@ -4,7 +4,9 @@
 import ical, { type ICalCalendar, ICalEventStatus, ICalEventTransparency } from "ical-generator";
 import type { Event } from "../src/domain/event.ts";
 import { formatId } from "../src/domain/id.ts";
+import { toInstant } from "../src/domain/instant.ts";
 import { renderCalendar, render as renderIcs } from "../src/representations/ics.ts";
+import { renderZones } from "../src/representations/ics-zones.ts";
 import { render as renderJson } from "../src/representations/json.ts";
 import { render as renderRss } from "../src/representations/rss.ts";
 import { createEvent, createTimelineDocument, SITE } from "../test/helpers/documents.ts";
@@ -38,12 +40,17 @@ function createEvents(count: number): Event[] {
 const document = createTimelineDocument(createEvents(EVENTS));
 const small = createTimelineDocument(createEvents(500));
 
+/** ical-generator makes no VTIMEZONE itself. */
+const SHANGHAI = renderZones([{ zone: "Asia/Shanghai", instants: [toInstant(1_262_304_000)] }]).text;
+
 /** What our calendar says of an event, in the words of ical-generator. */
 function toTheirs({ events, title, description = "" }: typeof document): ICalCalendar {
-  const calendar = ical({ name: title, description, prodId: "//Annals//Annals//EN", ttl: 3600 });
+  const timezone = { name: null, generator: () => SHANGHAI };
+  const calendar = ical({ name: title, description, prodId: "//Annals//Annals//EN", ttl: 3600, timezone });
   for (const event of events) {
     const { text } = event.date;
-    const start = new Date(event.timeZone ? `${text}:00+08:00` : text);
+    // It writes the clock of the process, whatever the zone.
+    const start = new Date(event.timeZone ? `${text}:00` : text);
     const changed = new Date(event.updatedAt * 1000);
     calendar.createEvent({
       id: `${formatId(event.id)}@annals.example`,
@@ -53,7 +60,7 @@ function toTheirs({ events, title, description = "" }: typeof document): ICalCal
       sequence: event.version - 1,
       start,
       allDay: !event.timeZone,
-      ...(event.timeZone ? {} : { end: new Date(start.getTime() + 86_400_000) }),
+      ...(event.timeZone ? { timezone: event.timeZone } : { end: new Date(start.getTime() + 86_400_000) }),
       summary: event.title,
       description: `${event.summary}\n\n${event.sources[0]?.url}`,
       url: `${SITE.baseUrl}/events/${formatId(event.id)}`,

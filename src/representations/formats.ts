@@ -82,7 +82,7 @@ export const FORMATS: readonly Format[] = [
     suffix: ".ics",
     mediaType: "text/calendar; charset=utf-8",
     title: "iCalendar",
-    revision: 3,
+    revision: 4,
     tombstones: TOMBSTONES,
     // Calendars fetch one page; of more events than that, the latest are those to show.
     order: "-date",

@@ -1,17 +1,17 @@
-import { parseEdtf } from "../domain/date/edtf.ts";
-import { type DatePoint, type EventDate, FUTURE, type MissingEnd, PAST } from "../domain/date/event-date.ts";
+import type { DatePoint, EventDate, MissingEnd } from "../domain/date/event-date.ts";
 import { type CalendarDates, formatCalendarInstant, toCalendarDates } from "../domain/date/formats.ts";
 import type { Document } from "../domain/document.ts";
 import type { Event, Place } from "../domain/event.ts";
 import { labelOf, listMedia, nameCategory, summarize, toWebUrl } from "../domain/feed.ts";
 import { formatId } from "../domain/id.ts";
 import { formatInstant, type Instant } from "../domain/instant.ts";
-import { listOccurrences, type Recurrence } from "../domain/recurrence.ts";
 import { createAddresses } from "./addresses.ts";
 import { describeDates, isPicture, listTold } from "./content.ts";
 import { ContentLines, escapeText } from "./content-line.ts";
 import { eventsOf } from "./formats.ts";
 import { findMessages } from "./html/language.ts";
+import { addRecurrence } from "./ics-recurrence.ts";
+import { renderZones, valueParameter, type Zoned, zonedOf } from "./ics-zones.ts";
 
 /** Octets that a calendar takes at the most, with what begins and ends it: Google Calendar fetches none over 1 MB. */
 const MAX_CALENDAR = 1_000_000 - 500;
@@ -47,35 +47,48 @@ export function renderCalendar(document: Document, most: number): string {
   const calendar = { document, authority, addressOf: addresses.event, names: new Map(), words: new Map() };
   const head = renderProperties(document, addresses);
   const marks = renderTombstones(calendar);
-  const { events, skipped, omitted } = renderEvents(calendar, most - head.octets - marks.octets);
+  const room = most - head.octets - marks.lines.octets;
+  const { events, sayable, skipped } = renderEvents(calendar, room);
+  const { fitting, zones } = cut(events, marks.zoned, room);
+  const omitted = sayable - fitting.length;
   const counts = `X-ANNALS-SKIPPED:${skipped}\r\n${omitted > 0 ? `X-ANNALS-OMITTED:${omitted}\r\n` : ""}`;
-  return `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Annals//Annals//EN\r\nCALSCALE:GREGORIAN\r\n${head.text}${counts}${events.text}${marks.text}END:VCALENDAR\r\n`;
+  return `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Annals//Annals//EN\r\nCALSCALE:GREGORIAN\r\n${head.text}${counts}${zones.text}${fitting.at(-1)?.text ?? ""}${marks.lines.text}END:VCALENDAR\r\n`;
+}
+
+/** An event as it is written, with all that stand before it, and their octets. */
+interface Written {
+  readonly text: string;
+  readonly octets: number;
+  readonly zoned: Zoned | undefined;
 }
 
 /** @param room octets */
 function renderEvents(calendar: Calendar, room: number) {
-  const events = new ContentLines();
+  const lines = new ContentLines();
+  const events: Written[] = [];
+  let sayable = 0;
   let skipped = 0;
-  let omitted = 0;
   for (const event of eventsOf(calendar.document)) {
     const dates = toCalendarDates(event.date, event.timeZone);
     if (!dates) {
       skipped++;
       continue;
     }
+    sayable++;
     // Once one does not fit none that comes after it does, so that what is there has no holes.
-    if (omitted > 0) {
-      omitted++;
-      continue;
-    }
-    const { text, octets } = events;
-    addEvent(events, event, dates, calendar);
-    if (events.octets <= room) continue;
-    events.text = text;
-    events.octets = octets;
-    omitted++;
+    if (lines.octets > room) continue;
+    const zoned = addEvent(lines, event, dates, calendar);
+    events.push({ text: lines.text, octets: lines.octets, zoned });
   }
-  return { events, skipped, omitted };
+  return { events, sayable, skipped };
+}
+
+/** Those that fit, with the zones that they speak of: fewer events need no more of these. */
+function cut(events: readonly Written[], marks: readonly Zoned[], room: number) {
+  const render = (some: readonly Written[]) => renderZones([...marks, ...some.flatMap(({ zoned }) => zoned ?? [])]);
+  const zones = render(events);
+  const fitting = events.filter(({ octets }) => octets + zones.octets <= room);
+  return { fitting, zones: fitting.length === events.length ? zones : render(fitting) };
 }
 
 function renderProperties(document: Document, addresses: ReturnType<typeof createAddresses>): ContentLines {
@@ -94,7 +107,7 @@ function renderProperties(document: Document, addresses: ReturnType<typeof creat
   return lines;
 }
 
-function addEvent(lines: ContentLines, event: Event, dates: CalendarDates, calendar: Calendar): void {
+function addEvent(lines: ContentLines, event: Event, dates: CalendarDates, calendar: Calendar): Zoned | undefined {
   const { date, place } = event;
   const id = formatId(event.id);
   const changed = formatUtc(event.updatedAt);
@@ -104,7 +117,7 @@ function addEvent(lines: ContentLines, event: Event, dates: CalendarDates, calen
   lines.addShort(
     `DTSTAMP:${changed}\r\nCREATED:${formatUtc(event.createdAt)}\r\nLAST-MODIFIED:${changed}\r\nSEQUENCE:${event.version - 1}\r\n${formatDates(dates)}`,
   );
-  if (event.recurrence) addRecurrence(lines, event, event.recurrence, dates);
+  const zoned = event.recurrence ? addRecurrence(lines, event, event.recurrence, dates) : zonedOf(dates);
   lines.addText(`SUMMARY${languageParameter(event.language)}`, event.title);
   lines.addText("DESCRIPTION", describe(event, calendar.document.language));
   lines.addLine(`URL:${calendar.addressOf(id)}`);
@@ -115,25 +128,28 @@ function addEvent(lines: ContentLines, event: Event, dates: CalendarDates, calen
   if (event.media.length > 0) addMedia(lines, event);
   lines.addText("X-ANNALS-DATE", date.text);
   lines.addShort("END:VEVENT\r\n");
+  return zoned;
 }
 
 /**
  * What was taken back, as little as a VEVENT may say (section 3.6.1): calendars that have the event drop it, because its
  * sequence is higher; what it was called is no more told.
  */
-function renderTombstones({ document, authority }: Calendar): ContentLines {
+function renderTombstones({ document, authority }: Calendar) {
   const lines = new ContentLines();
+  const zoned: Zoned[] = [];
   for (const tombstone of document.kind === "event" ? [] : document.tombstones) {
     const { id, at, version, date, timeZone } = tombstone;
     const dates = toCalendarDates(date, timeZone);
     if (!dates) continue;
+    if (dates.kind === "zoned") zoned.push(dates);
     lines.addShort("BEGIN:VEVENT\r\n");
     lines.addLine(`UID:${formatId(id)}@${authority}`);
     lines.addShort(
       `DTSTAMP:${formatUtc(at)}\r\nLAST-MODIFIED:${formatUtc(at)}\r\nSEQUENCE:${version - 1}\r\n${formatDates(dates)}STATUS:CANCELLED\r\nTRANSP:TRANSPARENT\r\nEND:VEVENT\r\n`,
     );
   }
-  return lines;
+  return { lines, zoned };
 }
 
 /** A calendar has no word for what was put off to a day that is not known: the description says it. */
@@ -143,49 +159,13 @@ function toStatus({ eventStatus, date }: Event): string {
   return eventStatus !== undefined || date.approximate || date.uncertain ? "TENTATIVE" : "CONFIRMED";
 }
 
-/** Of a rule in a zone, so many first occurrences are listed. */
-const MAX_LISTED = 100;
-
-/**
- * RRULE and EXDATE, in the kind of time of DTSTART (sections 3.3.10 and 3.8.5.1). What has a zone stands in UTC here,
- * where its rule would be an hour off for half of the year: its first occurrences are then listed by RDATE.
- */
-function addRecurrence(lines: ContentLines, event: Event, { rule, excluded }: Recurrence, dates: CalendarDates): void {
-  const { kind, start } = dates;
-  if (kind === "utc") {
-    addOccurrences(lines, event, { rule, excluded }, start);
-    return;
-  }
-  const type = kind === "day" ? ";VALUE=DATE" : "";
-  const time = kind === "day" ? "" : start.slice(8);
-  const days = excluded.filter((day) => /^\d{4}-\d\d-\d\d$/.test(day)).map((day) => day.replaceAll("-", "") + time);
-  const limited = rule.replace(/UNTIL=(\d{8})(T\d{6})?Z?/, (_, day, clock) =>
-    kind === "day" ? `UNTIL=${day}` : `UNTIL=${day}${clock ?? "T235959"}`,
-  );
-  lines.addLine(`RRULE:${limited}`);
-  if (days.length > 0) lines.addLine(`EXDATE${type}:${days.join(",")}`);
-}
-
-/** All of them, as programs are about that take no DTSTART for an occurrence where there is RDATE; twice counts once. */
-function addOccurrences(lines: ContentLines, event: Event, recurrence: Recurrence, start: string): void {
-  const all = listOccurrences(event.date, recurrence, PAST, FUTURE, MAX_LISTED + 1);
-  const starts = all.flatMap(({ date: text }) => {
-    const next = parseEdtf(text);
-    const dates = next.ok ? toCalendarDates(next.value, event.timeZone) : undefined;
-    return dates ? [dates.start] : [];
-  });
-  const isExcluded = starts.length > 0 && !starts.includes(start);
-  if (starts.length < 2 && !isExcluded) return;
-  lines.addLine(`RDATE:${starts.join(",")}`);
-  if (isExcluded) lines.addLine(`EXDATE:${start}`);
-}
-
 function languageParameter(language: string | undefined): string {
   return language && /^[A-Za-z0-9-]+$/.test(language) ? `;LANGUAGE=${language}` : "";
 }
 
-function formatDates({ kind, start, end }: CalendarDates): string {
-  const type = kind === "day" ? ";VALUE=DATE" : "";
+function formatDates(dates: CalendarDates): string {
+  const { start, end } = dates;
+  const type = valueParameter(dates);
   return `DTSTART${type}:${start}\r\n${end ? `DTEND${type}:${end}\r\n` : ""}`;
 }
 

@@ -11,7 +11,14 @@ import {
 } from "./event-date.ts";
 import { offsetAt, toInstantOf } from "./time-zone.ts";
 
-export { type CalendarDates, formatCalendarInstant, toCalendarDates } from "./icalendar.ts";
+export {
+  type CalendarDates,
+  formatCalendarInstant,
+  formatDateTime,
+  toCalendarDates,
+  type ZonedDates,
+} from "./icalendar.ts";
+export { listObservances, type Observance } from "./observances.ts";
 export { isTimeZone, toInstantOf } from "./time-zone.ts";
 export { boundsOfAll, isDeep, type TimelineSpan, toTimelineDates, toTimelineEra } from "./timelinejs.ts";
 

@@ -1,15 +1,25 @@
 import type { Instant } from "../instant.ts";
 import { civilFromDays, DAY_SECONDS } from "./calendar.ts";
 import { type DatePoint, type EventDate, isAllDay, PRECISIONS, type WallSeconds } from "./event-date.ts";
-import { toInstantOf } from "./time-zone.ts";
+import { offsetAt, toInstantOf, toPlainInstant } from "./time-zone.ts";
 
 /**
  * DTSTART and DTEND of RFC 5545 sections 3.3.4 and 3.3.5. "day" is VALUE=DATE with an exclusive end, "utc" ends in Z,
- * "floating" has no zone at all.
+ * "floating" has no zone at all, "zoned" is by the clock of an IANA zone (TZID).
  */
 export type CalendarDates =
   | { readonly kind: "day"; readonly start: string; readonly end: string }
-  | { readonly kind: "utc" | "floating"; readonly start: string; readonly end?: string };
+  | { readonly kind: "utc" | "floating"; readonly start: string; readonly end?: string }
+  | ZonedDates;
+
+export interface ZonedDates {
+  readonly kind: "zoned";
+  readonly zone: string;
+  readonly start: string;
+  readonly end?: string;
+  /** Both in the world: where the clock of the zone has to be known. */
+  readonly instants: readonly Instant[];
+}
 
 /** A whole leap year. */
 const MAX_COARSE_DAYS = 366;
@@ -17,7 +27,8 @@ const MAX_COARSE_DAYS = 366;
 /**
  * What a calendar can say of a date, or undefined if it can say nothing true. The rules, also in docs/dates.md:
  * - a day or a range of days is all-day, whatever its length;
- * - a time with an offset, or with a known IANA zone, is in UTC (so no VTIMEZONE is needed); any other is floating;
+ * - a time with an offset is in UTC, one with a known IANA zone by the clock of that; any other is floating;
+ * - a time that its zone skips or has twice, or has in local mean time, is in UTC, as programs differ about it;
  * - a month, season or year (and a range of them) is all-day over the whole period, if that is one year at most;
  * - an open or unknown end leaves the start alone; an open or unknown start, and a decade or coarser, is not said;
  * - years are 0001 to 9999, as RFC 5545 has four digits.
@@ -46,10 +57,26 @@ function isTooCoarse(point: DatePoint): boolean {
 
 /** The end is left out where DTEND could not stand: if it is not after the start, or not in the start's kind of time. */
 function toTimes(start: DatePoint, end: DatePoint, timeZone: string | undefined): CalendarDates | undefined {
+  const zoned = timeZone === undefined || UTC.test(timeZone) ? undefined : toZoned(start, end, timeZone);
+  if (zoned) return zoned;
   const startAt = toInstantOf(start, timeZone);
   const endAt = toInstantOf(end, timeZone);
   if (startAt !== undefined) return toTimed("utc", startAt, endAt ?? startAt);
   return toTimed("floating", start.earliest, end.offset === undefined ? end.earliest : start.earliest);
+}
+
+const UTC = /^(?:etc\/)?(?:utc|uct|gmt|greenwich|universal|zulu)$/i;
+
+/** Undefined where programs read other moments: they drop seconds of an offset. */
+function toZoned(start: DatePoint, end: DatePoint, zone: string): ZonedDates | undefined {
+  const startAt = toPlainInstant(start, zone);
+  const endAt = toPlainInstant(end, zone);
+  const isMeanTime = [startAt, endAt].some((at) => at !== undefined && offsetAt(at, zone) % 60 !== 0);
+  const from = formatDateTime(start.earliest);
+  const to = formatDateTime(end.earliest);
+  if (startAt === undefined || endAt === undefined || isMeanTime || !from || !to) return undefined;
+  if (endAt <= startAt) return { kind: "zoned", zone, start: from, instants: [startAt] };
+  return { kind: "zoned", zone, start: from, end: to, instants: [startAt, endAt] };
 }
 
 function toTimed(kind: "utc" | "floating", start: WallSeconds, end: WallSeconds): CalendarDates | undefined {
@@ -72,7 +99,8 @@ function formatDate(days: number): string | undefined {
   return `${year < 1000 ? String(year).padStart(4, "0") : year}${TWO[month]}${TWO[day]}`;
 }
 
-function formatDateTime(seconds: WallSeconds): string | undefined {
+/** "20261123T211500" by the clock on the wall; undefined for years outside 0001 to 9999. */
+export function formatDateTime(seconds: WallSeconds): string | undefined {
   const days = Math.floor(seconds / DAY_SECONDS);
   const rest = seconds - days * DAY_SECONDS;
   const date = formatDate(days);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseEdtf } from "../../../src/domain/date/edtf.ts";
 import { toCalendarDates } from "../../../src/domain/date/formats.ts";
+import { formatInstant } from "../../../src/domain/instant.ts";
 
 function calendar(text: string, timeZone?: string) {
   const result = parseEdtf(text);
@@ -35,15 +36,36 @@ describe("toCalendarDates", () => {
   });
 
   it.each([
-    ["2021-12-26T09:00", "Asia/Shanghai", "20211226T010000Z", undefined],
-    ["2021-12-26T00:30", "Asia/Shanghai", "20211225T163000Z", undefined],
+    ["2021-12-26T09:00", "Asia/Shanghai", "20211226T090000", undefined, ["2021-12-26T01:00:00Z"]],
+    ["2021-12-26T00:30", "Asia/Shanghai", "20211226T003000", undefined, ["2021-12-25T16:30:00Z"]],
+    [
+      ...["2021-12-26T09:00/2021-12-26T17:00", "Asia/Shanghai", "20211226T090000", "20211226T170000"],
+      ["2021-12-26T01:00:00Z", "2021-12-26T09:00:00Z"],
+    ],
+    ["2021-12-26T09:00/..", "Asia/Shanghai", "20211226T090000", undefined, ["2021-12-26T01:00:00Z"]],
+    ["2021-12-26T09:00/2021-12-26T09:00", "Asia/Shanghai", "20211226T090000", undefined, ["2021-12-26T01:00:00Z"]],
+  ] as const)("%s in %s is by its clock", (text, zone, start, end, instants) => {
+    const dates = calendar(text, zone);
+    expect({ ...dates, instants: dates?.kind === "zoned" && dates.instants.map(formatInstant) }).toEqual({
+      ...{ kind: "zoned", zone, start, ...(end && { end }) },
+      instants,
+    });
+  });
+
+  it.each([
     ["2021-12-26T09:00:30+05:30", undefined, "20211226T033030Z", undefined],
-    ["2021-12-26T09:00/2021-12-26T17:00", "Asia/Shanghai", "20211226T010000Z", "20211226T090000Z"],
-    ["2021-12-26T09:00/..", "Asia/Shanghai", "20211226T010000Z", undefined],
+    // The offset counts, whatever the zone.
+    ["2021-12-26T09:00+05:30", "Asia/Shanghai", "20211226T033000Z", undefined],
+    ["2021-12-26T09:00/2021-12-26T17:00+05:30", "Asia/Shanghai", "20211226T010000Z", "20211226T113000Z"],
+    ["2021-12-26T09:00", "UTC", "20211226T090000Z", undefined],
     // A flight west, landing "before" it took off
     ["2021-12-26T09:00+14:00/2021-12-26T08:00Z", undefined, "20211225T190000Z", "20211226T080000Z"],
     // An hour that the zone skips swallows the end: DTEND must be later than DTSTART.
     ["2021-03-14T02:30/2021-03-14T03:10", "America/New_York", "20210314T073000Z", undefined],
+    // Twice on that day.
+    ["2021-11-07T01:30", "America/New_York", "20211107T053000Z", undefined],
+    // By the sun, 8:05:43 before UTC.
+    ["1890-01-01T12:00", "Asia/Shanghai", "18900101T035417Z", undefined],
     // The end floats, which a start in UTC cannot have.
     ["2021-12-26T09:00Z/2021-12-26T17:00", undefined, "20211226T090000Z", undefined],
   ])("%s in %s is in UTC", (text, timeZone, start, end) => {
