@@ -38,7 +38,7 @@ export interface ListDocument {
   /** Labels and colours of categories. */
   readonly categories: readonly Category[];
   readonly events: readonly Event[];
-  /** What was taken back, last first; formats that can say so do. */
+  /** What was taken back or deleted, last first; formats that can say so do. */
   readonly tombstones: readonly Tombstone[];
   readonly order: Order;
   /** Events in all, where that is known without counting. */
@@ -70,7 +70,20 @@ export interface ListDocument {
 
 export type TombstoneReason = "withdrawn" | "deleted" | "merged";
 
-/** An event that was public and was taken back. Calendars know it by its date and drop it by its version. */
+/** Days for which lists tell of what went. */
+const TOMBSTONE_DAYS = 90;
+
+/** What went after this is told of at `now`. */
+export function startOfTombstones(now: Instant): Instant {
+  return (now - TOMBSTONE_DAYS * 86_400) as Instant;
+}
+
+/** When what went at an instant ceases to be told of. */
+export function endOfTombstone(at: number): Instant {
+  return (at + TOMBSTONE_DAYS * 86_400) as Instant;
+}
+
+/** An event that was public and was taken back or deleted. Calendars know it by its date and drop it by its version. */
 export interface Tombstone {
   readonly id: Id;
   readonly at: Instant;

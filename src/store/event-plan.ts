@@ -9,6 +9,7 @@ import { tokenize, toSearchText } from "../domain/text.ts";
 import type { Timeline } from "../domain/timeline.ts";
 import { listToldMembers } from "../domain/told.ts";
 import { formatContent } from "./events.ts";
+import { type Mark, toMark, toMarkPostings } from "./marks.ts";
 import { listPostings, type Posting, publishedOf, toPublicFlag } from "./postings.ts";
 
 // What a write of events is to leave in the tables, worked out before anything is written; event-writes.ts makes it so.
@@ -47,6 +48,8 @@ export interface Plan {
   ])[];
   readonly removed: readonly (readonly unknown[])[];
   readonly added: readonly (readonly unknown[])[];
+  /** Events that come to life again, so that their marks go. `since` is as in `facets`. */
+  readonly revived: readonly (readonly [id: number, since: number])[];
   readonly forgotten: readonly number[];
   readonly texts: readonly (readonly [id: number, text: string])[];
   readonly unrelated: readonly (readonly [source: number, type: string, target: number])[];
@@ -67,9 +70,18 @@ export function listNames(event: Event): [kind: string, key: string][] {
     .map(({ facet, key }) => [facet, key]);
 }
 
-function toEventRow(event: Event, before: Event | undefined, now: Instant): unknown[] {
+/** Columns of what queries on dates look at. */
+function toPlace(event: Event): { readonly span: readonly number[]; readonly force: readonly (number | null)[] } {
   const span = spanOf(event);
   const force = toForce(event.dates);
+  return {
+    span: [span.earliest, span.latest, span.startLatest, span.endEarliest],
+    force: force ? [force.earliest, force.startLatest, force.endEarliest, force.latest] : [null, null, null, null],
+  };
+}
+
+function toEventRow(event: Event, before: Event | undefined, now: Instant): unknown[] {
+  const { span, force } = toPlace(event);
   const flag = toPublicFlag(event);
   const published = publishedOf(event);
   return [
@@ -78,19 +90,13 @@ function toEventRow(event: Event, before: Event | undefined, now: Instant): unkn
     event.status,
     flag,
     published,
-    span.earliest,
-    span.latest,
-    span.startLatest,
-    span.endEarliest,
+    ...span,
     event.version,
     event.createdAt,
     event.updatedAt,
     formatContent(event),
     flag === 1 && published > now ? 1 : 0,
-    force?.earliest ?? null,
-    force?.startLatest ?? null,
-    force?.endEarliest ?? null,
-    force?.latest ?? null,
+    ...force,
     null,
     flag === 1 ? toldAt(event) : 0,
     // Empty: as it was.
@@ -99,26 +105,17 @@ function toEventRow(event: Event, before: Event | undefined, now: Instant): unkn
   ];
 }
 
-/** What stays of a deleted event: its id, and since when it was public, so that readers are told only of what they saw. */
-function toTombstoneRow(event: Event, mergedInto: Id | undefined, now: Instant): unknown[] {
+/**
+ * What stays of a deleted event: its id, and since when it was public, so that readers are told only of what they saw; and
+ * where lists tell of it, its mark and what they find that by.
+ */
+function toTombstoneRow(event: Event, mergedInto: Id | undefined, mark: Mark | undefined, now: Instant): unknown[] {
   const { id, version, createdAt } = event;
-  const nothing = [0, null, null, null, null, mergedInto ?? null, 0, "[]", []];
-  return [
-    id,
-    null,
-    "deleted",
-    0,
-    findShownSince(event, now),
-    0,
-    0,
-    0,
-    0,
-    version + 1,
-    createdAt,
-    now,
-    "{}",
-    ...nothing,
-  ];
+  const { span, force } = mark ? toPlace(event) : { span: [0, 0, 0, 0], force: [null, null, null, null] };
+  const state = [null, "deleted", mark ? 3 : 0, findShownSince(event, now)];
+  const content = mark ? JSON.stringify(mark) : "{}";
+  const last = [mergedInto ?? null, 0, "[]", []];
+  return [id, ...state, ...span, version + 1, createdAt, now, content, 0, ...force, ...last];
 }
 
 function toAction(change: EventChange): string {
@@ -126,10 +123,19 @@ function toAction(change: EventChange): string {
   return change.action ?? (change.before ? "updated" : "created");
 }
 
-/** What a merged event leaves in the log is where it went. */
-function toLogContent(change: EventChange): string {
+/** What an event that is no more leaves in the log is where it went, and its mark. */
+function toLogContent(change: EventChange, mark: Mark | undefined): string {
   if (change.after) return formatContent(change.after);
-  return change.mergedInto === undefined ? "{}" : JSON.stringify({ mergedInto: change.mergedInto });
+  return JSON.stringify({ mergedInto: change.mergedInto, mark });
+}
+
+/** The marks that the changes leave, each in its place. An event that another becomes is changed along with it. */
+function listMarks(changes: readonly EventChange[], now: Instant): (Mark | undefined)[] {
+  return changes.map((change) => {
+    if (change.after) return undefined;
+    const survivor = changes.find(({ before }) => before && before.id === change.mergedInto);
+    return toMark(change.before, now, survivor?.after);
+  });
 }
 
 function toVisible({ before, after }: EventChange, now: Instant): 0 | 1 | 2 {
@@ -171,6 +177,7 @@ export function plan(
   const unrelated: [number, string, number][] = [];
   const related: [number, string, number][] = [];
   const attached: [number, string, number][] = [];
+  const marks = listMarks(changes, now);
 
   for (const [index, change] of changes.entries()) {
     const { before, after } = change;
@@ -187,10 +194,10 @@ export function plan(
         seen ? since : entry[5],
       ]);
     };
-    const old = new Map(
-      (before ? listPostings(before, timelines, aliases) : []).map((posting) => [nameOf(posting), posting]),
-    );
-    for (const posting of after ? listPostings(after, timelinesAfter, aliases) : []) {
+    const posted = before ? listPostings(before, timelines, aliases) : [];
+    const left = marks[index] ? toMarkPostings(posted, now) : [];
+    const old = new Map(posted.map((posting) => [nameOf(posting), posting]));
+    for (const posting of after ? listPostings(after, timelinesAfter, aliases) : left) {
       const same = old.get(nameOf(posting));
       old.delete(nameOf(posting));
       touch(posting, same ? 0 : 1);
@@ -216,21 +223,24 @@ export function plan(
       (change.before ?? change.after)?.id ?? 0,
       change.before?.version ?? (change.after && "replaces" in change ? (change.replaces ?? null) : null),
     ]),
-    log: changes.map((change) => [
+    log: changes.map((change, index) => [
       (change.before ?? change.after)?.id ?? 0,
       change.after?.version ?? (change.before?.version ?? 0) + 1,
       toAction(change),
-      toLogContent(change),
+      toLogContent(change, marks[index]),
       toVisible(change, now),
     ]),
-    events: changes.map((change) =>
+    events: changes.map((change, index) =>
       change.after
         ? toEventRow(change.after, change.before, now)
-        : toTombstoneRow(change.before, change.mergedInto, now),
+        : toTombstoneRow(change.before, change.mergedInto, marks[index], now),
     ),
     facets: [...facets.values()],
     removed,
     added,
+    revived: changes.flatMap((change, index) =>
+      "replaces" in change && change.after ? [[change.after.id, changes.length - 1 - index] as const] : [],
+    ),
     forgotten: changes.flatMap(({ before, after }) => (before && !after ? [before.id] : [])),
     texts,
     unrelated,

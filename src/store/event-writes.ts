@@ -68,6 +68,20 @@ const TERMS = sql.raw(`(SELECT json_group_array(json_array(n.kind, n.key, json(t
     FROM json_each(r.value, '$[21]') k CROSS JOIN names n ON n.kind = k.value->>0 AND n.key = k.value->>1
     JOIN terms t ON t.id = n.term)`);
 
+/** Takes away the marks of events that come to life again; lists that had one have something new to show. */
+function reviveStatements({ revived }: Plan, now: Instant): Statement[] {
+  if (revived.length === 0) return [];
+  return [
+    sql`INSERT INTO facets (facet, key, label, count, version, changed)
+        SELECT f.facet, f.key, f.label, 0, ${LAST_CHANGE} - MIN(value->>1), ${now} FROM ${jsonRows(revived)}
+        CROSS JOIN postings p ON p.public = 3 AND p.event = value->>0 CROSS JOIN facets f ON f.id = p.facet
+        GROUP BY f.id
+        ON CONFLICT (facet, key) DO UPDATE SET version = excluded.version, changed = ${CHANGED}
+        WHERE excluded.version > version`,
+    sql`DELETE FROM postings WHERE public = 3 AND event IN (SELECT value->>0 FROM ${jsonRows(revived)})`,
+  ];
+}
+
 /** The new relations of kinds that make no circles. */
 function listOrdered(related: Plan["related"]): Plan["related"] {
   return related.filter(([, type]) => (ACYCLIC_RELATIONS as readonly string[]).includes(type));
@@ -142,6 +156,7 @@ function toStatements(db: Database, rows: Plan, setVersion: number, context: Wri
         ON CONFLICT (facet, key) DO UPDATE SET count = count + excluded.count, version = excluded.version,
         changed = ${CHANGED} WHERE excluded.version > 0`,
     ),
+    ...reviveStatements(rows, now),
     ...jsonParts(rows.removed).map(
       (part) => sql`DELETE FROM postings WHERE (facet, public, earliest, event) IN
           (SELECT ${POSTING_FACET}, value->>2, value->>3, value->>4 FROM ${part})`,

@@ -92,7 +92,7 @@ export async function resolvePast(
   filter: Filter,
   { now, asOf, slug, name }: { now: Instant; asOf: Instant; slug?: string | undefined; name?: TermName | undefined },
 ): Promise<PastQuery> {
-  const { timeline: present, total: _total, ...resolved } = await resolveQuery(db, EVERYTHING, now, slug, name);
+  const { timeline: present, total: _total, ...resolved } = await resolveQuery(db, EVERYTHING, now, { slug, name });
   const slugs = filter.clauses.flatMap(({ facet, keys }) => (facet === "timeline" ? keys : []));
   const timelines = await listTimelinesThen(db, asOf, slugs);
   const timeline = timelines.find(({ id }) => id === present?.id);

@@ -12,10 +12,10 @@ export const ALL = { facet: "all", key: "" } as const;
 export const SET = { facet: "timelines", key: "" } as const;
 
 /**
- * 1 for an event that is public or will be when its time comes, 2 for one that was and was taken back, else 0. Lists are
- * read from one of these at a time.
+ * 1 for an event that is public or will be when its time comes, 2 for one that was and was taken back, else 0; 3 is the mark
+ * of one that is deleted (marks.ts). Lists are read from one of these at a time.
  */
-export type PublicFlag = 0 | 1 | 2;
+export type PublicFlag = 0 | 1 | 2 | 3;
 
 /** A row of the table, with the facet by name. */
 export interface Posting {
@@ -29,7 +29,7 @@ export interface Posting {
   readonly published: number;
 }
 
-export function toPublicFlag(event: Event): PublicFlag {
+export function toPublicFlag(event: Event): Exclude<PublicFlag, 3> {
   if (isTombstone(event)) return event.wasUnlisted ? 0 : 2;
   return isPublic(event, Number.MAX_SAFE_INTEGER as Instant) ? 1 : 0;
 }

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { type Categories, NO_CATEGORIES } from "../domain/category.ts";
-import type { Tombstone } from "../domain/document.ts";
+import { endOfTombstone, startOfTombstones, type Tombstone, type TombstoneReason } from "../domain/document.ts";
 import type { Event } from "../domain/event.ts";
 import { type Filter, listClauses } from "../domain/filter.ts";
 import type { Id } from "../domain/id.ts";
@@ -17,6 +17,7 @@ import {
   type FacetRow,
   facetName,
   findDriver,
+  findFaded,
   MAX_TEXT_DRIVER,
   type Resolution,
   selectPage,
@@ -39,6 +40,8 @@ export interface ResolvedQuery extends Resolution {
   readonly updatedAt: Instant;
   /** The last moment at which the answer may have changed in any way, for validators. */
   readonly changedAt: Instant;
+  /** The last moment at which an event ceased to be told of that was taken back or deleted; 0 where none did, or it was not asked for. */
+  readonly fadedAt: Instant;
   readonly categories: Categories;
   /** Public events in all, where a count is kept for just this filter. */
   readonly total?: number;
@@ -51,13 +54,29 @@ export function listFacetNames(filter: Filter): [facet: string, key: string][] {
   return [...new Map(all.map(([facet, key]) => [facetName(facet, key), [facet, key] as [string, string]])).values()];
 }
 
+/** When the last of the facet went that is told of no more. Nothing of what it is read from is ever removed for its age. */
+function selectFaded(state: 2 | 3, now: Instant): SQL {
+  return sql`COALESCE((SELECT MAX(published) FROM postings WHERE facet = f.id AND public = ${sql.raw(String(state))}
+        AND published <= ${startOfTombstones(now)}), 0)`;
+}
+
+/** `r.value->>2` says of which facets it is wanted. */
 const FACET_COLUMNS = (now: Instant) => sql`f.id, f.facet, f.key, f.count, f.version, f.changed,
       (SELECT MAX(published) FROM postings WHERE facet = f.id AND public = 1 AND published <= ${now}) AS latest,
-      (SELECT COUNT(*) FROM postings WHERE facet = f.id AND public = 1 AND published > ${now}) AS scheduled`;
+      (SELECT COUNT(*) FROM postings WHERE facet = f.id AND public = 1 AND published > ${now}) AS scheduled,
+      CASE WHEN r.value->>2 THEN MAX(${selectFaded(2, now)}, ${selectFaded(3, now)}) ELSE 0 END AS faded`;
+
+/** The facets of which at least one has what matches. */
+function listPlaces(filter: Filter): Set<string> {
+  const clauses = listClauses(filter).filter(({ negated }) => !negated);
+  const names = clauses.flatMap(({ facet, keys }) => keys.map((key) => facetName(facet, key)));
+  return new Set(names.length > 0 ? names : [facetName(ALL.facet, ALL.key)]);
+}
 
 /** The facets named; and of names that a term stands behind, those of all its names, with the name `asked` for. */
-function selectFacets(filter: Filter, now: Instant): Statement[] {
-  const names = listFacetNames(filter);
+function selectFacets(filter: Filter, now: Instant, fades: boolean): Statement[] {
+  const places = fades ? listPlaces(filter) : new Set();
+  const names = listFacetNames(filter).map(([facet, key]) => [facet, key, places.has(facetName(facet, key))] as const);
   const terms = names.filter(([facet]) => (TERM_KINDS as readonly string[]).includes(facet));
   const byName = sql`SELECT ${FACET_COLUMNS(now)} FROM ${jsonRows(names)} r
       CROSS JOIN facets f ON f.facet = r.value->>0 AND f.key = r.value->>1`;
@@ -89,18 +108,23 @@ function findTotal(filter: Filter, driver: readonly FacetRow[] | undefined): num
   return only && isSingle ? only.count - only.scheduled : undefined;
 }
 
-/**
- * One round trip. `slug` names the timeline, or `name` the entity or series, whose record is wanted too; the filter should
- * then have a clause for it.
- */
+export interface Asked {
+  /** The timeline whose record is wanted too; the filter should then have a clause for it. */
+  readonly slug?: string | undefined;
+  /** The same for an entity or a series. */
+  readonly name?: TermName | undefined;
+  /** True where the answer tells of what was taken back or deleted; it costs two rows for each facet that is asked for. */
+  readonly fades?: boolean;
+}
+
+/** One round trip. */
 export async function resolveQuery(
   db: Database,
   filter: Filter,
   now: Instant,
-  slug?: string,
-  name?: TermName,
+  { slug, name, fades = false }: Asked = {},
 ): Promise<ResolvedQuery> {
-  const facetStatements = selectFacets(filter, now);
+  const facetStatements = selectFacets(filter, now, fades);
   const text = selectTextMatches(filter);
   const results = await runBatch(db, [
     SELECT_CATEGORIES,
@@ -121,6 +145,7 @@ export async function resolveQuery(
   const timeline = timelineRow && toTimeline(timelineRow);
   const term = toFoundTerm(termRow);
   const total = findTotal(filter, driver);
+  const faded = findFaded(filter, resolution);
   // A write to a timeline or a term changes what events are shown, and how, without touching any event.
   const set = facets.get(facetName(SET.facet, SET.key));
   const updatedAt = Math.max(0, timeline?.updatedAt ?? 0, ...(driver ?? []).map(lastChange));
@@ -132,6 +157,7 @@ export async function resolveQuery(
     version: formatVersion(driver ?? [], set, timeline),
     updatedAt: updatedAt as Instant,
     changedAt: Math.max(updatedAt, set?.changed ?? 0) as Instant,
+    fadedAt: faded === 0 ? (0 as Instant) : endOfTombstone(faded),
     ...(total !== undefined && { total }),
   };
 }
@@ -165,7 +191,7 @@ export interface Page {
   readonly next?: Position;
   /** The first event that the page has no room for. */
   readonly following?: Position;
-  /** What was taken back, last first; asked for on first pages of some formats. */
+  /** What was taken back or deleted, last first; asked for on first pages of some formats. */
   readonly tombstones: readonly Tombstone[];
 }
 
@@ -180,7 +206,10 @@ export async function listEvents(
   const page = selectPage(query, audience, resolution);
   if (!page) return { events: [], tombstones: [] };
   const { column, direction } = sorting(query.order);
-  const gone = tombstones > 0 ? selectTombstones(query.filter, tombstones, resolution) : undefined;
+  const gone =
+    tombstones > 0 && audience !== "editors"
+      ? selectTombstones(query.filter, { since: startOfTombstones(audience.publicAt), limit: tombstones }, resolution)
+      : undefined;
   const [events = [], marks = []] = await runBatch(db, [
     sql`SELECT e.id, e.version, e.created, e.updated, e.content, e.terms, e.changed, l.${column} AS key
     FROM (${page}) l CROSS JOIN events e ON e.id = l.event
@@ -188,7 +217,8 @@ export async function listEvents(
     ...(gone
       ? [
           sql`SELECT l.event, l.published, e.version, e.content->>'date' AS date, e.content->>'timeZone' AS zone,
-      e.content->>'note' AS note
+      e.content->>'note' AS note, e.content->>'mergedInto' AS target,
+      CASE WHEN e.status <> 'deleted' THEN 'withdrawn' WHEN e.merged IS NULL THEN 'deleted' ELSE 'merged' END AS reason
     FROM (${gone}) l CROSS JOIN events e ON e.id = l.event ORDER BY l.published DESC, l.event DESC`,
         ]
       : []),
@@ -212,14 +242,17 @@ interface TombstoneRow {
   readonly date: string;
   readonly zone: string | null;
   readonly note: string | null;
+  readonly target: number | null;
+  readonly reason: TombstoneReason;
 }
 
-function toTombstone({ event, published, version, date, zone, note }: TombstoneRow): Tombstone {
+function toTombstone({ event, published, version, date, zone, note, target, reason }: TombstoneRow): Tombstone {
   return {
     id: event as Id,
     at: published as Instant,
-    reason: "withdrawn",
+    reason,
     ...(note !== null && { note }),
+    ...(target !== null && { mergedInto: target as Id }),
     version,
     date: readDate(date),
     ...(zone !== null && { timeZone: zone }),

@@ -10,9 +10,9 @@ export const events = sqliteTable(
   {
     id: integer().primaryKey(),
     externalId: text("external_id"),
-    /** draft, published, unlisted, archived, withdrawn, or deleted: the tombstone, whose content is empty. */
+    /** draft, published, unlisted, archived, withdrawn, or deleted: the tombstone, whose content is its mark (store/marks.ts) or empty. */
     status: text().notNull(),
-    /** 1 for published, whether its time has come or not; 2 for withdrawn after it was public; else 0. */
+    /** 1 for published, whether its time has come or not; 2 for withdrawn after it was public; 3 for deleted after it was; else 0. */
     public: integer().notNull(),
     /** The instant from which it is public, or was taken back; 0 where `public` is 0. Of a deleted one: since when it was public. */
     published: integer().notNull(),
@@ -92,6 +92,8 @@ export const postings = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.facet, table.public, table.earliest, table.event] }),
     index("postings_published").on(table.facet, table.public, table.published, table.event),
+    /** The marks of an event, whose facets nobody knows any more. */
+    index("postings_marks").on(table.event).where(sql`public = 3`),
   ],
 );
 

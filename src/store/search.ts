@@ -21,6 +21,8 @@ export interface FacetRow {
   readonly latest: number | null;
   /** Public events whose time has not come. */
   readonly scheduled: number;
+  /** When the last went whose mark is kept no more; 0 where there is none. */
+  readonly faded: number;
 }
 
 /** Who asks: everyone, who sees what is public at an instant; or an editor, who sees all. */
@@ -69,6 +71,17 @@ export function findDriver(filter: Filter, resolution: Resolution): FacetRow[] |
     if (!best || size(rows) <= size(best)) best = rows;
   }
   return best;
+}
+
+/**
+ * When the last went that matches the filter, as far as its facets know, and is told of no more; 0 where there is none. What
+ * matches is in a facet of every clause.
+ */
+export function findFaded(filter: Filter, resolution: Resolution): number {
+  const clauses = listClauses(filter).filter(({ negated }) => !negated);
+  const all = resolution.facets.get(facetName("all", ""));
+  const lists = clauses.length > 0 ? clauses.map((clause) => rowsOf(clause, resolution)) : [all ? [all] : []];
+  return Math.min(...lists.map((rows) => Math.max(0, ...rows.map(({ faded }) => faded))));
 }
 
 function size(rows: readonly FacetRow[]): number {
@@ -276,10 +289,16 @@ export function selectMembers(filter: Filter, resolution: Resolution): SQL | und
 }
 
 /**
- * `event` and `published`, here the instant of withdrawal, of what was taken back, last first; undefined where nothing can
- * have been. At most `limit`.
+ * `event` and `published`, here the instant at which it went, of what was taken back or deleted after `since`, last first;
+ * undefined where nothing can have been. At most `limit`. A deleted event has no words any more, so none is found by text.
  */
-export function selectTombstones(filter: Filter, limit: number, resolution: Resolution): SQL | undefined {
-  const matches = selectMatches(filter, [2], resolution, [], { column: PUBLISHED });
-  return matches && sql`${matches} ORDER BY published DESC, event DESC LIMIT ${integer(limit)}`;
+export function selectTombstones(
+  filter: Filter,
+  { since, limit }: { readonly since: Instant; readonly limit: number },
+  resolution: Resolution,
+): SQL | undefined {
+  const page = sql`ORDER BY published DESC, event DESC LIMIT ${integer(limit)}`;
+  const isKept = sql`p.published > ${since}`;
+  const matches = selectMatches(filter, [2, 3], resolution, [isKept], { column: PUBLISHED, page });
+  return matches && sql`${matches} ${page}`;
 }

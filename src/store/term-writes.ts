@@ -144,7 +144,7 @@ function eventStatement(names: readonly Name[]): Statement {
           WHERE EXISTS (SELECT 1 FROM postings p WHERE p.facet = f.id AND p.public = events.public
             AND p.earliest = events.earliest AND p.event = events.id)) x)
       WHERE id IN (SELECT p.event FROM ${given} k
-        CROSS JOIN facets f ON f.facet = k.value->>0 AND f.key = k.value->>1 CROSS JOIN postings p ON p.facet = f.id)`;
+        CROSS JOIN facets f ON f.facet = k.value->>0 AND f.key = k.value->>1 CROSS JOIN postings p ON p.facet = f.id AND p.public < 3)`;
 }
 
 async function membership(

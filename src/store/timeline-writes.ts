@@ -35,16 +35,21 @@ export function selectMembersOf(timeline: Timeline, resolution: Resolution | und
       UNION SELECT value FROM ${jsonRows(timeline.pinned)} EXCEPT SELECT value FROM ${jsonRows(timeline.excluded)}`;
 }
 
-/** Makes the postings of the timeline's facet what the timeline now says; rows that stay are not written again. */
-export function membershipStatements(timeline: Timeline, members: SQL): Statement[] {
+/**
+ * Makes the postings of the timeline's facet what the timeline now says; rows that stay are not written again. Marks of what
+ * was deleted stay for those who follow it, until there is nothing to follow: without `members` it is no more.
+ */
+export function membershipStatements(timeline: Timeline, members: SQL | undefined): Statement[] {
   const facet = sql`(SELECT id FROM facets WHERE facet = 'timeline' AND key = ${timeline.slug})`;
+  const count = sql`UPDATE facets SET count = (SELECT COUNT(*) FROM postings WHERE facet = facets.id AND public = 1)
+        WHERE facet = 'timeline' AND key = ${timeline.slug}`;
+  if (!members) return [sql`DELETE FROM postings WHERE facet = ${facet}`, count];
   return [
-    sql`DELETE FROM postings WHERE facet = ${facet} AND event NOT IN (${members})`,
+    sql`DELETE FROM postings WHERE facet = ${facet} AND public < 3 AND event NOT IN (${members})`,
     sql`INSERT OR IGNORE INTO postings (facet, public, earliest, event, latest, published)
         SELECT ${facet}, public, earliest, id, latest, published FROM events
         WHERE id IN (${members}) AND status <> 'deleted'`,
-    sql`UPDATE facets SET count = (SELECT COUNT(*) FROM postings WHERE facet = facets.id AND public = 1)
-        WHERE facet = 'timeline' AND key = ${timeline.slug}`,
+    count,
   ];
 }
 
@@ -108,7 +113,7 @@ export async function writeTimeline(
   const record = recordOf(change);
   for (let attempt = 1; ; attempt++) {
     const resolution = after?.rule && (await resolveQuery(db, after.rule, context.now));
-    const members = after ? selectMembersOf(after, resolution) : sql`SELECT 0 WHERE 0`;
+    const members = after && selectMembersOf(after, resolution);
     const statements = [
       ...(after?.rule && resolution ? [expectSameFacets(after.rule, resolution)] : []),
       ...recordStatements(db, change, context),

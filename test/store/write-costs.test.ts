@@ -109,8 +109,8 @@ describe("an import", () => {
     const { report } = await send("/imports", gales(500, "undone"));
     const { cost, report: undone } = await send(`/imports/${report.id}/undo`, {});
     expect(undone.undone).toEqual({ deleted: 500, restored: 0, kept: 0 });
-    // Of each: the log and its place by subject, the event, its postings, its words.
-    expect(cost.rowsWritten).toBe(1 + 500 * (2 + 1 + FACETS + 1) + FACETS + 2);
+    // Of each: the log and its place by subject, the event, its postings, what its mark posts with two places each, its words.
+    expect(cost.rowsWritten).toBe(1 + 500 * (2 + 1 + FACETS + 3 * FACETS + 1) + FACETS + 2);
   });
 });
 
@@ -174,6 +174,7 @@ describe("a write of one event", () => {
     note("a relation", await send("PATCH", path, { relations: [{ type: "follows", event: await create() }] }, 8));
     note("deleted", await send("DELETE", path, undefined, 9));
     note("restored from nothing", await send("POST", `${path}/restore`, { version: 1 }, 10));
+    note("a draft deleted", await send("DELETE", `/events/${await create({ status: "draft" })}`, undefined, 1));
     note("merged", await send("POST", `${path}/merge`, { into: await create() }, 11));
     // The log and its place by subject, the event, and the version of each facet, of which there are five, and six with the value.
     const [hidden, shown] = [2 + 1 + 6, 2 + 1 + 6 + 1];
@@ -195,11 +196,14 @@ describe("a write of one event", () => {
       restored: shown + 6 + 2 * 6,
       // And its place by target.
       "a relation": shown + 2,
-      // Its postings, its words, its relation.
-      deleted: hidden + 6 + 1 + 1,
-      "restored from nothing": five + 2 * 5 + 1,
-      // The log and the other event too, and what is deleted with the one.
-      merged: five + 2 + 1 + 5 + 1,
+      // Its postings go, and those of its mark come, each with its place by publication and by event; its words, its relation.
+      deleted: hidden + 6 + 3 * 6 + 1 + 1,
+      // The mark goes, and the version of a facet that it was in changes.
+      "restored from nothing": five + 2 * 5 + 1 + 6 + 1,
+      // The log, the event, its postings, its words: nobody is told.
+      "a draft deleted": 2 + 1 + 5 + 1,
+      // The log and the other event too, and what is deleted with the one, and its mark.
+      merged: five + 2 + 1 + 5 + 3 * 5 + 1,
     });
   });
 });

@@ -5,6 +5,9 @@ import type { Subscriber } from "./subscriber.ts";
 
 // One subscriber of each kind lives through what editors do in a year: it ends with what is public, each thing once.
 
+/** Formats that say of an event that it is gone. */
+const MARKED = [".rss", ".atom", ".feed.json", ".ics"];
+
 describe("subscribers of every format, with every kind of validator", () => {
   let service: Service;
   let path = "/timelines/year";
@@ -108,21 +111,41 @@ describe("subscribers of every format, with every kind of validator", () => {
 
   it("let go of what is withdrawn, and have it back when it comes back", async () => {
     await edit("third", { status: "withdrawn", note: "It was wrong" });
-    await expectGone("third", [".rss", ".atom", ".feed.json", ".ics"]);
+    await expectGone("third", MARKED);
     await edit("third", { status: "published", note: null });
     await expectNews(`new ${ids["third"]}`);
   });
 
-  it("let go of what is deleted", async () => {
+  it("let go of what is deleted, and have it back when it is restored", async () => {
     await service.send("DELETE", `/events/${ids["third"]}`);
-    await expectGone("third", []);
+    await expectGone("third", MARKED);
+    await service.send("POST", `/events/${ids["third"]}/restore`, { version: 1 });
+    await expectNews(`new ${ids["third"]}`);
+    await service.send("DELETE", `/events/${ids["third"]}`);
+    await expectGone("third", MARKED);
+  });
+
+  it("hear nothing of a draft that is deleted", async () => {
+    await publish("unborn", { status: "draft" });
+    await service.send("DELETE", `/events/${ids["unborn"]}`);
+    await expectNews();
+  });
+
+  it("let go of what an import brought when it is undone", async () => {
+    const body = { external_id: "brought", date: "2021", title: "Brought", tags: ["year"], status: "published" };
+    const { id } = await service.send("POST", "/imports", [body]);
+    const { events } = await service.send("GET", "/events?tag=year");
+    ids["brought"] = events.find(({ title }: { title: string }) => title === "Brought").id;
+    await expectNews(`new ${ids["brought"]}`);
+    await service.send("POST", `/imports/${id}/undo`, {});
+    await expectGone("brought", MARKED);
   });
 
   it("have one of two that were merged", async () => {
     await publish("twin", { summary: "What the other lacks" });
     await expectNews(`new ${ids["twin"]}`);
     await service.send("POST", `/events/${ids["twin"]}/merge`, { into: ids["draft"] });
-    await expectGone("twin", [], "draft");
+    await expectGone("twin", MARKED, "draft");
   });
 
   it("follow the timeline to another address", async () => {

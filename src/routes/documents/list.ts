@@ -111,7 +111,8 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
   const now = c.get("now");
   const { asOf } = asked;
   const past = asOf === undefined ? undefined : await resolveAsOf(c, db, filter, { asOf, slug, name: request.term });
-  const resolved = past ?? (await resolveQuery(db, filter, now, slug, request.term));
+  const fades = format.tombstones !== undefined && asked.cursor === undefined;
+  const resolved = past ?? (await resolveQuery(db, filter, now, { slug, name: request.term, fades }));
   if (slug !== undefined && !resolved.timeline) {
     await refuseAbsentTimeline(c, db, slug, resolved.facets.has(facetName("timeline", slug)));
   }
@@ -137,10 +138,11 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
     siteMark(c),
     language,
     term?.version ?? 0,
+    ...(resolved.fadedAt === 0 ? [] : [resolved.fadedAt]),
     ...(since === undefined ? [] : [since]),
   );
-  // What was kept for its last day went without any change.
-  const validator = toValidator(etag, Math.max(resolved.changedAt, since ?? 0) as Instant, now);
+  // What was kept for its last day went without any change, and so did marks.
+  const validator = toValidator(etag, Math.max(resolved.changedAt, resolved.fadedAt, since ?? 0) as Instant, now);
   if (isNotModified(c, validator)) return notModified(c, validator, varying);
 
   const isFirst = query.after === undefined;

@@ -5,7 +5,8 @@ import { listTermKeys, TERM_KINDS, type Term, type TermContent } from "../../dom
 import type { Timeline } from "../../domain/timeline.ts";
 import { listToldMembers } from "../../domain/told.ts";
 import { readContent } from "../events.ts";
-import { listPostings, SET, toPublicFlag } from "../postings.ts";
+import { type Mark, toMarkPostings } from "../marks.ts";
+import { listPostings, type Posting, SET, toPublicFlag } from "../postings.ts";
 import { toTimeline } from "../timelines.ts";
 import type { LogRow } from "./log.ts";
 
@@ -21,7 +22,9 @@ interface Life {
 /** An event; without `event` the tombstone that a deleted one leaves. */
 export interface EventState extends Life {
   readonly event?: Event;
-  /** As the log has it. */
+  /** Of a tombstone that is a mark: the event as it was. */
+  readonly marked?: Event;
+  /** As the log has it; of a tombstone its mark. */
   readonly content: string;
   readonly pending: boolean;
   /** Of a tombstone: since when it was public, else 0; and where it went. */
@@ -74,6 +77,8 @@ export interface State {
   readonly settings: Map<string, SettingState>;
   /** By `nameFacet`. */
   readonly facets: Map<string, FacetState>;
+  /** What marks post, by event: it follows from what was around them when they were left. */
+  readonly marks: Map<number, readonly Posting[]>;
   /** Timelines that are there. */
   readonly present: Map<number, Timeline>;
   /** By `kind:key`, the keys of all names of the term that has it. */
@@ -88,6 +93,7 @@ export function createState(): State {
     terms: new Map(),
     settings: new Map(),
     facets: new Map(),
+    marks: new Map(),
     present: new Map(),
     aliases: new Map(),
     run: undefined,
@@ -105,6 +111,10 @@ function toLife({ version, at }: LogRow, before: Life | undefined): Life {
 /** True where the record is no more after this row. */
 function isEnd({ action }: LogRow): boolean {
   return action === "deleted" || action === "merged";
+}
+
+function readMark({ content }: LogRow): Mark | undefined {
+  return (JSON.parse(content) as { mark?: Mark }).mark;
 }
 
 function readMerged({ content }: LogRow): Id | undefined {
@@ -157,7 +167,15 @@ function toEventState(row: LogRow, before: EventState | undefined): EventState {
   if (isEnd(row)) {
     const published = before?.event ? findShownSince(before.event, row.at as Instant) : 0;
     const merged = readMerged(row);
-    return { ...life, content: "{}", pending: false, published, ...(merged !== undefined && { merged }) };
+    const mark = readMark(row);
+    return {
+      ...life,
+      ...(mark && before?.event && { marked: before.event }),
+      content: mark ? JSON.stringify(mark) : "{}",
+      pending: false,
+      published,
+      ...(merged !== undefined && { merged }),
+    };
   }
   const content = readContent(row.content);
   const event: Event = {
@@ -181,12 +199,25 @@ function replayEvent(state: State, row: LogRow): void {
   state.run = toRun(state, row);
   const after = toEventState(row, before);
   const timelines = [...state.present.values()];
-  for (const event of [after.event, before?.event]) {
-    for (const posting of event ? listPostings(event, timelines, state.aliases) : []) {
-      touch(state, row, { ...posting, isSeen: posting.public !== 0 });
-    }
+  const list = (event: Event | undefined) => (event ? listPostings(event, timelines, state.aliases) : []);
+  const marks = state.marks.get(row.subject) ?? [];
+  for (const posting of [...list(after.event), ...list(before?.event), ...marks]) {
+    touch(state, row, { ...posting, isSeen: posting.public !== 0 });
   }
+  if (after.marked) state.marks.set(row.subject, toMarkPostings(list(after.marked), row.at as Instant));
+  else state.marks.delete(row.subject);
   state.events.set(row.subject, after);
+}
+
+/** Marks in a timeline go where it goes: to another slug, or with `to` undefined away. */
+function moveMarks({ marks }: State, from: string, to: string | undefined): void {
+  for (const [event, postings] of marks) {
+    const moved = postings.flatMap((posting) => {
+      if (posting.facet !== "timeline" || posting.key !== from) return [posting];
+      return to === undefined ? [] : [{ ...posting, key: to }];
+    });
+    marks.set(event, moved);
+  }
 }
 
 /** The facet goes along with the slug, and takes the place of what another timeline left under the new one. */
@@ -210,6 +241,7 @@ function replayTimeline(state: State, row: LogRow): void {
   const record = after ?? before;
   if (!record) throw new Error(`row ${row.seq} of the log deletes a timeline that is not there`);
   if (before && before.slug !== record.slug) renameFacet(state, before.slug, record.slug);
+  if (before && before.slug !== after?.slug) moveMarks(state, before.slug, after?.slug);
   const facet = { facet: "timeline", key: record.slug, label: record.title };
   // Of a timeline the last title is shown, of other values the first spelling.
   const name = nameFacet(facet.facet, facet.key);

@@ -102,14 +102,15 @@ function listHolders(state: State): Map<string, Term> {
 }
 
 function toEventRow(id: number, holders: ReadonlyMap<string, Term>, state: EventState): Row {
-  const { event, version, created, updated, content, merged = null } = state;
-  const span = event && spanOf(event);
-  const force = event && toForce(event.dates);
+  const { event, marked, version, created, updated, content, merged = null } = state;
+  const placed = event ?? marked;
+  const span = placed && spanOf(placed);
+  const force = placed && toForce(placed.dates);
   return {
     id,
     external_id: event?.externalId ?? null,
     status: event?.status ?? "deleted",
-    public: event ? toPublicFlag(event) : 0,
+    public: event ? toPublicFlag(event) : marked ? 3 : 0,
     published: event ? publishedOf(event) : state.published,
     earliest: span?.earliest ?? 0,
     latest: span?.latest ?? 0,
@@ -144,6 +145,9 @@ function* listAllPostings(state: State): Iterable<Row> {
   const timelines = [...state.present.values()];
   for (const event of listPresent(state)) {
     for (const { label: _label, ...posting } of listPostings(event, timelines, state.aliases)) yield { ...posting };
+  }
+  for (const postings of state.marks.values()) {
+    for (const { label: _label, ...posting } of postings) yield { ...posting };
   }
 }
 

@@ -1,0 +1,1 @@
+CREATE INDEX `postings_marks` ON `postings` (`event`) WHERE public = 3;
