@@ -38,7 +38,7 @@ export const HTML: Format = {
   suffix: "",
   mediaType: "text/html; charset=utf-8",
   title: "HTML",
-  revision: 3,
+  revision: 4,
   limit: PAGE,
   discoverable: false,
 };
@@ -139,6 +139,24 @@ export const FORMATS: readonly Format[] = [
     revision: 1,
     limit: PAGE,
     discoverable: false,
+  },
+  {
+    suffix: ".csl.json",
+    mediaType: "application/vnd.citationstyles.csl+json",
+    title: "CSL-JSON",
+    revision: 1,
+    limit: MAX_LIMIT,
+    discoverable: false,
+    download: "csl.json",
+  },
+  {
+    suffix: ".bib",
+    mediaType: "application/x-bibtex; charset=utf-8",
+    title: "BibTeX",
+    revision: 1,
+    limit: MAX_LIMIT,
+    discoverable: false,
+    download: "bib",
   },
 ];
 

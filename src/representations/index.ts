@@ -1,4 +1,6 @@
 import * as atom from "./atom.ts";
+import * as bibtex from "./bibtex.ts";
+import * as csl from "./csl.ts";
 import * as csv from "./csv.ts";
 import { FORMATS, type Format, HTML, type Render } from "./formats.ts";
 import * as geojson from "./geojson.ts";
@@ -29,6 +31,8 @@ const RENDERERS: Readonly<Record<string, Render>> = {
   ".timelinejs.json": timelinejs.render,
   ".geojson": geojson.render,
   ".jsonld": jsonld.render,
+  ".csl.json": csl.render,
+  ".bib": bibtex.render,
 };
 
 /** Every published format by its suffix; "" is HTML. */

@@ -46,7 +46,7 @@ export function renderLlms({ site, timelines }: Pick<HomeDocument, "site" | "tim
       [
         "- `uri` of an event is its permanent id; `url` is its page, which stays too: a merged event leads on (308), one that was taken back says so (410).",
         "- `date` is EDTF (ISO 8601-2) and says no more than the sources do; `when` explains it in words, with the first and last day it could mean.",
-        "- `sources` are what the event rests on; cite them with it. `version` and `updated_at` say what you have read.",
+        "- `sources` are what the event rests on; cite them with it; `.csl.json` and `.bib` have the citation ready made. `version` and `updated_at` say what you have read.",
         "- `as_of=` a day gives what was said on that day.",
       ],
     ],

@@ -64,9 +64,10 @@ function byPublication(a: SeedEvent, b: SeedEvent): number {
   return Date.parse(second.published_at) - Date.parse(first.published_at) || (first.id < second.id ? 1 : -1);
 }
 
-/** What a format says of the date: the words, the EDTF text, or in JSON-LD that as far as it is sure. */
+/** What a format says of the date: the words, the EDTF text, in JSON-LD that as far as it is sure, in a citation its parts. */
 function toShownDate(suffix: string, { date, when }: Pick<Resource, "date" | "when">): string | undefined {
   if (suffix === "") return when.label;
+  if (suffix === ".csl.json" || suffix === ".bib") return date.replace("?", "");
   return suffix === ".jsonld" && date.includes("?") ? undefined : date;
 }
 
@@ -114,8 +115,8 @@ describe.each(SUFFIXES)("the founding timeline as %j", (suffix) => {
       const response = await get(address);
       const { events, next } = await read(suffix, await response.text());
       const [, linked] = /<([^>]+)>; rel="next"/.exec(response.headers.get("link") ?? "") ?? [];
-      // CSV, NDJSON and schema.org have no place for it, so that the header alone says it.
-      if (![".csv", ".ndjson", ".jsonld"].includes(suffix)) expect(next).toBe(linked);
+      // These formats have no place for it, so that the header alone says it.
+      if (![".csv", ".ndjson", ".jsonld", ".csl.json", ".bib"].includes(suffix)) expect(next).toBe(linked);
       seen.push(...events.map(({ id }) => id));
       address = linked;
     }

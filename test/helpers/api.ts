@@ -186,6 +186,8 @@ export const SUFFIXES = [
   ".timelinejs.json",
   ".geojson",
   ".jsonld",
+  ".csl.json",
+  ".bib",
 ] as const;
 
 /** Media types of what imports read. */

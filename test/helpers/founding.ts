@@ -5,6 +5,7 @@ import edtf from "edtf";
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from "feedsmith";
 import ICAL from "ical.js";
 import RssParser from "rss-parser";
+import { readCitations, toEdtf } from "./citations.ts";
 
 ICAL.design.strict = true;
 
@@ -183,6 +184,16 @@ function readJsonLd(text: string): Reading {
   };
 }
 
+function readCited(text: string): Reading {
+  return {
+    events: readCitations(text).map(({ id, title, issued }) => ({
+      id: /^annals-([0-9a-z]{11})$/.exec(id)?.[1],
+      title,
+      date: toEdtf(issued),
+    })),
+  };
+}
+
 /** How each published format is read; "" is HTML. */
 export const READERS: Readonly<Record<string, (text: string) => Reading | Promise<Reading>>> = {
   "": readHtml,
@@ -196,6 +207,8 @@ export const READERS: Readonly<Record<string, (text: string) => Reading | Promis
   ".timelinejs.json": readTimelineJs,
   ".geojson": readGeoJson,
   ".jsonld": readJsonLd,
+  ".csl.json": readCited,
+  ".bib": readCited,
 };
 export const SUFFIXES = Object.keys(READERS);
 

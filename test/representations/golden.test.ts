@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { ListDocument } from "../../src/domain/document.ts";
 import { render as renderAtom } from "../../src/representations/atom.ts";
+import { render as renderBibtex } from "../../src/representations/bibtex.ts";
+import { render as renderCsl } from "../../src/representations/csl.ts";
 import { render as renderCsv } from "../../src/representations/csv.ts";
 import type { Render } from "../../src/representations/formats.ts";
 import { render as renderGeoJson } from "../../src/representations/geojson.ts";
@@ -28,10 +30,12 @@ const RENDERERS: Readonly<Record<string, Render>> = {
   ".timelinejs.json": renderTimelineJs,
   ".geojson": renderGeoJson,
   ".jsonld": renderJsonLd,
+  ".csl.json": renderCsl,
+  ".bib": renderBibtex,
 };
 
 /** Formats in which markup is a text like any other. */
-const PLAIN: ReadonlySet<string> = new Set([".csv", ".ics", ".geojson", ".jsonld"]);
+const PLAIN: ReadonlySet<string> = new Set([".csv", ".ics", ".geojson", ".jsonld", ".csl.json", ".bib"]);
 
 function contentOf(feed: string): string {
   return JSON.parse(feed)

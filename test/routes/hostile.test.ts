@@ -134,6 +134,13 @@ describe.each(CORPUS)("%s in every field of an event", (_, hostile) => {
           for (const cell of body.split(/[,\r\n]/)) expect(cell).not.toMatch(/^"?[=@]/);
         } else if (suffix === ".ics") {
           expect(body).not.toMatch(/^(X-EVIL|BEGIN:VALARM)/m);
+        } else if (suffix === ".bib") {
+          // Every line is the head, a field or the end of an entry, and every brace of a text is written out.
+          for (const line of body.split("\n")) {
+            expect(line).toMatch(/^(?:@online\{annals-[0-9a-z]{11},| {2}[a-z]+ = (?:\{.*\}|[a-z]{3}),?|\}|)$/);
+          }
+          expect(body.replace(/[^{]/g, "").length).toBe(body.replace(/[^}]/g, "").length);
+          expect(response.headers.get("x-content-type-options")).toBe("nosniff");
         } else {
           // What is in CDATA is HTML for readers of feeds: the same must hold there.
           expect(body).not.toMatch(DANGER);
@@ -166,7 +173,7 @@ describe("hostile records that are no events", () => {
       const found = await reader.get(path);
       expect([path, found.status]).toEqual([path, 200]);
       const shown = await text(found);
-      if (!/json|csv|ics/.test(path)) expect(shown).not.toMatch(DANGER);
+      if (!/json|csv|ics|bib/.test(path)) expect(shown).not.toMatch(DANGER);
     }
   });
 
@@ -183,7 +190,7 @@ describe("hostile records that are no events", () => {
         const found = await reader.get(path);
         expect([path, found.status]).toEqual([path, 200]);
         const shown = await text(found);
-        if (!/json|csv|ics/.test(path)) expect(shown).not.toMatch(DANGER);
+        if (!/json|csv|ics|bib/.test(path)) expect(shown).not.toMatch(DANGER);
       }
     }
   });

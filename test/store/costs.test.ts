@@ -67,6 +67,8 @@ const SUFFIXES = [
   ".timelinejs.json",
   ".geojson",
   ".jsonld",
+  ".csl.json",
+  ".bib",
 ];
 
 function withSuffix(path: string, suffix: string, parameters: string): string {

@@ -11,6 +11,7 @@ import {
 } from "./event-date.ts";
 import { offsetAt, toInstantOf } from "./time-zone.ts";
 
+export { type BibtexDate, type CslDate, toBibtexDate, toCslDate } from "./citation.ts";
 export {
   type CalendarDates,
   formatCalendarInstant,

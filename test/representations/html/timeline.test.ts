@@ -116,6 +116,8 @@ describe("renderList", () => {
       ["TimelineJS", "https://annals.example/timelines/us-china-tech.timelinejs.json?tag=chips"],
       ["GeoJSON", "https://annals.example/timelines/us-china-tech.geojson?tag=chips"],
       ["JSON-LD", "https://annals.example/timelines/us-china-tech.jsonld?tag=chips"],
+      ["CSL-JSON", "https://annals.example/timelines/us-china-tech.csl.json?tag=chips"],
+      ["BibTeX", "https://annals.example/timelines/us-china-tech.bib?tag=chips"],
     ]);
   });
 

@@ -1,0 +1,61 @@
+import { toBibtexDate } from "../domain/date/formats.ts";
+import type { Document } from "../domain/document.ts";
+import { type Citation, toCitation } from "./citation.ts";
+import { eventsOf } from "./formats.ts";
+
+const LANGUAGES = new Intl.DisplayNames(["en"], { type: "language", fallback: "none" });
+
+/**
+ * BibTeX in UTF-8, with the fields of biblatex beside it: styles of BibTeX take `@online` for `@misc` and read `howpublished`,
+ * `year` and `month`, biblatex reads `organization` and `date`.
+ */
+export function render(document: Document): string {
+  return eventsOf(document)
+    .map((event) => `${formatEntry(toCitation(event, document))}\n`)
+    .join("\n");
+}
+
+function formatEntry({ key, title, container, url, date, label, language, abstract, note }: Citation): string {
+  const { date: edtf, year, month } = toBibtexDate(date, label);
+  const values: Readonly<Record<string, string | undefined>> = {
+    // Braces within keep styles from lowering the names in it.
+    title: `{{${escapeLatex(title)}}}`,
+    organization: braced(container),
+    howpublished: braced(container),
+    date: edtf && `{${edtf}}`,
+    year: braced(year),
+    // A name that BibTeX knows, not a text.
+    month,
+    // Read as it stands.
+    url: `{${url.replace(/[{}\\]/g, encodeURIComponent)}}`,
+    langid: language && braced(nameLanguage(language)),
+    abstract: braced(abstract),
+    note: braced(note),
+  };
+  const fields = Object.entries(values).flatMap(([name, value]) => (value ? [`  ${name} = ${value}`] : []));
+  return `@online{${key},\n${fields.join(",\n")}\n}`;
+}
+
+/** As babel and polyglossia call languages: "english". */
+function nameLanguage(language: string): string | undefined {
+  return LANGUAGES.of(language.replace(/-.*$/, ""))?.toLowerCase();
+}
+
+const COMMANDS: Readonly<Record<string, string>> = {
+  "\\": "textbackslash",
+  "{": "textbraceleft",
+  "}": "textbraceright",
+  "^": "textasciicircum",
+  "~": "textasciitilde",
+};
+
+/** BibTeX counts braces whether or not a backslash stands before them: no text may hold one. Two hyphens would be a dash. */
+function escapeLatex(text: string): string {
+  return text
+    .replace(/[\\{}^~$&#%_]/g, (character) => `{\\${COMMANDS[character] ?? character}}`)
+    .replace(/-(?=-)/g, "{-}");
+}
+
+function braced(text: string | undefined): string | undefined {
+  return text && `{${escapeLatex(text)}}`;
+}
