@@ -2,7 +2,9 @@ import type { EventDate } from "../domain/date/event-date.ts";
 import type { Document } from "../domain/document.ts";
 import type { Event, Source } from "../domain/event.ts";
 import { labelOf, listSources, summarize } from "../domain/feed.ts";
+import { formatParameters } from "../domain/filter.ts";
 import { formatId } from "../domain/id.ts";
+import { formatAsOf } from "../domain/query.ts";
 import { createLinks } from "../links.ts";
 import { labelDateText } from "./html/date.ts";
 import { findMessages } from "./html/language.ts";
@@ -17,7 +19,7 @@ export interface Citation {
   readonly title: string;
   /** The name of the site. */
   readonly container: string;
-  /** The permanent address, in whichever language the reader wishes. */
+  /** The permanent address, in whichever language the reader wishes; of the past, of the event as it stood then. */
   readonly url: string;
   /** When it happened. */
   readonly date: EventDate;
@@ -30,15 +32,19 @@ export interface Citation {
   readonly note?: string;
 }
 
-export function toCitation(event: Event, { site, language }: Pick<Document, "site" | "language">): Citation {
+export function toCitation(
+  event: Event,
+  { site, language, asOf }: Pick<Document, "site" | "language" | "asOf">,
+): Citation {
   const id = formatId(event.id);
+  const time = asOf === undefined ? "" : `?${formatParameters([["as_of", formatAsOf(asOf)]])}`;
   const abstract = toLine(summarize(event) ?? "");
   const note = toLine([describeState(event, language), describeSources(event, language)].filter(Boolean).join(". "));
   return {
     key: `annals-${id}`,
     title: toLine(event.title),
     container: toLine(site.title),
-    url: createLinks(site.baseUrl).event(id),
+    url: `${createLinks(site.baseUrl).event(id)}${time}`,
     date: event.date,
     label: toLine(labelOf(event, language)),
     ...(event.language && /^[a-z]{2,3}(?:-[a-z\d]{1,8})*$/i.test(event.language) && { language: event.language }),

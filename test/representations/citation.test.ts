@@ -64,6 +64,13 @@ describe("a citation", () => {
     expect(german).toContain("year = {ca. 1850}");
   });
 
+  it("of the record as it was then is of that: the address has the day with it", () => {
+    const asOf = at("2026-01-05T00:00:00Z");
+    expect(parse(createListDocument([createEvent(5)], { asOf }))[0].URL).toBe(
+      "https://annals.example/events/00000000005?as_of=2026-01-05T00%3A00%3A00Z",
+    );
+  });
+
   it("says what became of the event, before its sources", () => {
     expect(parse(RECORD).map(({ note }: { note?: string }) => note)).toEqual([
       "Confirmed. Sources: The rule, https://example.org/rule",

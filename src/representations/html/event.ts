@@ -6,6 +6,7 @@ import { renderMarkdown } from "../../domain/markdown.ts";
 import { languageOfText } from "../../domain/translation.ts";
 import { createLinks, eventUri } from "../../links.ts";
 import { FORMATS } from "../formats.ts";
+import { renderCite } from "./cite.ts";
 import { type Context, createContext } from "./context.ts";
 import { renderDate, renderInstant } from "./date.ts";
 import { renderFacts } from "./event-facts.ts";
@@ -42,7 +43,7 @@ export function renderEvent(document: EventDocument): string {
 ${renderNotices(document, present, context)}${renderHeading(event, context)}
 <div class="columns">
 <div>
-${renderText(event, context)}${renderUpdates(event, context)}${renderMedia(event, context)}${renderRelated(document.related, context)}${renderSources(event, context)}</div>
+${renderText(event, context)}${renderUpdates(event, context)}${renderMedia(event, context)}${renderRelated(document.related, context)}${renderSources(event, context)}${renderCite(document, context)}</div>
 <div class="aside">
 ${renderFacts(document, context)}${renderColophon(document, context)}
 </div>

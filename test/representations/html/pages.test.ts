@@ -4,6 +4,7 @@ import { toInstant } from "../../../src/domain/instant.ts";
 import { renderEmbed } from "../../../src/representations/html/embed.ts";
 import { renderEvent } from "../../../src/representations/html/event.ts";
 import { renderHome } from "../../../src/representations/html/home.ts";
+import { LANGUAGES } from "../../../src/representations/html/language.ts";
 import { renderProblem } from "../../../src/representations/html/problem.ts";
 import {
   createEvent,
@@ -121,6 +122,35 @@ describe("renderEvent", () => {
   it("cites its sources, and drops what cannot be a link", () => {
     expect(/<ol class="citations">\n(.*?)\n<\/ol>/s.exec(html)?.[1]).toBe(
       '<li><cite><bdi><a href="https://bbc.example/1" rel="nofollow noopener">Report</a></bdi></cite>, <bdi>BBC</bdi>, <bdi>6 December 2018</bdi> (<a href="https://archive.example/1" rel="nofollow noopener"><span>archived copy</span></a>)<blockquote cite="https://bbc.example/1" dir="auto">Sought.</blockquote></li>',
+    );
+  });
+
+  it("can be cited: a line to copy, and files for reference managers", () => {
+    const cite = (page: string) => /<section class="cite".*?<\/section>\n/s.exec(page)?.[0];
+    const url = `${BASE}/events/${id}`;
+    expect(cite(html)).toBe(`<section class="cite" aria-labelledby="cite">
+<h2 id="cite">Cite this event</h2>
+<p><cite><bdi>Arrest</bdi></cite>, <bdi>Annals</bdi>, <time datetime="2018-12-01">1 December 2018</time>, <bdi dir="ltr">${url}</bdi></p>
+<ul class="plain"><li><a href="${url}.csl.json" type="application/vnd.citationstyles.csl+json">CSL-JSON</a></li><li><a href="${url}.bib" type="application/x-bibtex">BibTeX</a></li></ul>
+</section>
+`);
+    const headings = LANGUAGES.map((language) => {
+      const page = renderEvent(createEventDocument({ ...event, language: "en" }, { language, lang: language }));
+      expect(page).toContain(`href="${url}.bib?lang=${language}"`);
+      // The address that is cited is that in every language.
+      expect(cite(page)).toContain(`<bdi dir="ltr">${url}</bdi>`);
+      expect(cite(page)?.includes('<cite lang="en" dir="ltr">')).toBe(language !== "en");
+      return /<h2 id="cite">(.*?)<\/h2>/.exec(page)?.[1];
+    });
+    expect([headings.length, new Set(headings).size]).toEqual([6, 6]);
+
+    const past = renderEvent(createEventDocument(event, { asOf: toInstant(1_770_000_000) }));
+    expect(cite(past)).toContain(`<bdi dir="ltr">${url}?as_of=2026-02-02T02%3A40%3A00Z</bdi>`);
+    expect(cite(past)).toContain(`<a href="${url}.bib?as_of=2026-02-02T02%3A40%3A00Z"`);
+    expect(cite(renderEvent(createEventDocument(event, { isPreview: true })))).toBeUndefined();
+    const hostile = createEvent(4, { title: '<b>&"', date: toDate("195X"), language: 'x" y' });
+    expect(cite(renderEvent(createEventDocument(hostile)))).toContain(
+      '<p><cite><bdi>&lt;b&gt;&amp;&quot;</bdi></cite>, <bdi>Annals</bdi>, <data value="195X">1950s</data>, ',
     );
   });
 

@@ -84,6 +84,7 @@ export const ar: Messages = {
   elsewhere: "في مواقع أخرى",
   edition: (edition) => `الدورة ${edition}`,
   page: "صفحته الخاصة",
+  cite: "استشهد بهذا الحدث",
   otherFormats: "صيغ أخرى",
   permanentId: "المعرّف الدائم",
   languages: "اللغات",

@@ -83,6 +83,7 @@ export const de: Messages = {
   elsewhere: "Anderswo",
   edition: (edition) => `Nr. ${edition}`,
   page: "Eigene Seite",
+  cite: "Dieses Ereignis zitieren",
   otherFormats: "Andere Formate",
   permanentId: "Dauerhafte Kennung",
   languages: "Sprachen",

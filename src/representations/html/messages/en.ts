@@ -82,6 +82,7 @@ export const en: Messages = {
   elsewhere: "Elsewhere",
   edition: (edition) => `no. ${edition}`,
   page: "Its own page",
+  cite: "Cite this event",
   otherFormats: "Other formats",
   permanentId: "Permanent id",
   languages: "Languages",

@@ -82,6 +82,7 @@ export const es: Messages = {
   elsewhere: "En otros sitios",
   edition: (edition) => `n.º ${edition}`,
   page: "Su página",
+  cite: "Citar este acontecimiento",
   otherFormats: "Otros formatos",
   permanentId: "Identificador permanente",
   languages: "Idiomas",

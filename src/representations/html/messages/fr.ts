@@ -82,6 +82,7 @@ export const fr: Messages = {
   elsewhere: "Ailleurs",
   edition: (edition) => `nº ${edition}`,
   page: "Sa page",
+  cite: "Citer cet événement",
   otherFormats: "Autres formats",
   permanentId: "Identifiant permanent",
   languages: "Langues",

@@ -74,6 +74,7 @@ export interface Messages {
   readonly elsewhere: string;
   readonly edition: (edition: string) => string;
   readonly page: string;
+  readonly cite: string;
   readonly otherFormats: string;
   readonly permanentId: string;
   readonly languages: string;

@@ -82,6 +82,7 @@ export const zh: Messages = {
   elsewhere: "其他标识",
   edition: (edition) => `第 ${edition} 届`,
   page: "官方页面",
+  cite: "引用此事件",
   otherFormats: "其他格式",
   permanentId: "永久标识",
   languages: "语言",
