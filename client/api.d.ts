@@ -955,8 +955,8 @@ export interface Operations {
         match?: "possible" | "certain";
         /** Text: words, "a phrase", -without, prefix* */
         q?: string;
-        /** By date or publication; - for the latest first */
-        order?: "date" | "-date" | "-published" | "published";
+        /** By date or publication, - for the latest first; upcoming: what has not ended today (UTC), soonest first */
+        order?: "date" | "-date" | "-published" | "published" | "upcoming";
         /** Events on a page */
         limit?: number;
         /** From `next` of the page before */

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { MATCHES } from "../domain/date/event-date.ts";
-import { CONTENT_LEVELS, MAX_LIMIT, MAX_RETENTION, ORDERS, PAGED_ORDERS, UPDATE_POLICIES } from "../domain/query.ts";
+import { CONTENT_LEVELS, LIST_ORDERS, MAX_LIMIT, MAX_RETENTION, ORDERS, UPDATE_POLICIES } from "../domain/query.ts";
 
 const facet = (what: string) =>
   z
@@ -29,7 +29,10 @@ export const QueryParameters = z.object({
     .optional()
     .meta({ description: "Whether coarse dates could (possible) or surely do (certain) lie in the window" }),
   q: z.string().optional().meta({ description: 'Text: words, "a phrase", -without, prefix*' }),
-  order: z.enum(PAGED_ORDERS).optional().meta({ description: "By date or publication; - for the latest first" }),
+  order: z.enum(LIST_ORDERS).optional().meta({
+    description:
+      "By date or publication, - for the latest first; upcoming: what has not ended today (UTC), soonest first",
+  }),
   limit: z.int().min(1).max(MAX_LIMIT).optional().meta({ description: "Events on a page" }),
   cursor: z.string().optional().meta({ description: "From `next` of the page before" }),
   lang: z
@@ -42,7 +45,7 @@ export const QueryParameters = z.object({
 export const PublishedParameters = QueryParameters.extend({
   order: z.enum(ORDERS).optional().meta({
     description:
-      "By date or publication, - for the latest first; -updated: what readers were told of last, as one page",
+      "By date or publication, - for the latest first; upcoming: what has not ended today (UTC), soonest first; -updated: what readers were told of last, as one page",
   }),
   as_of: z.string().optional().meta({ description: "A day or an instant: the list as it was then" }),
   content: z.enum(CONTENT_LEVELS).optional().meta({ description: "How much feeds say of each event" }),

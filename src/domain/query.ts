@@ -1,3 +1,5 @@
+import { DAY_SECONDS } from "./date/calendar.ts";
+import type { WallSeconds } from "./date/event-date.ts";
 import {
   FILTER_PARAMETERS,
   type Filter,
@@ -13,18 +15,20 @@ import { formatInstant, type Instant, parseInstant } from "./instant.ts";
 
 /** Oldest event first; newest event first; newly published first; first published first. All can be paged. */
 export const PAGED_ORDERS = ["date", "-date", "-published", "published"] as const;
+/** Besides, what has not ended by the day of the request, soonest first: what is there changes with the day. */
+export const LIST_ORDERS = [...PAGED_ORDERS, "upcoming"] as const;
 /** Besides, what readers were told of last first: that is one page, since an event that moves would be on two. */
-export const ORDERS = [...PAGED_ORDERS, "-updated"] as const;
+export const ORDERS = [...LIST_ORDERS, "-updated"] as const;
 export type Order = (typeof ORDERS)[number];
 export type PagedOrder = (typeof PAGED_ORDERS)[number];
 
-export function isPaged(order: Order): order is PagedOrder {
-  return (PAGED_ORDERS as readonly string[]).includes(order);
+export function isPaged(order: Order): boolean {
+  return order !== "-updated";
 }
 
 /** True for orders by the dates of events, not by the times at which they came out. */
 export function isByDate(order: Order): boolean {
-  return order === "date" || order === "-date";
+  return order === "date" || order === "-date" || order === "upcoming";
 }
 
 /** The last row of the page before: its sort key (wall seconds or an instant) and its id. */
@@ -42,6 +46,8 @@ export interface Query {
   readonly after?: Position;
   /** Only what came out from then on; in the order of updates, what readers were told of from then on. */
   readonly since?: Instant;
+  /** In the order of what is upcoming: the first second of today, before which what ended is left out. */
+  readonly today?: WallSeconds;
 }
 
 /** What an address says; what it leaves open follows from the format and the timeline. */
@@ -179,11 +185,14 @@ function readChoice<T extends string>(
   return choice;
 }
 
-const DAY = 86_400;
-
 /** The first instant of the first of so many days (UTC), the last of which is that of `now`. */
 export function startOfRetention(days: number, now: Instant): Instant {
-  return ((Math.floor(now / DAY) - days + 1) * DAY) as Instant;
+  return ((Math.floor(now / DAY_SECONDS) - days + 1) * DAY_SECONDS) as Instant;
+}
+
+/** The first second of the day of `now` (UTC) by the clocks that events are dated by. */
+export function startOfToday(now: Instant): WallSeconds {
+  return startOfRetention(1, now);
 }
 
 export const NO_AS_OF =

@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { DAY_SECONDS } from "../domain/date/calendar.ts";
 import type { Clause, Filter } from "../domain/filter.ts";
 import { listClauses, toBounds } from "../domain/filter.ts";
 import type { Instant } from "../domain/instant.ts";
@@ -239,14 +240,19 @@ function selectMatches(
 /** Of what was updated, so many are looked through: the last ones of which readers were told, anywhere on the site. */
 export const MAX_UPDATED = 500;
 
-/** Of the last events that readers were told of anywhere, those that match. */
-function selectRecent({ filter, since }: Query, now: Instant, resolution: Resolution): SQL {
-  const conditions = [
+/** What the filter asks of a row of events, whatever list it is from. */
+function filterConditions(filter: Filter, resolution: Resolution): (SQL | undefined)[] {
+  return [
     ...listClauses(filter).map((clause) => clauseCondition(clause, resolution)),
     ...windowConditions(filter),
     ...forceConditions(filter),
     filter.text && sql`p.event IN (SELECT rowid FROM search WHERE search MATCH ${toMatch(filter.text)})`,
   ];
+}
+
+/** Of the last events that readers were told of anywhere, those that match. */
+function selectRecent({ filter, since }: Query, now: Instant, resolution: Resolution): SQL {
+  const conditions = filterConditions(filter, resolution);
   return sql`SELECT p.event, p.told FROM (SELECT id AS event, earliest, latest, published, public, told FROM events
       WHERE public = 1 AND told <= ${now} ${since === undefined ? sql`` : sql`AND told >= ${since}`}
       ORDER BY told DESC, id DESC LIMIT ${integer(MAX_UPDATED)}) p WHERE ${and(conditions)}`;
@@ -266,6 +272,46 @@ function selectUpdated(query: Query, now: Instant, resolution: Resolution): SQL 
   );
 }
 
+/** Of events that last longer than a day, so many are looked through that have not ended: those that end first. */
+export const MAX_LASTING = 500;
+
+/** Those of them that began before yesterday and match, in one state of publication. */
+function selectLasting(today: number, state: number, conditions: SQL): SQL {
+  return sql`SELECT p.event, p.earliest FROM (SELECT e.id AS event, e.earliest, e.latest, e.published, e.public
+      FROM (SELECT id, earliest FROM events INDEXED BY events_lasting
+        WHERE public = ${integer(state)} AND latest >= ${today} AND latest - earliest >= 86400
+        ORDER BY latest LIMIT ${integer(MAX_LASTING)}) l
+      CROSS JOIN events e ON e.id = l.id WHERE l.earliest < ${today - DAY_SECONDS}) p WHERE ${conditions}`;
+}
+
+/**
+ * What has not ended before `query.today`, soonest first. What began since yesterday is walked as for any order by date; what
+ * began earlier lasts longer than a day, of which there is a list of its own, so that nothing that ended long ago is read.
+ */
+function selectUpcoming(
+  query: Query,
+  audience: Audience,
+  states: readonly number[],
+  page: SQL,
+  resolution: Resolution,
+): SQL | undefined {
+  const { filter, after, today = 0 } = query;
+  const start = today - DAY_SECONDS;
+  const isPast = after !== undefined && after.key >= start;
+  // One bound on the place, as with two SQLite might walk from the wrong one.
+  const { after: _after, ...fromStart } = query;
+  const recent = [
+    ...placeConditions(isPast ? query : fromStart, audience),
+    isPast ? undefined : sql`p.earliest >= ${start}`,
+    sql`p.latest >= ${today}`,
+  ];
+  const matches = selectMatches(filter, states, resolution, recent, { column: sql.raw("earliest"), page });
+  if (!matches || isPast) return matches && sql`${matches} ${page}`;
+  const conditions = and([...filterConditions(filter, resolution), ...placeConditions(query, audience)]);
+  const lasting = states.map((state) => selectLasting(today, state, conditions));
+  return sql`SELECT event, earliest FROM (SELECT * FROM (${matches} ${page}) UNION ${merge(lasting)}) ${page}`;
+}
+
 /**
  * Ids and sort keys of one page, one row more than `query.limit` if more follow; undefined where nothing can match. The
  * order of updates is that of what is public.
@@ -278,6 +324,7 @@ export function selectPage(query: Query, audience: Audience, resolution: Resolut
   const { column, direction } = sorting(query.order);
   const states = audience === "editors" ? [0, 1, 2] : [1];
   const page = sql`ORDER BY ${column} ${direction}, event ${direction} LIMIT ${integer(query.limit + 1)}`;
+  if (query.order === "upcoming") return selectUpcoming(query, audience, states, page, resolution);
   const matches = selectMatches(query.filter, states, resolution, placeConditions(query, audience), { column, page });
   return matches && sql`${matches} ${page}`;
 }

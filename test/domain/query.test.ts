@@ -31,7 +31,11 @@ describe("parseQuery", () => {
   it("reports everything that is wrong at once", () => {
     expect(errorsOf("order=up&limit=0&colour=red&from=x&limit=5&__proto__=1")).toEqual([
       { parameter: "limit", value: "5", detail: "is given twice" },
-      { parameter: "order", value: "up", detail: "is not one of date, -date, -published, published, -updated" },
+      {
+        parameter: "order",
+        value: "up",
+        detail: "is not one of date, -date, -published, published, upcoming, -updated",
+      },
       {
         parameter: "colour",
         value: "red",

@@ -81,7 +81,14 @@ function check(size: number): void {
     for (const path of PATHS) {
       it(`${path} costs at most 2 round trips and ${MOST_ROWS} rows in every format and order, 1 for a 304`, async () => {
         for (const suffix of SUFFIXES) {
-          for (const order of ["", "&order=date", "&order=-date", "&order=-published", "&order=published"]) {
+          for (const order of [
+            "",
+            "&order=date",
+            "&order=-date",
+            "&order=-published",
+            "&order=published",
+            "&order=upcoming",
+          ]) {
             const address = withSuffix(path, suffix, `limit=${PAGE}${order}`);
             const { response, cost } = await fetchCounted(address);
             expect({ address, status: response.status }).toEqual({ address, status: 200 });

@@ -6,7 +6,7 @@ import type { Event } from "../../domain/event.ts";
 import type { Filter } from "../../domain/filter.ts";
 import { createIds, formatId } from "../../domain/id.ts";
 import type { Instant } from "../../domain/instant.ts";
-import { type QueryParameters as Asked, formatAsOf, formatQuery } from "../../domain/query.ts";
+import { type QueryParameters as Asked, formatAsOf, formatQuery, startOfToday } from "../../domain/query.ts";
 import { type Api, parseJson, requireContent } from "../../http/operation.ts";
 import { nextLink, toCursor, toQuery } from "../../http/pagination.ts";
 import { readQuery, toParameterProblem } from "../../http/parameters.ts";
@@ -78,7 +78,8 @@ async function listPage(c: Handled) {
   const db = openDatabase(c.env.DB);
   const filter = limit(c, asked.filter);
   const resolved = await resolveQuery(db, filter, c.get("now"));
-  const query = toQuery(asked, filter, asked.order ?? "-date", 50);
+  const today = startOfToday(c.get("now"));
+  const query = { ...toQuery(asked, filter, asked.order ?? "-date", 50), today };
   const page = await listEvents(db, query, "editors", resolved);
   const links = createLinks(c.get("site").baseUrl);
   const next = page.next && links.apiEvents(withCursor(formatQuery(asked), toCursor(page.next, query)));

@@ -3,15 +3,14 @@ import type { ListDocument } from "../../domain/document.ts";
 import { toPublicEvent } from "../../domain/event.ts";
 import { toFacetKey } from "../../domain/facet-key.ts";
 import { type Clause, type Filter, listFilterParameters } from "../../domain/filter.ts";
-import type { Instant } from "../../domain/instant.ts";
-import { formatAsOf, formatQuery, type Order, type QueryParameters, startOfRetention } from "../../domain/query.ts";
+import { formatAsOf, formatQuery, type Order, type QueryParameters } from "../../domain/query.ts";
 import { COLLECTIONS, descriptionOfTerm, listTermLanguages, nameOfTerm, type Term } from "../../domain/term.ts";
 import type { Timeline } from "../../domain/timeline.ts";
 import { DEFAULT_LANGUAGE, listLanguages, localize } from "../../domain/translation.ts";
 import { isNotModified, toEtag, toValidator } from "../../http/conditional.ts";
 import { languageHeaders, listLanguageLinks, negotiateLanguage } from "../../http/negotiate.ts";
 import { toCursor, toQuery } from "../../http/pagination.ts";
-import { readQuery, toParameterProblem } from "../../http/parameters.ts";
+import { readQuery } from "../../http/parameters.ts";
 import { Problem } from "../../http/problem.ts";
 import { createLinks, withCursor } from "../../links.ts";
 import { createListAddress } from "../../representations/addresses.ts";
@@ -26,6 +25,7 @@ import { refuseAbsentTimeline } from "./absent-timeline.ts";
 import { answerDocument, downloadHeaders, type Handled, notModified, siteMark } from "./answer.ts";
 import { readArchive, serveArchive } from "./archive.ts";
 import { PAST_HEADERS, resolveAsOf } from "./as-of.ts";
+import { latestChange, readDays } from "./days.ts";
 import { deltaHeaders, findBase, toDelta } from "./delta.ts";
 import { asOpened, listFeedLinks, varyHeaders } from "./feeds.ts";
 
@@ -109,6 +109,7 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
   const filter = within(asked.filter, request);
   const db = openDatabase(c.env.DB);
   const now = c.get("now");
+  const days = readDays(asked, now);
   const { asOf } = asked;
   const past = asOf === undefined ? undefined : await resolveAsOf(c, db, filter, { asOf, slug, name: request.term });
   const fades = format.tombstones !== undefined && asked.cursor === undefined;
@@ -119,8 +120,7 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
   const term = request.term && requireTerm(c, request.term, resolved.term, format.suffix);
 
   const order = asked.order ?? usualOrder(format, asked) ?? resolved.timeline?.order ?? "-date";
-  const since = readRetention(asked, now);
-  const query = { ...toQuery(asked, filter, order, format.limit), ...(since !== undefined && { since }) };
+  const query = { ...toQuery(asked, filter, order, format.limit), ...days };
   const languages = languagesOf(resolved.timeline, term);
   const negotiated = negotiateLanguage(c, asked.lang, languages, languages[0] ?? DEFAULT_LANGUAGE);
   const { language } = negotiated;
@@ -139,10 +139,11 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
     language,
     term?.version ?? 0,
     ...(resolved.fadedAt === 0 ? [] : [resolved.fadedAt]),
-    ...(since === undefined ? [] : [since]),
+    ...Object.values(days),
   );
-  // What was kept for its last day went without any change, and so did marks.
-  const validator = toValidator(etag, Math.max(resolved.changedAt, resolved.fadedAt, since ?? 0) as Instant, now);
+  // Marks of what went fade without any change.
+  const changedAt = Math.max(resolved.changedAt, resolved.fadedAt) as Instant;
+  const validator = toValidator(etag, latestChange(changedAt, days, now), now);
   if (isNotModified(c, validator)) return notModified(c, validator, varying);
 
   const isFirst = query.after === undefined;
@@ -176,21 +177,14 @@ function usualOrder(format: Representation, { updates }: QueryParameters): Order
   return moves ? "-updated" : format.order;
 }
 
-/** Since when events have to be out: days of the present, which the past knows nothing of. */
-function readRetention({ retention, asOf }: QueryParameters, now: Instant): Instant | undefined {
-  if (retention === undefined) return undefined;
-  if (asOf === undefined) return startOfRetention(retention, now);
-  const detail = "cannot be asked for with as_of, as its days are counted from today; leave one of them out";
-  throw toParameterProblem([{ parameter: "retention", value: String(retention), detail }]);
-}
-
 /** What the document of a feed that news come to says of the rest of it: that there is none, or where the archive begins. */
 function toFeedParts(
   { retention, updates }: QueryParameters,
   order: Order,
   { following }: Page,
 ): Pick<ListDocument, "isComplete" | "previousArchive"> {
-  if (retention !== undefined) return {};
+  // What a day takes out of the list stays with readers: nothing of it was taken back.
+  if (retention !== undefined || order === "upcoming") return {};
   // An item that tells of a change stays with readers when the next one takes its place.
   if (!following) return updates === "new-item" ? {} : { isComplete: true };
   return order === "-published" ? { previousArchive: formatPlace(following) } : {};
@@ -212,10 +206,8 @@ export function toListDocument(c: Handled, parts: Parts): ListDocument {
   const timeline = resolved.timeline && localize(resolved.timeline, language);
   const { title, description } = describeBase(timeline, term, language);
   const isWhole = asked.cursor === undefined && page.next === undefined && page.following === undefined;
-  const total =
-    page.total ??
-    (asked.retention === undefined ? resolved.total : undefined) ??
-    (isWhole ? page.events.length : undefined);
+  const isAll = asked.retention === undefined && order !== "upcoming";
+  const total = page.total ?? (isAll ? resolved.total : undefined) ?? (isWhole ? page.events.length : undefined);
   return {
     kind: timeline ? "timeline" : term ? "term" : "events",
     site: c.get("site"),

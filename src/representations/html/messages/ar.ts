@@ -31,6 +31,7 @@ export const ar: Messages = {
     date: "الأقدم أولًا",
     "-date": "الأحدث أولًا",
     "-published": "أحدث المنشور أولًا",
+    upcoming: "القادم: الأقرب أولًا",
     "-updated": "أحدث المُحدَّث أولًا",
     published: "أقدم المنشور أولًا",
   },

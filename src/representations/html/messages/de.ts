@@ -29,6 +29,7 @@ export const de: Messages = {
     date: "Älteste zuerst",
     "-date": "Neueste zuerst",
     "-published": "Zuletzt veröffentlichte zuerst",
+    upcoming: "Bevorstehende: nächste zuerst",
     "-updated": "Zuletzt geänderte zuerst",
     published: "Zuerst veröffentlichte zuerst",
   },

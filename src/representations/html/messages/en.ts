@@ -29,6 +29,7 @@ export const en: Messages = {
     date: "Oldest first",
     "-date": "Newest first",
     "-published": "Newly published first",
+    upcoming: "Upcoming: soonest first",
     "-updated": "Newly updated first",
     published: "First published first",
   },

@@ -29,6 +29,7 @@ export const es: Messages = {
     date: "Primero los más antiguos",
     "-date": "Primero los más recientes",
     "-published": "Primero los últimos publicados",
+    upcoming: "Próximos: primero los más cercanos",
     "-updated": "Primero los últimos actualizados",
     published: "Primero los primeros publicados",
   },

@@ -29,6 +29,7 @@ export const fr: Messages = {
     date: "Les plus anciens d’abord",
     "-date": "Les plus récents d’abord",
     "-published": "Derniers publiés d’abord",
+    upcoming: "À venir : les plus proches d’abord",
     "-updated": "Derniers mis à jour d’abord",
     published: "Premiers publiés d’abord",
   },

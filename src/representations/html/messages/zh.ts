@@ -29,6 +29,7 @@ export const zh: Messages = {
     date: "从早到晚",
     "-date": "从晚到早",
     "-published": "最新发布在前",
+    upcoming: "即将发生：最近的在前",
     "-updated": "最新更新在前",
     published: "最早发布在前",
   },
