@@ -941,6 +941,8 @@ export interface Operations {
         event_status?: string;
         /** A role of dates that it has: occurred, announced, effective, expires or listed: a value, "a|b" for either, "!a" for not; may be repeated, then all must hold */
         dated?: string;
+        /** Day of any year on which it falls or begins, 05-10, or today (UTC): a value, "a|b" for either, "!a" for not; may be repeated, then all must hold */
+        on_this_day?: string;
         /** Slug of the timeline that it was suggested for: a value, "a|b" for either, "!a" for not; may be repeated, then all must hold */
         suggestion?: string;
         /** Events that touch or follow this EDTF date */
@@ -949,6 +951,8 @@ export interface Operations {
         to?: string;
         /** Events that touch this EDTF date; alone, without from and to */
         on?: string;
+        /** Events of any year that fall, or begin, on one of the days of an ISO 8601 week, 2026-W19, or of this one: today */
+        this_week?: string;
         /** Events that are in force on this EDTF date */
         in_force?: string;
         /** Whether coarse dates could (possible) or surely do (certain) lie in the window */

@@ -19,10 +19,15 @@ export const QueryParameters = z.object({
   timeline: facet("Slug of a timeline"),
   event_status: facet("tentative, confirmed, cancelled or postponed"),
   dated: facet("A role of dates that it has: occurred, announced, effective, expires or listed"),
+  on_this_day: facet("Day of any year on which it falls or begins, 05-10, or today (UTC)"),
   suggestion: facet("Slug of the timeline that it was suggested for"),
   from: z.string().optional().meta({ description: "Events that touch or follow this EDTF date" }),
   to: z.string().optional().meta({ description: "Events that touch or precede this EDTF date" }),
   on: z.string().optional().meta({ description: "Events that touch this EDTF date; alone, without from and to" }),
+  this_week: z.string().optional().meta({
+    description:
+      "Events of any year that fall, or begin, on one of the days of an ISO 8601 week, 2026-W19, or of this one: today",
+  }),
   in_force: z.string().optional().meta({ description: "Events that are in force on this EDTF date" }),
   match: z
     .enum(MATCHES)

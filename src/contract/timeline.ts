@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { formatFilter, parseFilterText } from "../domain/filter.ts";
+import { isOfToday } from "../domain/day.ts";
+import { formatFilter, parseFilterText, TODAY } from "../domain/filter.ts";
 import { formatId, type Id, parseId } from "../domain/id.ts";
 import { formatInstant } from "../domain/instant.ts";
 import { PAGED_ORDERS } from "../domain/query.ts";
@@ -17,6 +18,11 @@ const Rule = anyText(2000).superRefine((rule, context) => {
     }
   } else if (result.value.clauses.some((clause) => clause.facet === "timeline")) {
     context.addIssue({ code: "custom", message: "names a timeline; a rule is about events alone" });
+  } else if (isOfToday(result.value)) {
+    context.addIssue({
+      code: "custom",
+      message: `names ${TODAY}; what is in a timeline does not follow from the clock`,
+    });
   }
 });
 

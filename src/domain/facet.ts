@@ -1,9 +1,10 @@
+import { toMonthDay } from "./date/month-day.ts";
 import { DATE_ROLES, type EventContent } from "./event.ts";
 import { toFacetKey } from "./facet-key.ts";
 import { listLanguages } from "./translation.ts";
 
 /**
- * What events can be filtered by. A timeline is one more facet, kept at write time; `dated` is the roles in which an event
+ * What events can be filtered by. `on_this_day` is the day of any year on which it falls, "05-10"; a timeline is one more facet, kept at write time; `dated` is the roles in which an event
  * has dates; `suggestion` is the timeline that a draft from outside was sent to.
  */
 export const FACETS = [
@@ -16,6 +17,7 @@ export const FACETS = [
   "timeline",
   "event_status",
   "dated",
+  "on_this_day",
   "suggestion",
 ] as const;
 export type Facet = (typeof FACETS)[number];
@@ -45,6 +47,7 @@ export function listFacetValues(event: EventContent): FacetValue[] {
   for (const language of listLanguages(event)) add("language", language);
   add("event_status", event.eventStatus);
   for (const role of DATE_ROLES) if (event.dates?.[role] !== undefined) add("dated", role);
+  add("on_this_day", toMonthDay(event.date));
   // Until an editor decides; then it is an event like any other.
   if (event.status === "draft") add("suggestion", event.suggestion?.timeline);
   return [...values.values()];

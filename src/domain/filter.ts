@@ -1,17 +1,22 @@
 // Which events: the grammar of filters, shared by addresses, saved rules and the API.
 //
-//   filter    = *( facet "=" values | window | "in_force=" date | "match=" match | "q=" text )
+//   filter    = *( facet "=" values | window | "this_week=" week | "in_force=" date | "match=" match | "q=" text )
 //   facet     = "category" | "tag" | "entity" | "country" | "series" | "language" | "timeline" | "event_status"
-//               | "dated" | "suggestion"
+//               | "dated" | "on_this_day" | "suggestion"
 //   window    = "from=" date | "to=" date | "on=" date
 //   values    = [ "!" ] value *( "|" value )        one of them; with "!" none of them
 //   date      = an EDTF date (ISO 8601-2)           "on" is "from" and "to" at once
+//   week      = "today" | year "-W" number          of ISO 8601: events of any year on one of its seven days
 //   match     = "possible" | "certain"              the first unless said
+//
+// Values of "on_this_day" are days of a year, "05-10", and "today", which is the day of the request.
 //
 // Everything stated must hold (AND): a facet stated twice is two conditions. `%7C` in a value is "|" as well; a "|", a
 // "\", or a "!" in front that belongs to a value is written with a "\" before it.
+
 import { parseEdtf } from "./date/edtf.ts";
 import { type Bounds, type EventDate, type Match, overlaps } from "./date/event-date.ts";
+import { isMonthDay, listMonthDays, parseWeek } from "./date/month-day.ts";
 import type { EventContent } from "./event.ts";
 import { FACETS, type Facet, listFacetValues } from "./facet.ts";
 import { toFacetKey } from "./facet-key.ts";
@@ -45,6 +50,8 @@ export interface InForce {
 export interface Filter {
   readonly clauses: readonly Clause[];
   readonly window?: Window;
+  /** On the days of the year that this week has: ISO 8601, or "today" (`atDay` of day.ts). */
+  readonly week?: string;
   readonly inForce?: InForce;
   readonly text?: TextQuery;
 }
@@ -61,7 +68,18 @@ export type FilterResult =
   | { readonly ok: true; readonly value: Filter }
   | { readonly ok: false; readonly errors: readonly ParameterError[] };
 
-export const FILTER_PARAMETERS: readonly string[] = [...FACETS, "from", "to", "on", "in_force", "match", "q"];
+export const FILTER_PARAMETERS: readonly string[] = [
+  ...FACETS,
+  "from",
+  "to",
+  "on",
+  "this_week",
+  "in_force",
+  "match",
+  "q",
+];
+/** Stands for the day, or the week, of the request (UTC). */
+export const TODAY = "today";
 /** More would outgrow what one SQL statement may hold. */
 const MAX_KEYS = 40;
 
@@ -70,6 +88,8 @@ function parseClause(facet: Facet, value: string): Clause | string {
   const values = (negated ? value.slice(1) : value).match(/(?:\\[\\|!]|[^|])+/g) ?? [];
   const keys = new Set(values.map((part) => toFacetKey(part.replace(/\\([\\|!])/g, "$1"))).filter((key) => key !== ""));
   if (keys.size === 0) return `names no ${facet}; write for example ${facet}=a, ${facet}=a|b or ${facet}=!a`;
+  const wrong = facet === "on_this_day" ? [...keys].find((key) => key !== TODAY && !isMonthDay(key)) : undefined;
+  if (wrong !== undefined) return `has ${wrong}, which is neither a day of a year, for example 05-10, nor ${TODAY}`;
   return { facet, keys: [...keys].sort(), negated };
 }
 
@@ -98,6 +118,7 @@ export function parseFilter(parameters: Parameters): FilterResult {
   const dates = new Map<string, EventDate>();
   const seen = new Set<string>();
   let match: Match = "possible";
+  let week: string | undefined;
   let text: TextQuery | undefined;
 
   for (const [parameter, value] of parameters) {
@@ -120,6 +141,9 @@ export function parseFilter(parameters: Parameters): FilterResult {
     if (parameter === "match") {
       if (value === "possible" || value === "certain") match = value;
       else fail("is neither possible nor certain");
+    } else if (parameter === "this_week") {
+      if (value === TODAY || parseWeek(value) !== undefined) week = value;
+      else fail(`is neither a week of ISO 8601, for example 2026-W19, nor ${TODAY}`);
     } else if (parameter === "q") {
       const result = parseText(value);
       if (result.ok) text = result.value;
@@ -152,6 +176,7 @@ export function parseFilter(parameters: Parameters): FilterResult {
     value: {
       clauses: sortClauses(clauses),
       ...(window && { window }),
+      ...(week !== undefined && { week }),
       ...(on && { inForce: { on, match } }),
       ...(text && { text }),
     },
@@ -171,12 +196,13 @@ function sortClauses(clauses: readonly Clause[]): Clause[] {
 /** The parameters that say this filter, in one canonical order: equal filters give equal texts. */
 export function listFilterParameters(filter: Filter): [string, string][] {
   const parameters = filter.clauses.map(writeClause);
-  const { window, inForce, text } = filter;
+  const { window, week, inForce, text } = filter;
   if (window?.from && window.to && window.from.text === window.to.text) parameters.push(["on", window.from.text]);
   else {
     if (window?.from) parameters.push(["from", window.from.text]);
     if (window?.to) parameters.push(["to", window.to.text]);
   }
+  if (week !== undefined) parameters.push(["this_week", week]);
   if (inForce) parameters.push(["in_force", inForce.on.text]);
   if ((window ?? inForce)?.match === "certain") parameters.push(["match", "certain"]);
   if (text) parameters.push(["q", text.text]);
@@ -221,7 +247,7 @@ export function matches(
   const has = (facet: Facet, key: string) =>
     facet === "timeline" ? timelines.includes(key) : values.has(`${facet}:${key}`);
   return (
-    filter.clauses.every(({ facet, keys, negated }) => keys.some((key) => has(facet, key)) !== negated) &&
+    listClauses(filter).every(({ facet, keys, negated }) => keys.some((key) => has(facet, key)) !== negated) &&
     (!filter.window || overlaps(spanOf(event), toBounds(filter.window), filter.window.match)) &&
     (!filter.inForce || isInForce(event, filter.inForce)) &&
     (!filter.text || matchesText(toSearchText(event), filter.text))
@@ -243,7 +269,18 @@ function isInForce(event: EventContent, { on, match }: InForce): boolean {
   return force.startLatest <= on.earliest && force.endEarliest >= on.latest;
 }
 
+/** The clause that a week stands for; of a week that is still to be found out, one that nothing fulfils. */
+function toWeekClause(week: string): Clause {
+  const monday = parseWeek(week);
+  return { facet: "on_this_day", keys: monday === undefined ? [week] : listMonthDays(monday, 7), negated: false };
+}
+
 /** The clauses that must hold for the filter to hold, those included that follow from its other parts. */
 export function listClauses(filter: Filter): readonly Clause[] {
-  return filter.inForce ? [...filter.clauses, { facet: "dated", keys: ["effective"], negated: false }] : filter.clauses;
+  const { clauses, week, inForce } = filter;
+  return [
+    ...clauses,
+    ...(week === undefined ? [] : [toWeekClause(week)]),
+    ...(inForce ? [{ facet: "dated", keys: ["effective"], negated: false } as const] : []),
+  ];
 }

@@ -100,11 +100,11 @@ function selectTextMatches(filter: Filter): Statement | undefined {
 
 /** Where one number is kept for exactly these events: a single facet value, or all. */
 function findTotal(filter: Filter, driver: readonly FacetRow[] | undefined): number | undefined {
-  if (filter.window || filter.text) return undefined;
+  const clauses = listClauses(filter);
+  if (filter.window || filter.inForce || filter.text) return undefined;
   if (!driver) return 0;
   const [only] = driver;
-  const isSingle =
-    filter.clauses.length <= 1 && driver.length === 1 && filter.clauses.every((clause) => !clause.negated);
+  const isSingle = clauses.length <= 1 && driver.length === 1 && clauses.every((clause) => !clause.negated);
   return only && isSingle ? only.count - only.scheduled : undefined;
 }
 

@@ -45,10 +45,11 @@ describe("listFacetValues", () => {
       { facet: "country", key: "cn", label: "CN" },
       { facet: "series", key: "day", label: "Day" },
       { facet: "language", key: "zh-hans", label: "zh-Hans" },
+      { facet: "on_this_day", key: "12-26", label: "12-26" },
     ]);
   });
 
-  it("of an event that says nothing is nothing", () => {
-    expect(listFacetValues(createEvent(1))).toEqual([]);
+  it("of an event that says nothing, not even the day, is nothing", () => {
+    expect(listFacetValues(createEvent(1, { date: "2021" }))).toEqual([]);
   });
 });

@@ -20,8 +20,8 @@ const storm = (index: number) =>
     countries: ["US"],
   });
 
-/** all, category, tag, country, and one timeline. */
-const FACETS = 5;
+/** all, category, tag, country, the day of the year, and one timeline. */
+const FACETS = 6;
 
 async function costOf(work: () => Promise<string>) {
   meter.take();
@@ -118,7 +118,7 @@ describe("a write of one event", () => {
   const clock = createClock("2026-11-23T12:00:00Z");
   let client: Client;
 
-  /** all, category, two tags, country. */
+  /** all, category, two tags, country, the day of the year. */
   const MEMBERS = {
     category: "sky",
     tags: ["hail", "wind"],
@@ -176,34 +176,35 @@ describe("a write of one event", () => {
     note("restored from nothing", await send("POST", `${path}/restore`, { version: 1 }, 10));
     note("a draft deleted", await send("DELETE", `/events/${await create({ status: "draft" })}`, undefined, 1));
     note("merged", await send("POST", `${path}/merge`, { into: await create() }, 11));
-    // The log and its place by subject, the event, and the version of each facet, of which there are five, and six with the value.
-    const [hidden, shown] = [2 + 1 + 6, 2 + 1 + 6 + 1];
+    // The log and its place by subject, the event, and the version of each facet, of which there are six, and seven with the value.
+    const [hidden, shown] = [2 + 1 + 7, 2 + 1 + 7 + 1];
     // And when readers were told of it, where they can see it.
-    const five = 2 + 1 + 5 + 1;
+    const six = 2 + 1 + 6 + 1;
     expect(rows).toEqual({
       // Its external id; each posting and its place by publication; the words.
-      created: five + 1 + 2 * 5 + 1,
+      created: six + 1 + 2 * 6 + 1,
       // The receipt and its place by key.
-      "with a key": five + 2 * 5 + 1 + 2,
-      "a new value": five + 2 * 5 + 1 + 1,
-      importance: five,
-      words: five + 1,
+      "with a key": six + 2 * 6 + 1 + 2,
+      "a new value": six + 2 * 6 + 1 + 1,
+      importance: six,
+      words: six + 1,
       "a value": shown + 2 + 1,
-      // Each posting goes, and comes at another place.
-      "the date": shown + 6 + 2 * 6,
+      // Each posting goes, and comes at another place; the other day of the year has a version too, and was not known.
+      "the date": shown + 7 + 2 * 7 + 1 + 1,
       "an entry of its log": shown,
-      withdrawn: hidden + 6 + 2 * 6,
-      restored: shown + 6 + 2 * 6,
+      withdrawn: hidden + 7 + 2 * 7,
+      // To its first day.
+      restored: shown + 7 + 2 * 7 + 1,
       // And its place by target.
       "a relation": shown + 2,
       // Its postings go, and those of its mark come, each with its place by publication and by event; its words, its relation.
-      deleted: hidden + 6 + 3 * 6 + 1 + 1,
+      deleted: hidden + 7 + 3 * 7 + 1 + 1,
       // The mark goes, and the version of a facet that it was in changes.
-      "restored from nothing": five + 2 * 5 + 1 + 6 + 1,
+      "restored from nothing": six + 2 * 6 + 1 + 7 + 1,
       // The log, the event, its postings, its words: nobody is told.
-      "a draft deleted": 2 + 1 + 5 + 1,
+      "a draft deleted": 2 + 1 + 6 + 1,
       // The log and the other event too, and what is deleted with the one, and its mark.
-      merged: five + 2 + 1 + 5 + 3 * 5 + 1,
+      merged: six + 2 + 1 + 6 + 3 * 6 + 1,
     });
   });
 });

@@ -2,10 +2,10 @@ import { findCategory, labelOfCategory } from "../../domain/category.ts";
 import { DATE_ROLES, EVENT_STATES, type Event } from "../../domain/event.ts";
 import type { Facet } from "../../domain/facet.ts";
 import { toFacetKey } from "../../domain/facet-key.ts";
-import { formatFilter } from "../../domain/filter.ts";
+import { formatFilter, TODAY } from "../../domain/filter.ts";
 import { COLLECTIONS, findTerm, nameOfTerm, type TermKind } from "../../domain/term.ts";
 import type { Context } from "./context.ts";
-import { nameCountry, nameLanguage } from "./language.ts";
+import { labelMonthDay, nameCountry, nameLanguage } from "./language.ts";
 import { attributes, html, type Markup } from "./markup.ts";
 
 /** "entity-list" -> "Entity list". Categories are written as slugs. */
@@ -26,6 +26,7 @@ export function labelFacet(
     const category = findCategory(categories, value);
     return category ? labelOfCategory(category, language) : labelCategory(value);
   }
+  if (facet === "on_this_day") return value === TODAY ? messages.today : labelMonthDay(value, language);
   const state = facet === "event_status" ? EVENT_STATES.find((one) => one === value) : undefined;
   const role = facet === "dated" ? DATE_ROLES.find((one) => one === value) : undefined;
   return (state && messages.states[state]) ?? (role && messages.dateRoles[role]) ?? value;

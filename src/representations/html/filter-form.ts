@@ -1,7 +1,7 @@
 import { findCategory, labelOfCategory } from "../../domain/category.ts";
 import type { ListDocument } from "../../domain/document.ts";
 import { FACETS, type Facet } from "../../domain/facet.ts";
-import { type Clause, type Filter, listFilterParameters, type Window } from "../../domain/filter.ts";
+import { type Clause, type Filter, listFilterParameters, TODAY, type Window } from "../../domain/filter.ts";
 import { formatAsOf, formatQuery, ORDERS, parseQuery, type QueryParameters } from "../../domain/query.ts";
 import type { Context } from "./context.ts";
 import { labelDateText } from "./date.ts";
@@ -27,7 +27,7 @@ export function listChips(query: string, context: Pick<Context, "messages" | "la
   const { messages, language } = context;
   const parameters = readQuery(query);
   const { filter } = parameters;
-  const { clauses, window, inForce, text } = filter;
+  const { clauses, window, week, inForce, text } = filter;
   const chip = (name: string, label: string, left: Filter): Chip => ({
     name,
     label,
@@ -43,12 +43,15 @@ export function listChips(query: string, context: Pick<Context, "messages" | "la
   const windowChips = listWindowParts(window).map(({ name, value, left }) =>
     chip(messages[name], labelDateText(value, language), left ? { ...anyTime, window: left } : anyTime),
   );
+  const { week: _week, ...anyWeek } = filter;
+  const weekChips =
+    week === undefined ? [] : [chip(messages.thisWeek, week === TODAY ? messages.today : week, anyWeek)];
   const { inForce: _inForce, ...anyForce } = filter;
   const forceChips = inForce ? [chip(messages.inForce, labelDateText(inForce.on.text, language), anyForce)] : [];
   const certainChips = (window ?? inForce)?.match === "certain" ? [chip("", messages.certain, toPossible(filter))] : [];
   const { text: _text, ...anyText } = filter;
   const textChips = text ? [chip(messages.search, text.text, anyText)] : [];
-  return [...clauseChips, ...windowChips, ...forceChips, ...certainChips, ...textChips];
+  return [...clauseChips, ...windowChips, ...weekChips, ...forceChips, ...certainChips, ...textChips];
 }
 
 function toPossible({ window, inForce, ...rest }: Filter): Filter {
@@ -110,6 +113,7 @@ function splitParameters(query: string): { shown: ReadonlyMap<string, string>; h
   const hidden: [string, string][] = [];
   for (const [name, value] of listFilterParameters(parameters.filter)) {
     if (name === "on") shown.set("from", value).set("to", value);
+    else if (name === "this_week") hidden.push([name, value]);
     else if (
       (FACETS as readonly string[]).includes(name) &&
       (shown.has(name) || !(FIELDS as readonly string[]).includes(name))

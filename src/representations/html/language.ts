@@ -36,6 +36,7 @@ export function languageAttributes(language: string | undefined, around: string)
 // Making one of Intl's formatters costs more than all that it is used for on a page.
 const numbers = new Map<string, Intl.NumberFormat | undefined>();
 const regions = new Map<string, Intl.DisplayNames | undefined>();
+const days = new Map<string, Intl.DateTimeFormat | undefined>();
 const languages = new Map<string, Intl.DisplayNames | undefined>();
 /** Languages come with documents; a map of them must not grow with what clients send. */
 const MAX_CACHED = 50;
@@ -63,6 +64,14 @@ export function nameCountry(code: string, language: string): string {
   if (!/^[A-Za-z]{2}$/.test(code)) return code;
   const upper = code.toUpperCase();
   return cached(regions, language, () => new Intl.DisplayNames(language, { type: "region" }))?.of(upper) ?? upper;
+}
+
+/** "05-10" -> "10 May" */
+export function labelMonthDay(day: string, language: string): string {
+  const options = { month: "long", day: "numeric", timeZone: "UTC", calendar: "gregory" } as const;
+  const format = cached(days, language, () => new Intl.DateTimeFormat(language, options));
+  // Of a leap year, which has them all.
+  return format?.format(Date.parse(`2000-${day}`)) ?? day;
 }
 
 /** "fa" -> "Persian"; a code that is none comes back as it is. */

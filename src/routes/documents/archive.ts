@@ -15,6 +15,7 @@ import { listArchive } from "../../store/archives.ts";
 import type { Database } from "../../store/database.ts";
 import type { Resolution } from "../../store/search.ts";
 import type { Handled } from "./answer.ts";
+import { listDaily } from "./days.ts";
 
 // Parts of the archive of a feed (RFC 5005 section 4). Each has an address that stays, where documents link to, and which
 // leads to one that names its bytes: those never change, so that they may be kept for a year.
@@ -43,6 +44,9 @@ export function readArchive(asked: QueryParameters, { isFeed }: Representation):
   for (const name of OTHERS) {
     if (asked[name] === undefined || (name === "order" && order === "-published")) continue;
     refuse(`cannot be asked for with ${NAMES[name]}; leave that out`);
+  }
+  for (const [name, text] of listDaily({ filter: asked.filter })) {
+    refuse(`cannot be asked for with ${name}=${text}, which is another every day; leave that out`);
   }
   if (updates === "bump" || updates === "new-item") {
     refuse(`cannot be asked for with updates=${updates}, where entries come again; leave that out`);

@@ -1,9 +1,10 @@
 import { formatPlace } from "../../domain/archive.ts";
+import { atDay } from "../../domain/day.ts";
 import type { ListDocument } from "../../domain/document.ts";
 import { toPublicEvent } from "../../domain/event.ts";
 import { toFacetKey } from "../../domain/facet-key.ts";
 import { type Clause, type Filter, listFilterParameters } from "../../domain/filter.ts";
-import { formatAsOf, formatQuery, type Order, type QueryParameters } from "../../domain/query.ts";
+import { formatAsOf, formatQuery, type Order, type QueryParameters, startOfToday } from "../../domain/query.ts";
 import { COLLECTIONS, descriptionOfTerm, listTermLanguages, nameOfTerm, type Term } from "../../domain/term.ts";
 import type { Timeline } from "../../domain/timeline.ts";
 import { DEFAULT_LANGUAGE, listLanguages, localize } from "../../domain/translation.ts";
@@ -25,7 +26,7 @@ import { refuseAbsentTimeline } from "./absent-timeline.ts";
 import { answerDocument, downloadHeaders, type Handled, notModified, siteMark } from "./answer.ts";
 import { readArchive, serveArchive } from "./archive.ts";
 import { PAST_HEADERS, resolveAsOf } from "./as-of.ts";
-import { latestChange, readDays } from "./days.ts";
+import { isDaily, latestChange, readDays } from "./days.ts";
 import { deltaHeaders, findBase, toDelta } from "./delta.ts";
 import { asOpened, listFeedLinks, varyHeaders } from "./feeds.ts";
 
@@ -106,10 +107,10 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
   const format = asOpened(c, request.format);
   const asked = readQuery(c);
   const archive = readArchive(asked, format);
-  const filter = within(asked.filter, request);
   const db = openDatabase(c.env.DB);
   const now = c.get("now");
   const days = readDays(asked, now);
+  const filter = atDay(within(asked.filter, request), startOfToday(now));
   const { asOf } = asked;
   const past = asOf === undefined ? undefined : await resolveAsOf(c, db, filter, { asOf, slug, name: request.term });
   const fades = format.tombstones !== undefined && asked.cursor === undefined;
@@ -179,12 +180,13 @@ function usualOrder(format: Representation, { updates }: QueryParameters): Order
 
 /** What the document of a feed that news come to says of the rest of it: that there is none, or where the archive begins. */
 function toFeedParts(
-  { retention, updates }: QueryParameters,
+  asked: QueryParameters,
   order: Order,
   { following }: Page,
 ): Pick<ListDocument, "isComplete" | "previousArchive"> {
+  const { retention, updates } = asked;
   // What a day takes out of the list stays with readers: nothing of it was taken back.
-  if (retention !== undefined || order === "upcoming") return {};
+  if (retention !== undefined || isDaily(asked)) return {};
   // An item that tells of a change stays with readers when the next one takes its place.
   if (!following) return updates === "new-item" ? {} : { isComplete: true };
   return order === "-published" ? { previousArchive: formatPlace(following) } : {};

@@ -29,6 +29,9 @@ export interface Messages {
   readonly on: string;
   /** Of what has a date as effective: that day is within. */
   readonly inForce: string;
+  /** Of days of any year. */
+  readonly thisWeek: string;
+  readonly today: string;
   readonly dateHint: string;
   readonly valueHint: string;
   readonly certain: string;
