@@ -41,7 +41,7 @@ const toShape = (path: string) => path.replace(/\{\w+\}|:\w+$|:\w+(?=\/)/g, "*")
 function listRoutes(): string[] {
   const paths = createApp()
     .routes.filter(({ method }) => method === "GET" || method === "POST")
-    .map(({ path }) => (path.startsWith("/api/v1") ? "/api/v1" : path.replace(/^\/:name\{(\w+).*\}$/, "/$1")));
+    .map(({ path }) => (path.startsWith("/api/v1") ? "/api/v1" : path.replace(/^\/:name\{([\w-]+).*\}$/, "/$1")));
   return [...new Set(paths.map(toShape))].sort();
 }
 

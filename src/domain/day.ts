@@ -10,12 +10,15 @@ export function isOfToday({ clauses, week }: Filter): boolean {
   return week === TODAY || clauses.some(({ facet, keys }) => facet === "on_this_day" && keys.includes(TODAY));
 }
 
-/** The filter as it is meant on the day that begins with the second `today`. */
-export function atDay(filter: Filter, today: WallSeconds): Filter {
+/**
+ * The filter as it is meant on the day that begins with the second `today`; with `count`, "today" is any of so many days, of
+ * which this is the last.
+ */
+export function atDay(filter: Filter, today: WallSeconds, count = 1): Filter {
   if (!isOfToday(filter)) return filter;
   const { week, ...rest } = filter;
   const day = today / DAY_SECONDS;
-  const days = listMonthDays(day, 1);
+  const days = listMonthDays(day - count + 1, count);
   const toKeys = (keys: readonly string[]) =>
     [...new Set(keys.flatMap((key) => (key === TODAY ? days : [key])))].sort();
   const clauses = filter.clauses.map((clause) =>

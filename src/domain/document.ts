@@ -1,3 +1,4 @@
+import type { AnniversaryDays } from "./anniversary.ts";
 import type { Category } from "./category.ts";
 import type { EventDate } from "./date/event-date.ts";
 import type { Event, RelationType } from "./event.ts";
@@ -60,6 +61,8 @@ export interface ListDocument {
   /** What feeds were asked for: how much they say of each event, and what they do with one that changed. */
   readonly content?: ContentLevel;
   readonly updates?: UpdatePolicy;
+  /** Present where events are shown as what is remembered: in feeds on certain days, in calendars every year. */
+  readonly anniversaries?: AnniversaryDays | "yearly";
   /** Present where this is a part of the archive of a feed (RFC 5005 section 4): where it begins. Opaque. */
   readonly archive?: string;
   /** Where the part of the archive begins that goes on from here; opaque. */

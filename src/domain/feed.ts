@@ -1,3 +1,4 @@
+import { type Anniversary, findAnniversary } from "./anniversary.ts";
 import { type Category, findCategory, labelOfCategory } from "./category.ts";
 import type { EventDate } from "./date/event-date.ts";
 import { formatDateLabel } from "./date/label.ts";
@@ -42,6 +43,8 @@ export interface Entry {
   readonly publishedAt: Instant;
   /** True where it is news again under the id that it had before: `publishedAt` is not its first publication. */
   readonly isBumped: boolean;
+  /** Present where the entry is of a day on which the event is remembered: then it was published on that day. */
+  readonly anniversary?: Anniversary;
   /** The last change that readers are to be told of (RFC 4287 section 4.2.15). */
   readonly updatedAt: Instant;
   /** What it is about, named in the language of the feed where that is known. */
@@ -115,6 +118,8 @@ export interface EntryTexts {
   change(event: Event, language: string): string;
   /** The title of an entry that tells of a change. */
   updatedTitle(title: string, language: string): string;
+  /** The title of an entry on a day on which the event is remembered, so many years later. */
+  anniversaryTitle(title: string, years: number, language: string): string;
 }
 
 /** Facets that say what an event is about. */
@@ -143,13 +148,14 @@ export function toFeed(document: Document, addresses: FeedAddresses, texts: Entr
     // A scheduled event turns public without a change of its record.
     updatedAt: entries.reduce((latest, entry) => later(latest, entry.updatedAt), document.updatedAt),
     entries,
-    deleted: (list?.tombstones ?? []).map((tombstone) => toDeletedEntry(tombstone, addresses)),
+    deleted: (list?.tombstones ?? []).map((tombstone) => toDeletedEntry(tombstone, document, addresses)),
   };
 }
 
-function toDeletedEntry({ id, at, reason, note, mergedInto }: Tombstone, { eventId }: FeedAddresses): DeletedEntry {
+function toDeletedEntry(tombstone: Tombstone, document: Document, { eventId }: FeedAddresses): DeletedEntry {
+  const { id, at, reason, note, mergedInto, date } = tombstone;
   return {
-    id: eventId(formatId(id)),
+    id: toEntryId(eventId(formatId(id)), anniversaryOf(date, document)),
     at,
     reason,
     ...(note ? { note } : {}),
@@ -172,6 +178,22 @@ function toNews(event: Event, id: string, policy: UpdatePolicy | undefined) {
   };
 }
 
+function anniversaryOf(date: EventDate, document: Document): Anniversary | undefined {
+  const days = document.kind === "event" ? undefined : document.anniversaries;
+  return days && days !== "yearly" ? findAnniversary(date, days) : undefined;
+}
+
+/** An anniversary is an entry of its own, one each year. */
+function toEntryId(id: string, anniversary: Anniversary | undefined): string {
+  return anniversary ? `${id}/anniversary/${anniversary.year}` : id;
+}
+
+/** Told on the day; of an event that came out or changed during that day, when it did. */
+function toAnniversaryTimes(event: Event, { at }: Anniversary, policy: UpdatePolicy | undefined) {
+  const publishedAt = later(at, event.publishedAt ?? event.createdAt);
+  return { publishedAt, updatedAt: policy === "silent" ? publishedAt : later(publishedAt, toldAt(event)) };
+}
+
 function policiesOf(document: Document): Pick<ListDocument, "content" | "updates"> {
   return document.kind === "event" ? {} : document;
 }
@@ -181,13 +203,17 @@ function toEntry(event: Event, document: Document, addresses: FeedAddresses, tex
   const { content: level, updates: policy } = policiesOf(document);
   const id = formatId(event.id);
   const label = labelOf(event, language);
-  const { isNews, ...times } = toNews(event, addresses.eventId(id), policy);
+  const anniversary = anniversaryOf(event.date, document);
+  const { isNews, ...times } = toNews(event, toEntryId(addresses.eventId(id), anniversary), policy);
   const change = isNews ? texts.change(event, language) : undefined;
   const summary = summarize(event);
-  const title = `${label}: ${event.title}`;
+  const title = anniversary
+    ? texts.anniversaryTitle(event.title, anniversary.years, language)
+    : `${label}: ${event.title}`;
   const externalUrl = event.externalUrl ? toWebUrl(event.externalUrl) : undefined;
   return {
     ...times,
+    ...(anniversary && { anniversary, ...toAnniversaryTimes(event, anniversary, policy) }),
     url: addresses.event(id),
     title: isNews && policy === "new-item" ? texts.updatedTitle(title, language) : title,
     date: event.date,

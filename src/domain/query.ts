@@ -48,6 +48,8 @@ export interface Query {
   readonly since?: Instant;
   /** In the order of what is upcoming: the first second of today, before which what ended is left out. */
   readonly today?: WallSeconds;
+  /** Only what began before. */
+  readonly before?: WallSeconds;
 }
 
 /** What an address says; what it leaves open follows from the format and the timeline. */

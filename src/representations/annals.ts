@@ -30,23 +30,29 @@ export function facetUri(facet: string): string {
 }
 
 /**
- * The event's own date: as stated (EDTF), and its first and last second by the wall clock, where it has them. Then its
+ * The event's own date: as stated (EDTF), and its first and last second by the wall clock, where it has them; the year in
+ * which it is remembered, where the entry is of such a day, and how many years later that is. Then its
  * other dates by what they are, "annals:effective", the rule by which it comes again, what became of it and why, and what
  * readers were told of it since, oldest first.
  */
 export function renderDateElements({
   date,
   timeZone,
+  anniversary,
   dates = {},
   recurrence,
   eventStatus,
   note,
   updates,
-}: Pick<Entry, "date" | "timeZone" | "dates" | "recurrence" | "eventStatus" | "note" | "updates">): string {
+}: Pick<
+  Entry,
+  "date" | "timeZone" | "anniversary" | "dates" | "recurrence" | "eventStatus" | "note" | "updates"
+>): string {
   return (
     element("annals:date", date.text, attributes({ timeZone })) +
     element("annals:earliest", formatBound(date, "earliest")) +
     element("annals:latest", formatBound(date, "latest")) +
+    element("annals:anniversary", anniversary && String(anniversary.year), attributes({ years: anniversary?.years })) +
     DATE_ROLES.map((role) => element(`annals:${role}`, dates[role])).join("") +
     element("annals:recurrence", recurrence?.rule) +
     element("annals:status", eventStatus) +

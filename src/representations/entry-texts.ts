@@ -1,7 +1,7 @@
 import type { Event, ToldMember } from "../domain/event.ts";
 import type { EntryTexts } from "../domain/feed.ts";
 import { renderContent } from "./content.ts";
-import { findMessages } from "./html/language.ts";
+import { findMessages, formatYearsAgo } from "./html/language.ts";
 import type { Messages } from "./html/messages/messages.ts";
 
 /** What members of an event are called, for people. */
@@ -42,5 +42,9 @@ function describeChange({ updates, changed = [] }: Event, language: string): str
 export const ENTRY_TEXTS: EntryTexts = {
   content: renderContent,
   change: describeChange,
+  anniversaryTitle: (title, years, language) => {
+    const { language: own, anniversary } = findMessages(language);
+    return `${anniversary(formatYearsAgo(years, own))}: ${title}`;
+  },
   updatedTitle: (title, language) => findMessages(language).updatedEntry(title),
 };

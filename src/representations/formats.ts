@@ -21,6 +21,8 @@ export interface Format {
   readonly download?: string;
   /** True for a feed: a list of news, which takes `content`, `updates` and `archive`, and which a browser is shown as a page. */
   readonly isFeed?: true;
+  /** True for what knows itself which day it is, so that it takes anniversaries as what comes every year. */
+  readonly isCalendar?: true;
   /** How many events that were taken back it tells of; absent: it cannot say so. */
   readonly tombstones?: number;
 }
@@ -84,6 +86,7 @@ export const FORMATS: readonly Format[] = [
     title: "iCalendar",
     revision: 4,
     tombstones: TOMBSTONES,
+    isCalendar: true,
     // Calendars fetch one page; of more events than that, the latest are those to show.
     order: "-date",
     limit: MAX_LIMIT,

@@ -1,5 +1,5 @@
 import type { DatePoint, EventDate, MissingEnd } from "../domain/date/event-date.ts";
-import { type CalendarDates, formatCalendarInstant, toCalendarDates } from "../domain/date/formats.ts";
+import { formatCalendarInstant, toCalendarDates, toYearlyDates, type YearlyDates } from "../domain/date/formats.ts";
 import type { Document } from "../domain/document.ts";
 import type { Event, Place } from "../domain/event.ts";
 import { labelOf, listMedia, nameCategory, summarize, toWebUrl } from "../domain/feed.ts";
@@ -24,6 +24,8 @@ interface Calendar {
   readonly document: Document;
   /** Of the ids: not the host of the address, but the part of the tag authority that stays when the service moves. */
   readonly authority: string;
+  /** It has the anniversaries of the events, every year. */
+  readonly isYearly: boolean;
   readonly addressOf: (id: string) => string;
   /** Of categories, and words of CATEGORIES as they are escaped: few, and each many times. */
   readonly names: Map<string, string>;
@@ -44,7 +46,8 @@ export function render(document: Document): string {
 export function renderCalendar(document: Document, most: number): string {
   const addresses = createAddresses(document, ".ics");
   const authority = document.site.tagAuthority.split(",")[0] ?? "";
-  const calendar = { document, authority, addressOf: addresses.event, names: new Map(), words: new Map() };
+  const isYearly = document.kind !== "event" && document.anniversaries === "yearly";
+  const calendar = { document, authority, isYearly, addressOf: addresses.event, names: new Map(), words: new Map() };
   const head = renderProperties(document, addresses);
   const marks = renderTombstones(calendar);
   const room = most - head.octets - marks.lines.octets;
@@ -69,15 +72,15 @@ function renderEvents(calendar: Calendar, room: number) {
   let sayable = 0;
   let skipped = 0;
   for (const event of eventsOf(calendar.document)) {
-    const dates = toCalendarDates(event.date, event.timeZone);
-    if (!dates) {
+    const times = toTimes(event, calendar);
+    if (!times) {
       skipped++;
       continue;
     }
     sayable++;
     // Once one does not fit none that comes after it does, so that what is there has no holes.
     if (lines.octets > room) continue;
-    const zoned = addEvent(lines, event, dates, calendar);
+    const zoned = addEvent(lines, event, times, calendar);
     events.push({ text: lines.text, octets: lines.octets, zoned });
   }
   return { events, sayable, skipped };
@@ -107,24 +110,46 @@ function renderProperties(document: Document, addresses: ReturnType<typeof creat
   return lines;
 }
 
-function addEvent(lines: ContentLines, event: Event, dates: CalendarDates, calendar: Calendar): Zoned | undefined {
+/** When something is, and by which rule of its own it comes again. */
+type Times = Pick<YearlyDates, "dates"> & Partial<YearlyDates>;
+
+/** Undefined where a calendar cannot say it. */
+function toTimes({ date, timeZone }: Pick<Event, "date" | "timeZone">, { isYearly }: Calendar): Times | undefined {
+  if (isYearly) return toYearlyDates(date);
+  const dates = toCalendarDates(date, timeZone);
+  return dates && { dates };
+}
+
+/** An event and its anniversaries may be in one calendar. */
+function toUid(id: Event["id"], { authority, isYearly }: Calendar): string {
+  return `${formatId(id)}${isYearly ? "-anniversary" : ""}@${authority}`;
+}
+
+/** Of an anniversary no year is certain, since it comes every year: the date of the event stands beside its title. */
+function toTitle(event: Event, { document, isYearly }: Calendar): string {
+  return isYearly ? `${event.title} (${labelOf(event, document.language)})` : event.title;
+}
+
+function addEvent(lines: ContentLines, event: Event, times: Times, calendar: Calendar): Zoned | undefined {
   const { date, place } = event;
   const id = formatId(event.id);
   const changed = formatUtc(event.updatedAt);
   lines.addShort("BEGIN:VEVENT\r\n");
-  lines.addLine(`UID:${id}@${calendar.authority}`);
+  lines.addLine(`UID:${toUid(event.id, calendar)}`);
   // Without METHOD, DTSTAMP is the last change (section 3.8.7.2), so that the same data gives the same bytes.
   lines.addShort(
-    `DTSTAMP:${changed}\r\nCREATED:${formatUtc(event.createdAt)}\r\nLAST-MODIFIED:${changed}\r\nSEQUENCE:${event.version - 1}\r\n${formatDates(dates)}`,
+    `DTSTAMP:${changed}\r\nCREATED:${formatUtc(event.createdAt)}\r\nLAST-MODIFIED:${changed}\r\nSEQUENCE:${event.version - 1}\r\n${formatTimes(times)}`,
   );
-  const zoned = event.recurrence ? addRecurrence(lines, event, event.recurrence, dates) : zonedOf(dates);
-  lines.addText(`SUMMARY${languageParameter(event.language)}`, event.title);
+  const { recurrence } = event;
+  const zoned = recurrence && !times.rule ? addRecurrence(lines, event, recurrence, times.dates) : zonedOf(times.dates);
+  lines.addText(`SUMMARY${languageParameter(event.language)}`, toTitle(event, calendar));
   lines.addText("DESCRIPTION", describe(event, calendar.document.language));
   lines.addLine(`URL:${calendar.addressOf(id)}`);
   addCategories(lines, event, calendar);
   if (place) addPlace(lines, place);
   // What happened in the world takes nobody's own time, timed or not.
-  lines.addShort(`STATUS:${toStatus(event)}\r\nTRANSP:TRANSPARENT\r\n`);
+  // What became of the event is in the description: its anniversary takes place.
+  lines.addShort(`STATUS:${calendar.isYearly ? "CONFIRMED" : toStatus(event)}\r\nTRANSP:TRANSPARENT\r\n`);
   if (event.media.length > 0) addMedia(lines, event);
   lines.addText("X-ANNALS-DATE", date.text);
   lines.addShort("END:VEVENT\r\n");
@@ -135,18 +160,19 @@ function addEvent(lines: ContentLines, event: Event, dates: CalendarDates, calen
  * What was taken back, as little as a VEVENT may say (section 3.6.1): calendars that have the event drop it, because its
  * sequence is higher; what it was called is no more told.
  */
-function renderTombstones({ document, authority }: Calendar) {
+function renderTombstones(calendar: Calendar) {
+  const { document } = calendar;
   const lines = new ContentLines();
   const zoned: Zoned[] = [];
   for (const tombstone of document.kind === "event" ? [] : document.tombstones) {
-    const { id, at, version, date, timeZone } = tombstone;
-    const dates = toCalendarDates(date, timeZone);
-    if (!dates) continue;
-    if (dates.kind === "zoned") zoned.push(dates);
+    const { id, at, version } = tombstone;
+    const times = toTimes(tombstone, calendar);
+    if (!times) continue;
+    if (times.dates.kind === "zoned") zoned.push(times.dates);
     lines.addShort("BEGIN:VEVENT\r\n");
-    lines.addLine(`UID:${formatId(id)}@${authority}`);
+    lines.addLine(`UID:${toUid(id, calendar)}`);
     lines.addShort(
-      `DTSTAMP:${formatUtc(at)}\r\nLAST-MODIFIED:${formatUtc(at)}\r\nSEQUENCE:${version - 1}\r\n${formatDates(dates)}STATUS:CANCELLED\r\nTRANSP:TRANSPARENT\r\nEND:VEVENT\r\n`,
+      `DTSTAMP:${formatUtc(at)}\r\nLAST-MODIFIED:${formatUtc(at)}\r\nSEQUENCE:${version - 1}\r\n${formatTimes(times)}STATUS:CANCELLED\r\nTRANSP:TRANSPARENT\r\nEND:VEVENT\r\n`,
     );
   }
   return { lines, zoned };
@@ -163,10 +189,10 @@ function languageParameter(language: string | undefined): string {
   return language && /^[A-Za-z0-9-]+$/.test(language) ? `;LANGUAGE=${language}` : "";
 }
 
-function formatDates(dates: CalendarDates): string {
+function formatTimes({ dates, rule }: Times): string {
   const { start, end } = dates;
   const type = valueParameter(dates);
-  return `DTSTART${type}:${start}\r\n${end ? `DTEND${type}:${end}\r\n` : ""}`;
+  return `DTSTART${type}:${start}\r\n${end ? `DTEND${type}:${end}\r\n` : ""}${rule ? `RRULE:${rule}\r\n` : ""}`;
 }
 
 /**

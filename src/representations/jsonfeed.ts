@@ -56,6 +56,7 @@ function toItem(entry: Entry) {
       earliest: formatBound(entry.date, "earliest"),
       latest: formatBound(entry.date, "latest"),
       precision: entry.date.precision,
+      anniversary: entry.anniversary && { year: entry.anniversary.year, years: entry.anniversary.years },
       dates: entry.dates,
       recurrence: entry.recurrence,
       event_status: entry.eventStatus,

@@ -147,7 +147,7 @@ export function sorting(order: Order): { readonly column: SQL; readonly directio
 
 function placeConditions(query: Query, audience: Audience): (SQL | undefined)[] {
   const { column, descending } = sorting(query.order);
-  const { after, since } = query;
+  const { after, since, before } = query;
   const now = audience === "editors" ? undefined : audience.publicAt;
   // Walking back from a place in the past: the clock has nothing to add, and a second bound would hide the first. A
   // cursor made by hand may name a place ahead; there the clock holds.
@@ -157,6 +157,7 @@ function placeConditions(query: Query, audience: Audience): (SQL | undefined)[] 
   return [
     now === undefined || isBounded ? undefined : sql`${published} <= ${now}`,
     since === undefined ? undefined : sql`${published} >= ${since}`,
+    before === undefined ? undefined : sql`+p.earliest < ${before}`,
     after && sql`(p.${column}, p.event) ${sql.raw(descending ? "<" : ">")} (${after.key}, ${integer(after.id)})`,
   ];
 }

@@ -22,6 +22,7 @@ const ADDRESSES: FeedAddresses = {
 const TEXTS: EntryTexts = {
   content: (_event, _label, _language, change) => `<p>${change ?? "content"}</p>`,
   change: ({ changed = [] }, language) => `${language}: ${changed.join()}`,
+  anniversaryTitle: (title, years) => `${years}: ${title}`,
   updatedTitle: (title, language) => `${language}! ${title}`,
 };
 

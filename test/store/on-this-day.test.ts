@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import backfill from "../../migrations/0005_on-this-day.sql?raw";
+import backfill from "../../migrations/0007_on-this-day.sql?raw";
 import { toInstant } from "../../src/domain/instant.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { writeEvents } from "../../src/store/event-writes.ts";

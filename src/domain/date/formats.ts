@@ -17,6 +17,8 @@ export {
   formatCalendarInstant,
   formatDateTime,
   toCalendarDates,
+  toYearlyDates,
+  type YearlyDates,
   type ZonedDates,
 } from "./icalendar.ts";
 export { listObservances, type Observance } from "./observances.ts";

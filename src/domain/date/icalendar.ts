@@ -1,6 +1,7 @@
 import type { Instant } from "../instant.ts";
-import { civilFromDays, DAY_SECONDS } from "./calendar.ts";
+import { civilFromDays, civilFromSeconds, DAY_SECONDS, daysFromCivil, daysInMonth } from "./calendar.ts";
 import { type DatePoint, type EventDate, isAllDay, PRECISIONS, type WallSeconds } from "./event-date.ts";
+import { toMonthDay } from "./month-day.ts";
 import { offsetAt, toInstantOf, toPlainInstant } from "./time-zone.ts";
 
 /**
@@ -39,6 +40,30 @@ export function toCalendarDates(date: EventDate, timeZone?: string): CalendarDat
   if (typeof start === "string") return undefined;
   const end = date.end === undefined || typeof date.end === "string" ? start : date.end;
   return isAllDay(date) ? toDays(start, end) : toTimes(start, end, timeZone);
+}
+
+/** A day that comes every year: its first one and the rule by which it comes again (RFC 5545 section 3.3.10). */
+export interface YearlyDates {
+  readonly dates: CalendarDates;
+  readonly rule: string;
+}
+
+/**
+ * The days on which an event is remembered, from the year after it on, or from year 1 where it was before that; undefined
+ * where its date is no certain day. 29 February comes as the last day of February: what names the 29th comes every fourth year.
+ */
+export function toYearlyDates(date: EventDate): YearlyDates | undefined {
+  const key = toMonthDay(date);
+  if (key === undefined) return undefined;
+  const year = Math.max(1, civilFromSeconds(date.earliest).year + 1);
+  const [month = 0, day = 0] = key.split("-").map(Number);
+  const isLeapDay = key === "02-29";
+  const first = daysFromCivil(year, month, isLeapDay ? daysInMonth(year, 2) : day);
+  const start = formatDate(first);
+  const end = formatDate(first + 1);
+  if (!start || !end) return undefined;
+  const rule = isLeapDay ? "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-1" : "FREQ=YEARLY";
+  return { dates: { kind: "day", start, end }, rule };
 }
 
 function toDays(start: DatePoint, end: DatePoint): CalendarDates | undefined {

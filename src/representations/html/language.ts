@@ -36,6 +36,7 @@ export function languageAttributes(language: string | undefined, around: string)
 // Making one of Intl's formatters costs more than all that it is used for on a page.
 const numbers = new Map<string, Intl.NumberFormat | undefined>();
 const regions = new Map<string, Intl.DisplayNames | undefined>();
+const ages = new Map<string, Intl.RelativeTimeFormat | undefined>();
 const days = new Map<string, Intl.DateTimeFormat | undefined>();
 const languages = new Map<string, Intl.DisplayNames | undefined>();
 /** Languages come with documents; a map of them must not grow with what clients send. */
@@ -57,6 +58,12 @@ function cached<T>(cache: Map<string, T | undefined>, language: string, create: 
 /** 1284 -> "1,284", "1.284", ... */
 export function formatNumber(value: number, language: string): string {
   return cached(numbers, language, () => new Intl.NumberFormat(language))?.format(value) ?? String(value);
+}
+
+/** 10 -> "10 years ago"; Intl knows the plurals of each language. */
+export function formatYearsAgo(years: number, language: string): string {
+  const format = cached(ages, language, () => new Intl.RelativeTimeFormat(language, { numeric: "always" }));
+  return format?.format(-years, "year") ?? String(years);
 }
 
 /** "US" -> "United States"; a code that is none comes back as it is. */

@@ -35,7 +35,7 @@ export function renderList(document: ListDocument): string {
     alternates: listAlternates(document, context),
     section: document.kind === "timeline" ? "timelines" : "events",
     ...(timeline ? { scripts: ["copy.js"] } : {}),
-    content: html`${renderNotices(document, address(inPresent(query)), context)}${renderIntroduction(document, context)}
+    content: html`${renderNotices(document, address(inPresent(query)), context)}${renderIntroduction(document, context, address)}
 ${renderTerm(document, context)}${timeline ? renderEras(timeline, context) : ""}${renderFilterForm(document, plain("", ""), context)}
 ${renderChips(document, address, context)}<div class="columns">
 <div>
@@ -53,7 +53,11 @@ function inPresent(query: string): string {
   return formatQuery(rest);
 }
 
-function renderIntroduction(document: ListDocument, { messages, links, language, own }: Context): Markup {
+function renderIntroduction(
+  document: ListDocument,
+  { messages, links, language, own }: Context,
+  address: (query: string) => string,
+): Markup {
   const { timeline, term, title, description, filter, total, updatedAt } = document;
   // The title names the filter for those who see nothing else of the page; here its chips say it better.
   const heading = timeline?.title ?? (term ? nameOfTerm(term, language) : filter === "" ? title : messages.allEvents);
@@ -68,9 +72,13 @@ function renderIntroduction(document: ListDocument, { messages, links, language,
   const suggest = timeline?.suggestions
     ? html` · <a href="${links.suggest(timeline.slug)}">${messages.suggest.heading}</a>`
     : "";
+  const hasDay = document.asOf === undefined && !/(?:^|&)(?:on_this_day|this_week)=/.test(filter);
+  const day = hasDay
+    ? html` · <a href="${address(["on_this_day=today", filter].filter(Boolean).join("&"))}">${messages.facets.on_this_day}</a>`
+    : "";
   return html`<div class="introduction">
 <h1${attributes(name)}>${heading}</h1>
-${description ? html`<p class="lede"${attributes(text)}>${description}</p>\n` : ""}<p class="meta"><span${attributes(own)}>${count}${messages.updated} ${renderInstant(updatedAt, messages.language)} · <a href="#subscribe">${messages.subscribe}</a>${suggest}</span></p>
+${description ? html`<p class="lede"${attributes(text)}>${description}</p>\n` : ""}<p class="meta"><span${attributes(own)}>${count}${messages.updated} ${renderInstant(updatedAt, messages.language)} · <a href="#subscribe">${messages.subscribe}</a>${day}${suggest}</span></p>
 </div>`;
 }
 

@@ -13,6 +13,7 @@ import { serveHome } from "./home.ts";
 import { serveList } from "./list.ts";
 import { serveLlms } from "./llms.ts";
 import { serveEventOccurrences, serveSeriesOccurrences } from "./occurrences.ts";
+import { leadToThisDay } from "./on-this-day.ts";
 import { serveRobots, serveSitemap } from "./sitemap.ts";
 import { receiveSuggest, refuseSuggestMethod, serveSuggest } from "./suggest.ts";
 import { serveTerm, TERM_PATHS } from "./terms.ts";
@@ -25,6 +26,8 @@ const EMBED: Representation = {
 
 const LIST = "/:name{events(?:\\.[a-z.]+)?}";
 
+const ON_THIS_DAY = "/:name{on-this-day(?:\\.[a-z.]+)?}";
+
 /** Everything published: read-only, no credentials, cacheable. */
 export const documents = new Hono<AppEnv>()
   .get("/", serveHome)
@@ -33,6 +36,7 @@ export const documents = new Hono<AppEnv>()
     return serveList(c, { slug: name, format });
   })
   .get(LIST, (c) => serveList(c, { format: splitName(c.req.param("name")).format }))
+  .get(ON_THIS_DAY, leadToThisDay)
   .get("/events/:name", (c) => {
     const { name, format } = splitName(c.req.param("name"));
     return serveEvent(c, name, format);
@@ -63,6 +67,7 @@ const PATHS = [
   "/",
   "/timelines/:name",
   LIST,
+  ON_THIS_DAY,
   "/events/:name",
   "/events/:name/occurrences.json",
   "/series/:name/occurrences.json",

@@ -1,10 +1,11 @@
+import { isOnThisDay, onAnyDay } from "../../domain/anniversary.ts";
 import { formatPlace } from "../../domain/archive.ts";
-import { atDay } from "../../domain/day.ts";
 import type { ListDocument } from "../../domain/document.ts";
 import { toPublicEvent } from "../../domain/event.ts";
 import { toFacetKey } from "../../domain/facet-key.ts";
 import { type Clause, type Filter, listFilterParameters } from "../../domain/filter.ts";
-import { formatAsOf, formatQuery, type Order, type QueryParameters, startOfToday } from "../../domain/query.ts";
+import type { Instant } from "../../domain/instant.ts";
+import { formatAsOf, formatQuery, type Order, type QueryParameters } from "../../domain/query.ts";
 import { COLLECTIONS, descriptionOfTerm, listTermLanguages, nameOfTerm, type Term } from "../../domain/term.ts";
 import type { Timeline } from "../../domain/timeline.ts";
 import { DEFAULT_LANGUAGE, listLanguages, localize } from "../../domain/translation.ts";
@@ -26,7 +27,7 @@ import { refuseAbsentTimeline } from "./absent-timeline.ts";
 import { answerDocument, downloadHeaders, type Handled, notModified, siteMark } from "./answer.ts";
 import { readArchive, serveArchive } from "./archive.ts";
 import { PAST_HEADERS, resolveAsOf } from "./as-of.ts";
-import { isDaily, latestChange, readDays } from "./days.ts";
+import { isDaily, latestChange, planDays } from "./days.ts";
 import { deltaHeaders, findBase, toDelta } from "./delta.ts";
 import { asOpened, listFeedLinks, varyHeaders } from "./feeds.ts";
 
@@ -78,10 +79,12 @@ function linkHeader(document: ListDocument, format: Representation, asked: Query
   return values.length > 0 ? { link: values.join(", ").replaceAll("|", "%7C") } : {};
 }
 
-function titleOf(asked: QueryParameters, base: string): string {
-  const asOf = asked.asOf === undefined ? [] : [["as_of", formatAsOf(asked.asOf)] as const];
-  const filter = [...listFilterParameters(asked.filter), ...asOf].map(([name, value]) => `${name}: ${value}`);
-  return filter.length === 0 ? base : `${base} (${filter.join(", ")})`;
+/** "On this day: Trade (country: cn)" */
+function titleOf({ filter, asOf }: QueryParameters, base: string, language: string): string {
+  const what = isOnThisDay(filter) ? `${findMessages(language).facets.on_this_day}: ${base}` : base;
+  const past = asOf === undefined ? [] : [["as_of", formatAsOf(asOf)] as const];
+  const rest = [...listFilterParameters(onAnyDay(filter)), ...past].map(([name, value]) => `${name}: ${value}`);
+  return rest.length === 0 ? what : `${what} (${rest.join(", ")})`;
 }
 
 function describeBase(timeline: Timeline | undefined, term: Term | undefined, language: string) {
@@ -109,8 +112,8 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
   const archive = readArchive(asked, format);
   const db = openDatabase(c.env.DB);
   const now = c.get("now");
-  const days = readDays(asked, now);
-  const filter = atDay(within(asked.filter, request), startOfToday(now));
+  const { days, anniversaries, toFilter } = planDays(asked, format, now);
+  const filter = toFilter(within(asked.filter, request));
   const { asOf } = asked;
   const past = asOf === undefined ? undefined : await resolveAsOf(c, db, filter, { asOf, slug, name: request.term });
   const fades = format.tombstones !== undefined && asked.cursor === undefined;
@@ -120,7 +123,7 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
   }
   const term = request.term && requireTerm(c, request.term, resolved.term, format.suffix);
 
-  const order = asked.order ?? usualOrder(format, asked) ?? resolved.timeline?.order ?? "-date";
+  const order = asked.order ?? usualOrder(format, asked, anniversaries) ?? resolved.timeline?.order ?? "-date";
   const query = { ...toQuery(asked, filter, order, format.limit), ...days };
   const languages = languagesOf(resolved.timeline, term);
   const negotiated = negotiateLanguage(c, asked.lang, languages, languages[0] ?? DEFAULT_LANGUAGE);
@@ -153,6 +156,7 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
     : await listEvents(db, query, { publicAt: now }, resolved, isFirst ? format.tombstones : 0);
   const document: ListDocument = {
     ...toListDocument(c, { ...parts, page }),
+    ...(anniversaries && { anniversaries }),
     ...(page.next && { nextCursor: toCursor(page.next, query) }),
     ...(format.isFeed && isFirst && !past && toFeedParts(asked, order, page)),
   };
@@ -173,7 +177,13 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
 }
 
 /** The order of a format where neither the address nor the timeline says; what is news again comes first where it moves. */
-function usualOrder(format: Representation, { updates }: QueryParameters): Order | undefined {
+function usualOrder(
+  format: Representation,
+  { updates }: QueryParameters,
+  anniversaries: ListDocument["anniversaries"],
+): Order | undefined {
+  // When the record was published says nothing of an anniversary.
+  if (anniversaries) return "-date";
   const moves = format.isFeed && (updates === "bump" || updates === "new-item");
   return moves ? "-updated" : format.order;
 }
@@ -215,7 +225,7 @@ export function toListDocument(c: Handled, parts: Parts): ListDocument {
     site: c.get("site"),
     ...(timeline && { timeline }),
     ...(term && { term }),
-    title: titleOf(asked, title),
+    title: titleOf(asked, title, language),
     ...(description !== undefined && { description }),
     language,
     languages,

@@ -144,6 +144,7 @@ export const ar: Messages = {
   at: (title, site) => `${title} على ${site}`,
   updatedEntry: (text) => `تحديث: ${text}`,
   changed: (members) => (members === "" ? "تم التعديل" : `تم تعديل: ${members}`),
+  anniversary: (ago) => `في مثل هذا اليوم ${ago}`,
   otherDates: "تواريخ أخرى",
   media: "الوسائط",
   feedPage: {

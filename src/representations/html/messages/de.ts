@@ -143,6 +143,7 @@ export const de: Messages = {
   at: (title, site) => `${title} bei ${site}`,
   updatedEntry: (text) => `Aktualisiert: ${text}`,
   changed: (members) => (members === "" ? "Geändert" : `Geändert: ${members}`),
+  anniversary: (ago) => `Heute ${ago}`,
   otherDates: "Weitere Daten",
   media: "Medien",
   feedPage: {

@@ -141,6 +141,7 @@ export const en: Messages = {
   at: (title, site) => `${title} at ${site}`,
   updatedEntry: (text) => `Updated: ${text}`,
   changed: (members) => (members === "" ? "Changed" : `Changed: ${members}`),
+  anniversary: (ago) => `${ago} today`,
   otherDates: "Other dates",
   media: "Media",
   feedPage: {

@@ -142,6 +142,7 @@ export const es: Messages = {
   at: (title, site) => `${title} en ${site}`,
   updatedEntry: (text) => `Actualizado: ${text}`,
   changed: (members) => (members === "" ? "Modificado" : `Modificado: ${members}`),
+  anniversary: (ago) => `Hoy ${ago}`,
   otherDates: "Otras fechas",
   media: "Medios",
   feedPage: {

@@ -112,6 +112,8 @@ export interface Messages {
   readonly updatedEntry: (text: string) => string;
   /** `members` names what changed; "" where that is not known. */
   readonly changed: (members: string) => string;
+  /** On the day on which something is remembered: `ago` is "10 years ago". */
+  readonly anniversary: (ago: string) => string;
   readonly otherDates: string;
   readonly media: string;
   readonly feedPage: FeedPageMessages;

@@ -141,6 +141,7 @@ export const zh: Messages = {
   at: (title, site) => `${title}，来自 ${site}`,
   updatedEntry: (text) => `更新：${text}`,
   changed: (members) => (members === "" ? "有更改" : `更改：${members}`),
+  anniversary: (ago) => `${ago}的今天`,
   otherDates: "其他日期",
   media: "媒体",
   feedPage: {
