@@ -222,6 +222,8 @@ export interface SeenAppointment {
 
 export interface CalendarReader {
   readonly name: string;
+  /** True for one that takes a time without a zone for one in the first VTIMEZONE, against RFC 5545 section 3.3.5. */
+  readonly lendsZone?: true;
   read(text: string): readonly SeenAppointment[];
 }
 
@@ -290,5 +292,5 @@ function readByNodeIcal(text: string): SeenAppointment[] {
 
 export const CALENDAR_READERS: readonly CalendarReader[] = [
   { name: "ical.js, strict", read: readByIcalJs },
-  { name: "node-ical", read: readByNodeIcal },
+  { name: "node-ical", lendsZone: true, read: readByNodeIcal },
 ];
