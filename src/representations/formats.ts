@@ -23,7 +23,7 @@ export interface Format {
   readonly isFeed?: true;
   /** True for what knows itself which day it is, so that it takes anniversaries as what comes every year. */
   readonly isCalendar?: true;
-  /** How many events that were taken back it tells of; absent: it cannot say so. */
+  /** How many events that were taken back or deleted it tells of; absent: it cannot say so. */
   readonly tombstones?: number;
 }
 
@@ -33,8 +33,10 @@ export type Render = (document: Document) => string;
 const PAGE = 200;
 /** What is older is on further pages and in the archive. */
 const FEED_PAGE = 50;
-/** Readers ask more often than events are taken back. */
+/** Readers of feeds ask more often than events are taken back or deleted. */
 const TOMBSTONES = 20;
+/** Calendars merge what they have with what they get, and keep what nothing is said of: they are told of all, to a tenth of a megabyte. */
+const CALENDAR_TOMBSTONES = 500;
 
 export const HTML: Format = {
   suffix: "",
@@ -85,7 +87,7 @@ export const FORMATS: readonly Format[] = [
     mediaType: "text/calendar; charset=utf-8",
     title: "iCalendar",
     revision: 4,
-    tombstones: TOMBSTONES,
+    tombstones: CALENDAR_TOMBSTONES,
     isCalendar: true,
     // Calendars fetch one page; of more events than that, the latest are those to show.
     order: "-date",

@@ -159,6 +159,52 @@ function check(size: number): void {
   });
 }
 
+describe("what marks cost", () => {
+  const count = async (path: string, now: number) => {
+    meter.take();
+    const response = await createApp(() => now * 1000).request(
+      `http://annals.test${path}`,
+      {},
+      { ...env, DB: meter.db },
+    );
+    await response.arrayBuffer();
+    return { status: response.status, ...meter.take() };
+  };
+
+  it("is two rows for each that a feed names, and two for those that it names no more, however many there are", async () => {
+    const db = openDatabase(env.DB);
+    const made = Array.from({ length: 400 }, () => createEvent({ category: "marked" }));
+    expect(
+      await writeEvents(
+        db,
+        made.map((after) => ({ after })),
+        { now: NOW },
+      ),
+    ).toBe("written");
+    const path = "/events.rss?category=marked&limit=1";
+    const before = await count(path, NOW + 10);
+    for (const [index, rest] of [made.slice(0, 200), made.slice(200, 390)].entries()) {
+      const at = toInstant(NOW + 20 + index * 91 * DAY);
+      expect(
+        await writeEvents(
+          db,
+          rest.map((event) => ({ before: event })),
+          { now: at },
+        ),
+      ).toBe("written");
+      const { rowsRead, ...cost } = await count(path, at + 10);
+      expect({ ...cost, rowsRead: rowsRead <= before.rowsRead + 2 * 20 + 2 || rowsRead }).toEqual({
+        status: 200,
+        roundTrips: 2,
+        rowsWritten: 0,
+        rowsRead: true,
+      });
+    }
+    const faded = await count(path, NOW + 300 * DAY);
+    expect(faded.rowsRead).toBeLessThanOrEqual(before.rowsRead + 2);
+  });
+});
+
 describe("what reading costs", () => {
   describe("small", () => {
     beforeAll(async () => {

@@ -235,6 +235,86 @@ describe("a rebuild from the log", () => {
   });
 });
 
+describe("the mark of a deleted event", () => {
+  const gone = { now: toInstant(NOW + 5) };
+  const mark = `{"date":"${other.date.text}"}`;
+
+  beforeEach(async () => {
+    expect(await writeEvents(db, [{ before: other }], gone)).toBe("written");
+  });
+
+  it("follows from the log, whatever becomes of its timeline", async () => {
+    expect((await findDifferences(db)).total).toBe(0);
+    const renamed = { ...timeline, slug: "renamed", version: 2 };
+    await writeTimeline(db, { before: timeline, after: renamed }, context);
+    const rule = { ...renamed, rule: readFilter("tag=none"), version: 3 };
+    await writeTimeline(db, { before: renamed, after: rule }, context);
+    expect((await findDifferences(db)).total).toBe(0);
+    expect((await run("SELECT 1 FROM postings WHERE public = 3")).results).toHaveLength(3);
+    await writeTimeline(db, { before: rule }, context);
+    await writeTimeline(db, { after: { ...rule, version: 4 } }, context);
+    expect((await findDifferences(db)).total).toBe(0);
+    expect((await run("SELECT 1 FROM postings WHERE public = 3")).results).toHaveLength(2);
+  });
+
+  it("leaves what is said of entities to events that are there", async () => {
+    await writeTerms(db, [{ before: huawei, after: { ...huawei, name: "Huawei Technologies", version: 2 } }], context);
+    expect((await findDifferences(db)).total).toBe(0);
+  });
+
+  it("goes when the event comes back", async () => {
+    const after = { ...other, title: "Back", entities: [], version: 3, updatedAt: gone.now };
+    expect(await writeEvents(db, [{ after, replaces: 2, action: "restored" }], gone)).toBe("written");
+    expect((await findDifferences(db)).total).toBe(0);
+    expect((await run("SELECT 1 FROM postings WHERE public = 3")).results).toEqual([]);
+  });
+
+  it.each([
+    [
+      "a posting",
+      `DELETE FROM postings WHERE ${posting("timeline", "huawei-only")}`,
+      {
+        kind: "postings",
+        what: `timeline:huawei-only of event ${ID}`,
+        wanted: `latest 1640563199, published ${NOW + 5}`,
+      },
+    ],
+    [
+      "its instant",
+      `UPDATE postings SET published = 5 WHERE ${posting("entity", "华为")}`,
+      { kind: "postings", what: `entity:华为 of event ${ID} published`, stored: "5", wanted: String(NOW + 5) },
+    ],
+    [
+      "its content",
+      `UPDATE events SET content = '{}' WHERE id = ${other.id}`,
+      { kind: "events", what: `event ${ID} content`, stored: "{}", wanted: mark },
+    ],
+    [
+      "its state",
+      `UPDATE events SET public = 0 WHERE id = ${other.id}`,
+      { kind: "events", what: `event ${ID} public`, stored: "0", wanted: "3" },
+    ],
+    [
+      "its days",
+      `UPDATE events SET earliest = 0 WHERE id = ${other.id}`,
+      { kind: "events", what: `event ${ID} earliest`, stored: "0", wanted: String(other.date.earliest) },
+    ],
+  ])("is put right where %s is wrong", async (_, damage, difference) => {
+    await run(damage);
+    expect((await findDifferences(db)).differences).toEqual([difference]);
+    expect(await putTablesRight(db)).toBe(1);
+    expect((await findDifferences(db)).total).toBe(0);
+  });
+
+  it("is not wanted where the log is of a release that left none", async () => {
+    await run(`UPDATE changes SET content = '{}' WHERE subject = ${other.id} AND action = 'deleted'`);
+    await run("DELETE FROM postings WHERE public = 3");
+    await run(`UPDATE events SET content = '{}', public = 0, earliest = 0, latest = 0, start_latest = 0, end_earliest = 0
+        WHERE id = ${other.id}`);
+    expect(await findDifferences(db)).toMatchObject({ total: 0, differences: [] });
+  });
+});
+
 describe("a rebuild while others write", () => {
   it("says that it cannot tell, and writes nothing", async () => {
     await run("UPDATE facets SET count = count + 1 WHERE facet = 'category'");

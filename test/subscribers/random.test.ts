@@ -5,7 +5,7 @@ import { createReplicas, expectPublic, subscribe } from "./subscribe.ts";
 import type { Subscriber } from "./subscriber.ts";
 
 // Whatever editors do, in whatever order, and whenever a subscriber asks: after its next poll it shows what is public, without
-// an old thing left over or one it was told of twice.
+// an old thing left over or one it was told of twice; and of what was withdrawn, deleted or merged a mark said so.
 
 const at = fc.nat(20);
 const date = fc.constantFrom("2021-12-26", "1985", "2019-05/2020-03", "2024-02-29");
@@ -45,6 +45,8 @@ interface World {
   slug: string;
   /** Ids of events that are there, in whatever state. */
   readonly ids: string[];
+  /** Ids of those that went back to their editors, which leaves no mark. */
+  readonly drafted: Set<string>;
   readonly subscribers: readonly Subscriber[];
   readonly replicas: readonly Subscriber[];
 }
@@ -59,7 +61,15 @@ async function begin(): Promise<World> {
   service.pass(worlds * 1_000_000);
   await service.send("POST", "/timelines", { slug, title: "A world", rule: `tag=${tag}` });
   const replicas = createReplicas(service, 1000);
-  return { service, tag, slug, ids: [], subscribers: subscribe(service, `/timelines/${slug}`), replicas };
+  return {
+    service,
+    tag,
+    slug,
+    ids: [],
+    drafted: new Set(),
+    subscribers: subscribe(service, `/timelines/${slug}`),
+    replicas,
+  };
 }
 
 const pick = ({ ids }: World, index: number): string | undefined => ids[index % Math.max(1, ids.length)];
@@ -110,6 +120,7 @@ async function take(world: World, said: Step): Promise<void> {
       return;
     case "draft":
       await patch({ status: "draft" });
+      world.drafted.add(id);
       return;
     case "withdraw":
       await patch({ status: "withdrawn", note: "It was wrong" });
@@ -153,6 +164,7 @@ it("ends with what is public", { timeout: 300_000 }, async () => {
           const [what, id = ""] = call.split(" ");
           expect([name, calls, what === "new" && open.has(id)]).toEqual([name, calls, false]);
           if (what === "new") open.add(id);
+          if (what === "missed") expect([name, calls, world.drafted.has(id)]).toEqual([name, calls, true]);
           if (what === "gone" || what === "missed") open.delete(id);
         }
       }
