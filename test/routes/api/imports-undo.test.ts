@@ -41,7 +41,7 @@ const importLines = async (...rows: unknown[]) => json(await importText(editor, 
 const undo = (id: string, client = editor) => client.post(`${API}/imports/${id}/undo`, {});
 const read = async (id: string) => json(await editor.get(`${API}/events/${id}`));
 
-/** All that the database holds of what is there, but for the log, ends of events, and numbers and times of versions. */
+/** All that the database holds of what is there, but for the log, ends of events and their marks, and numbers and times of versions. */
 async function readState(): Promise<Record<string, unknown[]>> {
   const rows = async (sql: string) => (await env.DB.prepare(sql).all()).results;
   const events =
@@ -53,7 +53,7 @@ async function readState(): Promise<Record<string, unknown[]>> {
     events: events.map((row) => ({ ...row, content: JSON.parse(String(row["content"])) })),
     facets: await rows("SELECT facet, key, label, count FROM facets WHERE count <> 0 ORDER BY facet, key"),
     postings: await rows(`SELECT f.facet, f.key, p.public, p.earliest, p.event, p.latest, p.published FROM postings p
-        JOIN facets f ON f.id = p.facet ORDER BY p.event, f.facet, f.key`),
+        JOIN facets f ON f.id = p.facet WHERE p.public < 3 ORDER BY p.event, f.facet, f.key`),
     search: await rows("SELECT rowid, text FROM search ORDER BY rowid"),
     relations: await rows("SELECT * FROM relations ORDER BY source, type, target"),
     names: await rows("SELECT * FROM names ORDER BY kind, key"),
