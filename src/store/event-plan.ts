@@ -133,8 +133,9 @@ function toLogContent(change: EventChange, mark: Mark | undefined): string {
 function listMarks(changes: readonly EventChange[], now: Instant): (Mark | undefined)[] {
   return changes.map((change) => {
     if (change.after) return undefined;
-    const survivor = changes.find(({ before }) => before && before.id === change.mergedInto);
-    return toMark(change.before, now, survivor?.after);
+    const { before: event, mergedInto } = change;
+    const survivor = mergedInto && changes.find(({ before }) => before?.id === mergedInto)?.after;
+    return toMark(event, now, survivor);
   });
 }
 
