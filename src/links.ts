@@ -14,7 +14,7 @@ export interface Links {
   event(id: string, suffix?: string): string;
   /** Shows the event to whoever has the address, whatever its state. */
   preview(id: string, secret: string): string;
-  /** `collection` is "entities" or "series". */
+  /** What events have in common: `collection` is "entities", "series", "tags" and so on, `slug` names one of them. */
   term(collection: string, slug: string, suffix?: string, query?: string): string;
   changes(suffix: string, query?: string): string;
   suggest(slug: string): string;

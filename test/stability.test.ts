@@ -96,6 +96,7 @@ describe("the promise of stability", () => {
     expect(sectionOf("Addresses")).toContain(
       `at most ${number(LIMITS.timelines)} timelines, ${number(LIMITS.terms)} entities and series, and ${number(LIMITS.events)} events`,
     );
+    expect(sectionOf("Addresses")).toContain(`the first ${number(LIMITS.values)} by name of the tags`);
   });
 
   it("gives a year's notice", () => {

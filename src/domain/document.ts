@@ -2,6 +2,7 @@ import type { AnniversaryDays } from "./anniversary.ts";
 import type { Category } from "./category.ts";
 import type { EventDate } from "./date/event-date.ts";
 import type { Event, RelationType } from "./event.ts";
+import type { PagedFacet } from "./facet.ts";
 import type { Id } from "./id.ts";
 import type { Instant } from "./instant.ts";
 import type { ContentLevel, Order, UpdatePolicy } from "./query.ts";
@@ -22,12 +23,14 @@ export interface Site {
  * the address asked for, never from the clock, so that the same data gives the same bytes.
  */
 export interface ListDocument {
-  readonly kind: "timeline" | "events" | "term";
+  readonly kind: "timeline" | "events" | "term" | "facet";
   readonly site: Site;
   /** For `kind: "timeline"`. */
   readonly timeline?: Timeline;
   /** For `kind: "term"`: the entity or series that the events name. */
   readonly term?: Term;
+  /** For `kind: "facet"`: the tag or category that the events have, with its label in the language of the document. */
+  readonly facet?: { readonly facet: PagedFacet; readonly key: string; readonly label: string };
   readonly title: string;
   readonly description?: string;
   /** BCP 47: the language of labels made by the service, and of texts where they are translated. */

@@ -22,6 +22,12 @@ export const FACETS = [
 ] as const;
 export type Facet = (typeof FACETS)[number];
 
+/** Facets each of whose values has a page of its own, and what these are called in addresses. */
+export const FACET_COLLECTIONS = { tag: "tags", category: "categories" } as const satisfies Partial<
+  Record<Facet, string>
+>;
+export type PagedFacet = keyof typeof FACET_COLLECTIONS;
+
 /** One filterable value of an event: `key` is compared, `label` is shown. */
 export interface FacetValue {
   readonly facet: Facet;

@@ -93,6 +93,11 @@ function parseClause(facet: Facet, value: string): Clause | string {
   return { facet, keys: [...keys].sort(), negated };
 }
 
+/** That the event has this value; `key` as `toFacetKey` makes it. */
+export function toClause(facet: Facet, key: string): Clause {
+  return { facet, keys: [key], negated: false };
+}
+
 function isFacet(name: string): name is Facet {
   return (FACETS as readonly string[]).includes(name);
 }

@@ -1,24 +1,43 @@
 import type { Document, ListDocument } from "../domain/document.ts";
+import { FACET_COLLECTIONS, type Facet, type PagedFacet } from "../domain/facet.ts";
 import type { FeedAddresses } from "../domain/feed.ts";
-import { formatParameters } from "../domain/filter.ts";
+import { formatFilter, formatParameters, toClause } from "../domain/filter.ts";
 import { formatId } from "../domain/id.ts";
 import { COLLECTIONS } from "../domain/term.ts";
 import { createLinks, eventUri, inLanguage, type Links, queryUri, termUri, timelineUri, withCursor } from "../links.ts";
+import { FORMATS } from "./formats.ts";
 
 /** The address of a list in the format with `suffix`, for any query on it. */
 export function createListAddress(
-  { timeline, term }: Pick<ListDocument, "timeline" | "term">,
+  { timeline, term, facet }: Pick<ListDocument, "timeline" | "term" | "facet">,
   links: Links,
 ): (suffix: string, query: string) => string {
   if (timeline) return (suffix, query) => links.timeline(timeline.slug, suffix, query);
   if (term) return (suffix, query) => links.term(COLLECTIONS[term.kind], term.slug, suffix, query);
+  if (facet) return (suffix, query) => links.term(FACET_COLLECTIONS[facet.facet], facet.key, suffix, query);
   return (suffix, query) => links.events(suffix, query);
 }
 
-/** The permanent id of what a list is of; of a list that is nobody's, of its filter. */
-function uriOf({ timeline, term, filter, site: { tagAuthority } }: ListDocument): string {
-  if (timeline) return timelineUri(tagAuthority, formatId(timeline.id));
-  return term ? termUri(tagAuthority, term.kind, formatId(term.id)) : queryUri(tagAuthority, filter);
+/** The page of a facet value; undefined where there is none, or where its name would be read as something else. */
+export function findFacetPage(facet: Facet, key: string, links: Links): string | undefined {
+  const isReadAsOther = /^\.{0,2}$/.test(key) || FORMATS.some(({ suffix }) => key.endsWith(suffix));
+  return isPaged(facet) && !isReadAsOther ? links.term(FACET_COLLECTIONS[facet], key) : undefined;
+}
+
+function isPaged(facet: Facet): facet is PagedFacet {
+  return Object.hasOwn(FACET_COLLECTIONS, facet);
+}
+
+/**
+ * The permanent id of a list: a filter over a timeline or a record is a feed of its own, and what has a facet value is a filter
+ * over all events. The pages of a list are one feed (RFC 5005), in whatever order.
+ */
+function uriOf({ timeline, term, facet, filter, site: { tagAuthority } }: ListDocument): string {
+  const within = (id: string) => (filter === "" ? id : `${id}?${filter}`);
+  if (timeline) return within(timelineUri(tagAuthority, formatId(timeline.id)));
+  if (term) return within(termUri(tagAuthority, term.kind, formatId(term.id)));
+  const own = facet ? formatFilter({ clauses: [toClause(facet.facet, facet.key)] }) : "";
+  return queryUri(tagAuthority, [own, filter].filter((part) => part !== "").join("&"));
 }
 
 /**
@@ -55,14 +74,12 @@ export function createAddresses(document: Document, suffix: string): FeedAddress
       ...(document.asOf === undefined && { hub: links.hub() }),
     };
   }
-  const { kind, query, filter, cursor, nextCursor, archive, previousArchive } = document;
+  const { query, filter, cursor, nextCursor, archive, previousArchive } = document;
   const address = createListAddress(document, links);
-  const id = uriOf(document);
   const feed = (place?: string) => address(suffix, formatFeedQuery(document, place));
   return {
     ...common,
-    // A filter over a timeline or a record is a feed of its own; its pages are one feed (RFC 5005), in whatever order.
-    id: kind !== "events" && filter !== "" ? `${id}?${filter}` : id,
+    id: uriOf(document),
     // A cursor holds for one order and one size of page, which differ between formats.
     page: address("", filter),
     self: archive === undefined ? address(suffix, withCursor(query, cursor)) : feed(archive),

@@ -30,11 +30,16 @@ function describeTerm({ term, site }: ListDocument): object {
   return { [term.kind]: toTermResource(term, { uri, page }) };
 }
 
+/** The value under the name of its facet. */
+function describeFacet({ facet }: ListDocument): object {
+  return facet ? { [facet.facet]: { key: facet.key, label: facet.label } } : {};
+}
+
 function describeAsOf({ asOf }: Document): object {
   return asOf === undefined ? {} : { as_of: formatInstant(asOf) };
 }
 
-/** Our own JSON: the record of the timeline, entity or series, the page of events, and the address of the next page or null. */
+/** Our own JSON: the record of the timeline, entity or series, or the tag or category, the page of events, and the address of the next page or null. */
 export function render(document: Document): string {
   const { site, language } = document;
   if (document.kind === "event") {
@@ -50,6 +55,7 @@ export function render(document: Document): string {
   return JSON.stringify({
     ...describeTimeline(document),
     ...describeTerm(document),
+    ...describeFacet(document),
     title: document.title,
     query: document.filter,
     ...describeAsOf(document),

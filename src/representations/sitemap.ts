@@ -4,7 +4,7 @@ import { createLinks } from "../links.ts";
 import { escapeXml } from "./xml.ts";
 
 /** Raised whenever the same pages would come out as other bytes. */
-export const SITEMAP_REVISION = 1;
+export const SITEMAP_REVISION = 2;
 export const SITEMAP = { mediaType: "application/xml; charset=utf-8" } as const;
 export const ROBOTS = { mediaType: "text/plain; charset=utf-8" } as const;
 

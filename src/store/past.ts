@@ -13,11 +13,10 @@ import { belongs, type Timeline } from "../domain/timeline.ts";
 import { type Database, jsonRows, runBatch } from "./database.ts";
 import { type EventRow, toEvent } from "./events.ts";
 import { ALL } from "./postings.ts";
-import { countShown, type Page, type ResolvedQuery, resolveQuery } from "./queries.ts";
+import { countShown, type ListName, type Page, type ResolvedQuery, resolveQuery } from "./queries.ts";
 import { readAliases } from "./rules.ts";
 import { facetName } from "./search.ts";
 import { expandRule } from "./term-writes.ts";
-import type { TermName } from "./terms.ts";
 import { toTimeline } from "./timelines.ts";
 
 // The record as it was at an instant. Postings and search say what is, so the past is read from the log, event by event, and
@@ -90,9 +89,9 @@ export interface PastQuery extends ResolvedQuery {
 export async function resolvePast(
   db: Database,
   filter: Filter,
-  { now, asOf, slug, name }: { now: Instant; asOf: Instant; slug?: string | undefined; name?: TermName | undefined },
+  { now, asOf, ...names }: { now: Instant; asOf: Instant } & ListName,
 ): Promise<PastQuery> {
-  const { timeline: present, total: _total, ...resolved } = await resolveQuery(db, EVERYTHING, now, { slug, name });
+  const { timeline: present, total: _total, ...resolved } = await resolveQuery(db, EVERYTHING, now, names);
   const slugs = filter.clauses.flatMap(({ facet, keys }) => (facet === "timeline" ? keys : []));
   const timelines = await listTimelinesThen(db, asOf, slugs);
   const timeline = timelines.find(({ id }) => id === present?.id);

@@ -47,11 +47,14 @@ export interface ResolvedQuery extends Resolution {
   readonly total?: number;
 }
 
-/** The facets to look up for a filter, each once: those it names, and the two that are always wanted. */
-export function listFacetNames(filter: Filter): [facet: string, key: string][] {
-  const named = listClauses(filter).flatMap(({ facet, keys }) => keys.map((key): [string, string] => [facet, key]));
-  const all: [string, string][] = [[ALL.facet, ALL.key], [SET.facet, SET.key], ...named];
-  return [...new Map(all.map(([facet, key]) => [facetName(facet, key), [facet, key] as [string, string]])).values()];
+/** A facet value as it is looked up. */
+export type FacetName = readonly [facet: string, key: string];
+
+/** The facets to look up for a filter, each once: those it names, the two that are always wanted, and `also`. */
+export function listFacetNames(filter: Filter, also: readonly FacetName[] = []): FacetName[] {
+  const named = listClauses(filter).flatMap(({ facet, keys }) => keys.map((key): FacetName => [facet, key]));
+  const all: FacetName[] = [[ALL.facet, ALL.key], [SET.facet, SET.key], ...named, ...also];
+  return [...new Map(all.map(([facet, key]) => [facetName(facet, key), [facet, key] as const])).values()];
 }
 
 /** When the last of the facet went that is told of no more. Nothing of what it is read from is ever removed for its age. */
@@ -61,7 +64,7 @@ function selectFaded(state: 2 | 3, now: Instant): SQL {
 }
 
 /** `r.value->>2` says of which facets it is wanted. */
-const FACET_COLUMNS = (now: Instant) => sql`f.id, f.facet, f.key, f.count, f.version, f.changed,
+const FACET_COLUMNS = (now: Instant) => sql`f.id, f.facet, f.key, f.label, f.count, f.version, f.changed,
       (SELECT MAX(published) FROM postings WHERE facet = f.id AND public = 1 AND published <= ${now}) AS latest,
       (SELECT COUNT(*) FROM postings WHERE facet = f.id AND public = 1 AND published > ${now}) AS scheduled,
       CASE WHEN r.value->>2 THEN MAX(${selectFaded(2, now)}, ${selectFaded(3, now)}) ELSE 0 END AS faded`;
@@ -74,9 +77,10 @@ function listPlaces(filter: Filter): Set<string> {
 }
 
 /** The facets named; and of names that a term stands behind, those of all its names, with the name `asked` for. */
-function selectFacets(filter: Filter, now: Instant, fades: boolean): Statement[] {
+function selectFacets(filter: Filter, now: Instant, { value, fades = false }: Asked): Statement[] {
   const places = fades ? listPlaces(filter) : new Set();
-  const names = listFacetNames(filter).map(([facet, key]) => [facet, key, places.has(facetName(facet, key))] as const);
+  const wanted = listFacetNames(filter, value ? [value] : []);
+  const names = wanted.map(([facet, key]) => [facet, key, places.has(facetName(facet, key))] as const);
   const terms = names.filter(([facet]) => (TERM_KINDS as readonly string[]).includes(facet));
   const byName = sql`SELECT ${FACET_COLUMNS(now)} FROM ${jsonRows(names)} r
       CROSS JOIN facets f ON f.facet = r.value->>0 AND f.key = r.value->>1`;
@@ -108,11 +112,16 @@ function findTotal(filter: Filter, driver: readonly FacetRow[] | undefined): num
   return only && isSingle ? only.count - only.scheduled : undefined;
 }
 
-export interface Asked {
-  /** The timeline whose record is wanted too; the filter should then have a clause for it. */
+/** What a list is of, besides its filter, which has a clause for it. */
+export interface ListName {
+  /** Of a timeline, whose record is wanted too. */
   readonly slug?: string | undefined;
-  /** The same for an entity or a series. */
+  /** Of an entity or a series, whose record is wanted too. */
   readonly name?: TermName | undefined;
+  readonly value?: FacetName | undefined;
+}
+
+export interface Asked extends ListName {
   /** True where the answer tells of what was taken back or deleted; it costs two rows for each facet that is asked for. */
   readonly fades?: boolean;
 }
@@ -122,9 +131,10 @@ export async function resolveQuery(
   db: Database,
   filter: Filter,
   now: Instant,
-  { slug, name, fades = false }: Asked = {},
+  asked: Asked = {},
 ): Promise<ResolvedQuery> {
-  const facetStatements = selectFacets(filter, now, fades);
+  const { slug, name } = asked;
+  const facetStatements = selectFacets(filter, now, asked);
   const text = selectTextMatches(filter);
   const results = await runBatch(db, [
     SELECT_CATEGORIES,

@@ -15,6 +15,8 @@ export interface FacetRow {
   readonly id: number;
   readonly facet: string;
   readonly key: string;
+  /** As it was written first. */
+  readonly label: string;
   readonly count: number;
   readonly version: number;
   readonly changed: number;

@@ -78,6 +78,7 @@ const beforeNoon = () => [
   url("/timelines/chips", "2026-11-01T10:04:00Z"),
   url("/series/manufacturing-day", CHANGED),
   url("/entities/huawei", "2026-11-01T10:04:00Z"),
+  url("/tags/chips", "2026-11-01T10:04:00Z"),
   url(at("second"), CHANGED),
   url(at("first"), "2026-11-01T10:04:00Z"),
 ];
@@ -121,6 +122,7 @@ describe("/sitemap.xml", () => {
           ...beforeNoon().filter((line) => !/chips|huawei/.test(line)),
           url("/timelines/chips", noon),
           url("/entities/huawei", noon),
+          url("/tags/chips", noon),
           url(at("scheduled"), noon),
         ),
       ),
@@ -145,9 +147,13 @@ describe("/sitemap.xml", () => {
   it("keeps to its limits, the newest of each kind, in one round trip", async () => {
     const now = parseInstant("2026-11-25T00:00:00Z") as Instant;
     const { db, take } = meterDatabase(env.DB);
-    const found = await listSitemap(openDatabase(db), now, { timelines: 1, terms: 1, events: 1 });
+    const found = await listSitemap(openDatabase(db), now, { timelines: 1, terms: 1, values: 1, events: 1 });
     expect(take().roundTrips).toBe(1);
-    expect([found.timelines.length, found.terms.length]).toEqual([1, 1]);
+    expect([found.timelines.length, found.terms.length, found.values]).toEqual([
+      1,
+      1,
+      [{ facet: "tag", key: "chips", changedAt: parseInstant("2026-11-23T12:00:00Z") }],
+    ]);
     expect(found.events).toEqual([
       { id: parseId(events["scheduled"].id), changedAt: parseInstant("2026-11-23T12:00:00Z") },
     ]);
@@ -155,7 +161,7 @@ describe("/sitemap.xml", () => {
 
   it("reads as many rows with ten times the events, where its limits are the same", async () => {
     const now = parseInstant("2026-12-01T00:00:00Z") as Instant;
-    const limits = { timelines: 1, terms: 1, events: 2 };
+    const limits = { timelines: 1, terms: 1, values: 2, events: 2 };
     const { db, take } = meterDatabase(env.DB);
     const cost = async () => {
       await listSitemap(openDatabase(db), now, limits);

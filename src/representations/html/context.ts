@@ -21,6 +21,8 @@ export interface Context {
   readonly categories: readonly Category[];
   /** Links to facet values made so far: the events of a page share most of them. */
   readonly facets: Map<string, Markup>;
+  /** True where an event is shown that is on no list: what it alone names has no page. */
+  readonly isHidden: boolean;
 }
 
 interface ContextOptions {
@@ -29,10 +31,11 @@ interface ContextOptions {
   readonly lang?: string | undefined;
   /** Present where the page shows the record as it was. */
   readonly asOf?: Instant | undefined;
+  readonly isHidden?: boolean;
 }
 
 export function createContext(site: Site, language: string, options: ContextOptions = {}): Context {
-  const { categories = [], lang, asOf } = options;
+  const { categories = [], lang, asOf, isHidden = false } = options;
   const messages = findMessages(language);
   const translated = language.toLowerCase().split("-", 1)[0] === messages.language;
   const links = keepTime(createLinks(site.baseUrl), asOf);
@@ -43,6 +46,7 @@ export function createContext(site: Site, language: string, options: ContextOpti
     messages,
     categories,
     facets: new Map(),
+    isHidden,
     own: translated ? {} : { lang: messages.language, dir: "ltr" },
   };
 }

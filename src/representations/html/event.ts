@@ -24,10 +24,11 @@ import { renderUpdates } from "./updates.ts";
 /** The page of one event: all that is known about it. */
 export function renderEvent(document: EventDocument): string {
   const { site, event, language, categories, lang, asOf, isPreview } = document;
-  const context = createContext(site, language, { categories, lang, asOf });
+  const isUnlisted = isPreview || event.status === "unlisted";
+  const context = createContext(site, language, { categories, lang, asOf, isHidden: isUnlisted });
   const present = createContext(site, language, { lang }).links.event(formatId(event.id));
   const description = summarize(event);
-  const isHidden = isPreview || asOf !== undefined || event.status === "unlisted";
+  const isHidden = isUnlisted || asOf !== undefined;
   const image = listMedia(event).find(({ mediaType }) => mediaType?.startsWith("image/"))?.url;
   return renderPage({
     site,

@@ -1,12 +1,15 @@
 import { findCategory, labelOfCategory } from "../../domain/category.ts";
+import type { ListDocument } from "../../domain/document.ts";
 import { DATE_ROLES, EVENT_STATES, type Event } from "../../domain/event.ts";
 import type { Facet } from "../../domain/facet.ts";
 import { toFacetKey } from "../../domain/facet-key.ts";
-import { formatFilter, TODAY } from "../../domain/filter.ts";
+import { formatFilter, TODAY, toClause } from "../../domain/filter.ts";
 import { COLLECTIONS, findTerm, nameOfTerm, type TermKind } from "../../domain/term.ts";
+import { findFacetPage } from "../addresses.ts";
 import type { Context } from "./context.ts";
 import { labelMonthDay, nameCountry, nameLanguage } from "./language.ts";
 import { attributes, html, type Markup } from "./markup.ts";
+import type { Messages } from "./messages/messages.ts";
 
 /** "entity-list" -> "Entity list". Categories are written as slugs. */
 export function labelCategory(category: string): string {
@@ -38,10 +41,21 @@ export function renderDot(color: string | undefined): Markup | "" {
   return html`<svg class="dot" viewBox="0 0 10 10" aria-hidden="true" focusable="false"><circle cx="5" cy="5" r="5" fill="${color}"></circle></svg>`;
 }
 
-/** The query for all events with one facet value; undefined for a value of which nothing is left to compare. */
-export function toFacetQuery(facet: Facet, value: string): string | undefined {
+/** Where all events with one facet value are; undefined for a value of which nothing is left to compare. */
+export function findFacetAddress(
+  facet: Facet,
+  value: string,
+  { links, isHidden }: Pick<Context, "links" | "isHidden">,
+): string | undefined {
   const key = toFacetKey(value);
-  return key === "" ? undefined : formatFilter({ clauses: [{ facet, keys: [key], negated: false }] });
+  if (key === "") return undefined;
+  const page = isHidden ? undefined : findFacetPage(facet, key, links);
+  return page ?? links.events("", formatFilter({ clauses: [toClause(facet, key)] }));
+}
+
+/** "Tag: semiconductors" */
+export function titleOfFacet({ facet, label }: NonNullable<ListDocument["facet"]>, { facets }: Messages): string {
+  return `${facets[facet]}: ${label}`;
 }
 
 /** A link to all events with this value, or its label alone where there can be no link. */
@@ -49,13 +63,13 @@ export function renderFacet(facet: Facet, value: string, context: Context, class
   const name = `${facet}\n${className ?? ""}\n${value}`;
   const known = context.facets.get(name);
   if (known) return known;
-  const query = toFacetQuery(facet, value);
+  const href = findFacetAddress(facet, value, context);
   const dot = facet === "category" ? renderDot(findCategory(context.categories, value)?.color) : "";
   const label = html`${dot}${labelFacet(facet, value, context)}`;
   const made =
-    query === undefined
+    href === undefined
       ? html`<span${attributes({ class: className })}>${label}</span>`
-      : html`<a${attributes({ class: className, href: context.links.events("", query) })}>${label}</a>`;
+      : html`<a${attributes({ class: className, href })}>${label}</a>`;
   context.facets.set(name, made);
   return made;
 }

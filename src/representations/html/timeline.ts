@@ -1,14 +1,16 @@
 import type { ListDocument } from "../../domain/document.ts";
+import { formatFilter, toClause } from "../../domain/filter.ts";
 import { formatQuery } from "../../domain/query.ts";
 import { nameOfTerm } from "../../domain/term.ts";
 import { languageOfText } from "../../domain/translation.ts";
 import { createLinks, withCursor } from "../../links.ts";
-import { createListAddress } from "../addresses.ts";
+import { createListAddress, findFacetPage } from "../addresses.ts";
 import { type Context, createContext } from "./context.ts";
 import { renderInstant } from "./date.ts";
 import { renderEmbedPanel } from "./embed-code.ts";
 import { renderEras } from "./eras.ts";
 import { renderGroups, renderYears } from "./event-list.ts";
+import { titleOfFacet } from "./facets.ts";
 import { readQuery, renderChips, renderFilterForm } from "./filter-form.ts";
 import { formatNumber, languageAttributes } from "./language.ts";
 import { listAddresses, withoutLanguage } from "./languages.ts";
@@ -30,7 +32,7 @@ export function renderList(document: ListDocument): string {
     language,
     title: document.title,
     ...(document.description ? { description: document.description } : {}),
-    ...listAddresses(document, plain("", withCursor(withoutLanguage(query), cursor))),
+    ...listAddresses(document, findOwnPage(document) ?? plain("", withCursor(withoutLanguage(query), cursor))),
     isHidden: asOf !== undefined,
     alternates: listAlternates(document, context),
     section: document.kind === "timeline" ? "timelines" : "events",
@@ -47,6 +49,16 @@ ${renderEmbedPanel(document, context)}</div>
   });
 }
 
+/** The page of the tag or category that a filter over all events is just for: of the two addresses that one counts. */
+function findOwnPage({ kind, site, filter, query, cursor, events }: ListDocument): string | undefined {
+  if (kind !== "events" || cursor !== undefined || events.length === 0 || withoutLanguage(query) !== filter) return;
+  const [clause] = readQuery(filter).filter.clauses;
+  const [key] = clause?.keys ?? [];
+  if (!clause || key === undefined) return;
+  const isJust = filter === formatFilter({ clauses: [toClause(clause.facet, key)] });
+  return isJust ? findFacetPage(clause.facet, key, createLinks(site.baseUrl)) : undefined;
+}
+
 /** The same query of the record as it is now. */
 function inPresent(query: string): string {
   const { asOf: _asOf, ...rest } = readQuery(query);
@@ -58,9 +70,10 @@ function renderIntroduction(
   { messages, links, language, own }: Context,
   address: (query: string) => string,
 ): Markup {
-  const { timeline, term, title, description, filter, total, updatedAt } = document;
+  const { timeline, term, facet, title, description, filter, total, updatedAt } = document;
   // The title names the filter for those who see nothing else of the page; here its chips say it better.
-  const heading = timeline?.title ?? (term ? nameOfTerm(term, language) : filter === "" ? title : messages.allEvents);
+  const general = facet ? titleOfFacet(facet, messages) : filter === "" ? title : messages.allEvents;
+  const heading = timeline?.title ?? (term ? nameOfTerm(term, language) : general);
   const name = term
     ? termAttributes(term, term.names, { language })
     : languageAttributes(timeline && languageOfText(timeline, "title"), language);

@@ -13,7 +13,7 @@ import { createLinks } from "../../links.ts";
 import type { Representation } from "../../representations/index.ts";
 import { type Database, openDatabase } from "../../store/database.ts";
 import { findPastRecord, MAX_PAST_EVENTS, type PastQuery, resolvePast } from "../../store/past.ts";
-import type { TermName } from "../../store/terms.ts";
+import type { ListName } from "../../store/queries.ts";
 import { answerDocument, downloadHeaders, type Handled, notModified, siteMark } from "./answer.ts";
 import { negotiateEvent, toEventDocument } from "./event-document.ts";
 
@@ -54,10 +54,8 @@ export function readAsOf(c: Handled): Instant | undefined {
   return asOf;
 }
 
-interface PastRequest {
+interface PastRequest extends ListName {
   readonly asOf: Instant;
-  readonly slug?: string | undefined;
-  readonly name?: TermName | undefined;
 }
 
 /** The query on the past, where it can be answered. */

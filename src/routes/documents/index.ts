@@ -16,7 +16,7 @@ import { serveEventOccurrences, serveSeriesOccurrences } from "./occurrences.ts"
 import { leadToThisDay } from "./on-this-day.ts";
 import { serveRobots, serveSitemap } from "./sitemap.ts";
 import { receiveSuggest, refuseSuggestMethod, serveSuggest } from "./suggest.ts";
-import { serveTerm, TERM_PATHS } from "./terms.ts";
+import { FACET_PATHS, serveFacet, serveTerm, TERM_PATHS } from "./terms.ts";
 
 /** The embed is one more look of a list, for frames; it has an address of its own, so it is in no table. */
 const EMBED: Representation = {
@@ -58,6 +58,7 @@ documents
   .all("/timelines/:slug/suggest", refuseSuggestMethod);
 
 for (const [path, kind] of TERM_PATHS) documents.get(path, serveTerm(kind)).all(path, refuseMethod);
+for (const [path, facet] of FACET_PATHS) documents.get(path, serveFacet(facet)).all(path, refuseMethod);
 for (const format of CHANGE_FORMATS) {
   const path = `/changes${format.suffix}`;
   documents.get(path, (c) => serveChanges(c, format)).all(path, refuseMethod);

@@ -3,7 +3,7 @@ import { formatPlace } from "../../domain/archive.ts";
 import type { ListDocument } from "../../domain/document.ts";
 import { toPublicEvent } from "../../domain/event.ts";
 import { toFacetKey } from "../../domain/facet-key.ts";
-import { type Clause, type Filter, listFilterParameters } from "../../domain/filter.ts";
+import { type Clause, type Filter, listFilterParameters, toClause } from "../../domain/filter.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { formatAsOf, formatQuery, type Order, type QueryParameters } from "../../domain/query.ts";
 import { COLLECTIONS, descriptionOfTerm, listTermLanguages, nameOfTerm, type Term } from "../../domain/term.ts";
@@ -29,6 +29,7 @@ import { readArchive, serveArchive } from "./archive.ts";
 import { PAST_HEADERS, resolveAsOf } from "./as-of.ts";
 import { isDaily, latestChange, planDays } from "./days.ts";
 import { deltaHeaders, findBase, toDelta } from "./delta.ts";
+import { describeFacet, type FacetRequest, requireFacet, toFileName } from "./facet-page.ts";
 import { asOpened, listFeedLinks, varyHeaders } from "./feeds.ts";
 
 /** What a list is of, besides what its address asks for. */
@@ -37,14 +38,16 @@ export interface ListRequest {
   readonly slug?: string;
   /** An entity or a series, by its slug or another of its names. */
   readonly term?: TermName;
+  readonly facet?: FacetRequest;
   readonly format: Representation;
   readonly headers?: Record<string, string>;
 }
 
-/** The clause that a timeline or a term adds to every query on it. */
-function clauseOf({ slug, term }: ListRequest): Clause[] {
-  if (slug !== undefined) return [{ facet: "timeline", keys: [slug], negated: false }];
-  return term ? [{ facet: term.kind, keys: [toFacetKey(term.slug)], negated: false }] : [];
+/** The clause that a timeline, a term or a facet value adds to every query on it. */
+function clauseOf({ slug, term, facet }: ListRequest): Clause[] {
+  if (slug !== undefined) return [toClause("timeline", slug)];
+  if (facet) return [toClause(facet.facet, toFacetKey(facet.value))];
+  return term ? [toClause(term.kind, toFacetKey(term.slug))] : [];
 }
 
 export function within(filter: Filter, request: ListRequest): Filter {
@@ -87,8 +90,9 @@ function titleOf({ filter, asOf }: QueryParameters, base: string, language: stri
   return rest.length === 0 ? what : `${what} (${rest.join(", ")})`;
 }
 
-function describeBase(timeline: Timeline | undefined, term: Term | undefined, language: string) {
+function describeBase({ term, facet, resolved, language }: Parts, timeline: Timeline | undefined) {
   if (timeline) return { title: timeline.title, description: timeline.description };
+  if (facet) return describeFacet(facet, resolved.categories.list, language);
   if (!term) return { title: findMessages(language).allEvents, description: undefined };
   return { title: nameOfTerm(term, language), description: descriptionOfTerm(term, language) };
 }
@@ -115,13 +119,16 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
   const { days, anniversaries, toFilter } = planDays(asked, format, now);
   const filter = toFilter(within(asked.filter, request));
   const { asOf } = asked;
-  const past = asOf === undefined ? undefined : await resolveAsOf(c, db, filter, { asOf, slug, name: request.term });
+  const value = request.facet && ([request.facet.facet, toFacetKey(request.facet.value)] as const);
+  const named = { slug, name: request.term, value };
+  const past = asOf === undefined ? undefined : await resolveAsOf(c, db, filter, { asOf, ...named });
   const fades = format.tombstones !== undefined && asked.cursor === undefined;
-  const resolved = past ?? (await resolveQuery(db, filter, now, { slug, name: request.term, fades }));
+  const resolved = past ?? (await resolveQuery(db, filter, now, { ...named, fades }));
   if (slug !== undefined && !resolved.timeline) {
     await refuseAbsentTimeline(c, db, slug, resolved.facets.has(facetName("timeline", slug)));
   }
   const term = request.term && requireTerm(c, request.term, resolved.term, format.suffix);
+  const facet = request.facet && requireFacet(c, request.facet, resolved, format.suffix);
 
   const order = asked.order ?? usualOrder(format, asked, anniversaries) ?? resolved.timeline?.order ?? "-date";
   const query = { ...toQuery(asked, filter, order, format.limit), ...days };
@@ -129,7 +136,7 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
   const negotiated = negotiateLanguage(c, asked.lang, languages, languages[0] ?? DEFAULT_LANGUAGE);
   const { language } = negotiated;
   const varying = { ...languageHeaders(negotiated), ...varyHeaders(format, negotiated) };
-  const parts = { asked, resolved, order, language, languages, ...(term && { term }) };
+  const parts = { asked, resolved, order, language, languages, ...(term && { term }), ...(facet && { facet }) };
   if (archive) {
     return serveArchive(c, {
       ...{ db, format, filter, address: archive, resolution: resolved, headers: varying },
@@ -163,7 +170,7 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
   const common = {
     ...linkHeader(document, request.format, asked),
     ...varying,
-    ...downloadHeaders(format, slug ?? term?.slug ?? "events"),
+    ...downloadHeaders(format, slug ?? term?.slug ?? (facet ? toFileName(facet) : "events")),
     ...(past && PAST_HEADERS),
     ...headers,
   };
@@ -207,6 +214,7 @@ interface Parts {
   readonly resolved: Pick<ResolvedQuery, "timeline" | "categories" | "total" | "updatedAt">;
   readonly page: Page & Partial<PastPage>;
   readonly term?: Term;
+  readonly facet?: NonNullable<ListDocument["facet"]>;
   readonly order: ListDocument["order"];
   readonly language: string;
   readonly languages: readonly string[];
@@ -214,17 +222,18 @@ interface Parts {
 
 /** The document of a page, but for the cursor of the next. */
 export function toListDocument(c: Handled, parts: Parts): ListDocument {
-  const { asked, resolved, page, term, order, language, languages } = parts;
+  const { asked, resolved, page, term, facet, order, language, languages } = parts;
   const timeline = resolved.timeline && localize(resolved.timeline, language);
-  const { title, description } = describeBase(timeline, term, language);
+  const { title, description, ...base } = describeBase(parts, timeline);
   const isWhole = asked.cursor === undefined && page.next === undefined && page.following === undefined;
   const isAll = asked.retention === undefined && order !== "upcoming";
   const total = page.total ?? (isAll ? resolved.total : undefined) ?? (isWhole ? page.events.length : undefined);
   return {
-    kind: timeline ? "timeline" : term ? "term" : "events",
+    kind: timeline ? "timeline" : term ? "term" : facet ? "facet" : "events",
     site: c.get("site"),
     ...(timeline && { timeline }),
     ...(term && { term }),
+    ...base,
     title: titleOf(asked, title, language),
     ...(description !== undefined && { description }),
     language,

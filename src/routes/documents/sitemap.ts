@@ -4,6 +4,7 @@ import { COLLECTIONS } from "../../domain/term.ts";
 import { isNotModified, toEtag, toValidator } from "../../http/conditional.ts";
 import { allowParameters } from "../../http/parameters.ts";
 import { createLinks } from "../../links.ts";
+import { findFacetPage } from "../../representations/addresses.ts";
 import {
   ROBOTS,
   renderRobots,
@@ -27,12 +28,16 @@ export async function serveSitemap(c: Handled): Promise<Response> {
   if (isNotModified(c, validator)) return notModified(c, validator);
 
   const links = createLinks(c.get("site").baseUrl);
-  const { timelines, terms, events } = await listSitemap(db, now);
+  const { timelines, terms, values, events } = await listSitemap(db, now);
   const entries: SitemapEntry[] = [
     { url: links.home(), changedAt },
     { url: links.events(), changedAt: updatedAt },
     ...timelines.map(({ slug, ...rest }) => ({ url: links.timeline(slug), ...rest })),
     ...terms.map(({ kind, slug, ...rest }) => ({ url: links.term(COLLECTIONS[kind], slug), ...rest })),
+    ...values.flatMap(({ facet, key, ...rest }) => {
+      const url = findFacetPage(facet, key, links);
+      return url === undefined ? [] : [{ url, ...rest }];
+    }),
     ...events.map(({ id, ...rest }) => ({ url: links.event(formatId(id as Id)), ...rest })),
   ];
   return answerDocument(c, renderSitemap(entries), SITEMAP, validator);

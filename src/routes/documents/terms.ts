@@ -1,9 +1,10 @@
+import { FACET_COLLECTIONS, type PagedFacet } from "../../domain/facet.ts";
 import { COLLECTIONS, type TermKind } from "../../domain/term.ts";
 import { REPRESENTATIONS, type Representation } from "../../representations/index.ts";
 import type { Handled } from "./answer.ts";
 import { serveList } from "./list.ts";
 
-/** Names of records may have dots in them: only an ending that is a format is taken for one, the longest there is. */
+/** Names of records and tags may have dots in them: only an ending that is a format is taken for one, the longest there is. */
 function splitTermName(name: string): { slug: string; format: Representation } {
   const [format] = [...REPRESENTATIONS.values()]
     .filter(({ suffix }) => name.endsWith(suffix))
@@ -19,6 +20,18 @@ export function serveTerm(kind: TermKind): (c: Handled) => Promise<Response> {
     return serveList(c, { term: { kind, slug }, format });
   };
 }
+
+/** The page of a tag or a category, in every format: the events that have it. */
+export function serveFacet(facet: PagedFacet): (c: Handled) => Promise<Response> {
+  return (c) => {
+    const { slug, format } = splitTermName(c.req.param("name") ?? "");
+    return serveList(c, { facet: { facet, value: slug }, format });
+  };
+}
+
+export const FACET_PATHS = (Object.entries(FACET_COLLECTIONS) as [PagedFacet, string][]).map(
+  ([facet, collection]) => [`/${collection}/:name`, facet] as const,
+);
 
 export const TERM_PATHS: readonly (readonly [path: string, kind: TermKind])[] = [
   [`/${COLLECTIONS.entity}/:name`, "entity"],

@@ -189,9 +189,9 @@ describe("the page of an event", () => {
   it("names a category in the reader's language and links its events; the dot is no text", () => {
     const html = page(WHOLE, { categories: CATEGORIES, language: "ar" });
     expect(html).toContain(
-      `<a href="${BASE}/events?category=entity-list"><svg class="dot" viewBox="0 0 10 10" aria-hidden="true" focusable="false"><circle cx="5" cy="5" r="5" fill="#1f77b4"></circle></svg>قائمة الكيانات</a>`,
+      `<a href="${BASE}/categories/entity-list"><svg class="dot" viewBox="0 0 10 10" aria-hidden="true" focusable="false"><circle cx="5" cy="5" r="5" fill="#1f77b4"></circle></svg>قائمة الكيانات</a>`,
     );
-    expect(page(WHOLE)).toContain(`<a href="${BASE}/events?category=entity-list">Entity list</a>`);
+    expect(page(WHOLE)).toContain(`<a href="${BASE}/categories/entity-list">Entity list</a>`);
   });
 
   it("names what has a record in the reader's language, and leads there; other names lead to their events", () => {

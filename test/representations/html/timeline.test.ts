@@ -44,12 +44,12 @@ describe("renderList", () => {
     expect(article).toContain('<time datetime="2022-10-07">7 October 2022</time>');
     expect(links(article)).toEqual([
       ["Chip rules & more", `https://annals.example/events/${attributes?.["id"]?.slice(2)}`],
-      ["Export control", "https://annals.example/events?category=export-control"],
+      ["Export control", "https://annals.example/categories/export-control"],
       ["BIS", "https://annals.example/events?entity=bis"],
       ["United States", "https://annals.example/events?country=us"],
-      ["chips", "https://annals.example/events?tag=chips"],
-      ["a|b", "https://annals.example/events?tag=a%5C|b"],
-      ["!odd", "https://annals.example/events?tag=%5C!odd"],
+      ["chips", "https://annals.example/tags/chips"],
+      ["a|b", "https://annals.example/tags/a%7Cb"],
+      ["!odd", "https://annals.example/tags/!odd"],
       ["Federal Register", "https://www.example.org/a"],
       ["b.example", "https://b.example/"],
     ]);
