@@ -32,6 +32,8 @@ export interface ListDocument {
   /** For `kind: "facet"`: the tag or category that the events have, with its label in the language of the document. */
   readonly facet?: { readonly facet: PagedFacet; readonly key: string; readonly label: string };
   readonly title: string;
+  /** The title without filters, where it is not the name of the timeline or the term alone: "A or B". */
+  readonly heading?: string;
   readonly description?: string;
   /** BCP 47: the language of labels made by the service, and of texts where they are translated. */
   readonly language: string;

@@ -27,11 +27,13 @@ import {
 } from "./search.ts";
 import { type CategoriesRow, SELECT_CATEGORIES, toCategories } from "./settings.ts";
 import { type FoundTerm, selectTermByName, type TermName, type TermRow, toFoundTerm } from "./terms.ts";
-import { selectTimeline, toTimeline } from "./timelines.ts";
+import { selectTimelines, toTimeline } from "./timelines.ts";
 
 /** What is known of a query after one round trip, before any event is read. */
 export interface ResolvedQuery extends Resolution {
   readonly timeline?: Timeline;
+  /** Others that were asked for, where there are such. */
+  readonly timelines: readonly Timeline[];
   /** What the name given stands for; see `findTermByName`. */
   readonly term?: FoundTerm;
   /** Names the state of the data that the answer depends on: equal texts, equal answers. */
@@ -119,6 +121,8 @@ export interface ListName {
   /** Of an entity or a series, whose record is wanted too. */
   readonly name?: TermName | undefined;
   readonly value?: FacetName | undefined;
+  /** Slugs of timelines whose records are wanted besides. */
+  readonly others?: readonly string[];
 }
 
 export interface Asked extends ListName {
@@ -133,26 +137,27 @@ export async function resolveQuery(
   now: Instant,
   asked: Asked = {},
 ): Promise<ResolvedQuery> {
-  const { slug, name } = asked;
+  const { slug, name, others = [] } = asked;
   const facetStatements = selectFacets(filter, now, asked);
   const text = selectTextMatches(filter);
+  const slugs = [...new Set([...(slug === undefined ? [] : [slug]), ...others])];
   const results = await runBatch(db, [
     SELECT_CATEGORIES,
-    ...(slug === undefined ? [] : [selectTimeline(db, slug)]),
+    ...(slugs.length === 0 ? [] : [selectTimelines(db, slugs)]),
     ...(name ? [selectTermByName(name.kind, name.slug)] : []),
     ...(text ? [text] : []),
     ...facetStatements,
   ]);
   const [categories] = results[0] as CategoriesRow[];
-  const [timelineRow] = (slug === undefined ? [] : results[1]) as Parameters<typeof toTimeline>[0][];
-  const [termRow] = (name ? results[slug === undefined ? 1 : 2] : []) as TermRow[];
+  const timelines = ((slugs.length === 0 ? [] : results[1]) as Parameters<typeof toTimeline>[0][]).map(toTimeline);
+  const [termRow] = (name ? results[slugs.length === 0 ? 1 : 2] : []) as TermRow[];
   const rows = results.slice(-facetStatements.length) as (FacetRow & { asked?: string })[][];
   const [count] = (text ? results.at(-facetStatements.length - 1) : []) as { count: number }[];
 
   const facets = new Map(rows.flat().map((row) => [facetName(row.facet, row.key), row]));
   const resolution = { facets, aliases: toAliases(rows[1] ?? []), textMatches: count?.count ?? 0 };
   const driver = findDriver(filter, resolution);
-  const timeline = timelineRow && toTimeline(timelineRow);
+  const timeline = timelines.find((one) => one.slug === slug);
   const term = toFoundTerm(termRow);
   const total = findTotal(filter, driver);
   const faded = findFaded(filter, resolution);
@@ -162,6 +167,7 @@ export async function resolveQuery(
   return {
     ...resolution,
     ...(timeline && { timeline }),
+    timelines: timelines.filter((one) => one !== timeline),
     ...(term && { term }),
     categories: categories ? toCategories(categories) : NO_CATEGORIES,
     version: formatVersion(driver ?? [], set, timeline),

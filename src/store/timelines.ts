@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { eq, inArray, sql } from "drizzle-orm";
 import { formatFilter, parseFilterText } from "../domain/filter.ts";
 import type { TimelineSummary } from "../domain/home.ts";
 import type { Id } from "../domain/id.ts";
@@ -51,6 +51,14 @@ export function toTimeline(row: Row): Timeline {
 /** The statement behind `findTimeline`, for a batch. */
 export function selectTimeline(db: Database, slug: string) {
   return db.select().from(timelines).where(eq(timelines.slug, slug));
+}
+
+/** Those of these slugs, for a batch. */
+export function selectTimelines(db: Database, slugs: readonly string[]) {
+  return db
+    .select()
+    .from(timelines)
+    .where(inArray(timelines.slug, [...slugs]));
 }
 
 export async function findTimeline(db: Database, slug: string): Promise<Timeline | undefined> {

@@ -51,6 +51,8 @@ const FILTERS = [
   "?timeline=clock",
   "?event_status=confirmed",
   "?dated=effective",
+  "?on_this_day=11-23",
+  "?this_week=2026-W48",
   "?in_force=2026-11-23&match=certain",
   "?on=2026-11-23",
   "?from=2026-11&to=2026-12",
@@ -76,6 +78,7 @@ const ROUTES: Readonly<Record<string, (() => readonly string[]) | string>> = {
     ...withSuffixes("/events", `?q=${WORD}`, "?in_force=2026-11-23"),
     ...FILTERS.slice(1).flatMap((query) => [`/events${query}`, `/events.json${query}`]),
   ],
+  "/:name{on-this-day(?:\\.[a-z.]+)?}": "leads to the list of all events",
   // Its own address is a test of its own below: it answers 404 before. Here: what another says of it.
   "/events/:name": () => ["", ".json"].map((suffix) => `/events/${other.id}${suffix}`),
   "/embed/:slug": () => ["/embed/clock", "/embed/clock?tag=clock-tag"],

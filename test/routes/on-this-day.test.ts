@@ -64,7 +64,8 @@ describe("on_this_day=today", () => {
   });
 
   it("is in every format, at an address that stays, the same byte for byte within a day and new the next", async () => {
-    for (const suffix of SUFFIXES) {
+    // A calendar has every day: see anniversaries.test.ts.
+    for (const suffix of SUFFIXES.filter((one) => one !== ".ics")) {
       const address = `/events${suffix}?tag=days&on_this_day=today`;
       clock.set("2026-02-28T00:00:01Z");
       const morning = await reader.get(address);

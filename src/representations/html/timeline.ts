@@ -70,13 +70,15 @@ function renderIntroduction(
   { messages, links, language, own }: Context,
   address: (query: string) => string,
 ): Markup {
-  const { timeline, term, facet, title, description, filter, total, updatedAt } = document;
+  const { timeline, term, facet, title, heading: composed, description, filter, total, updatedAt } = document;
   // The title names the filter for those who see nothing else of the page; here its chips say it better.
   const general = facet ? titleOfFacet(facet, messages) : filter === "" ? title : messages.allEvents;
-  const heading = timeline?.title ?? (term ? nameOfTerm(term, language) : general);
-  const name = term
+  const heading = composed ?? timeline?.title ?? (term ? nameOfTerm(term, language) : general);
+  const nameAttributes = term
     ? termAttributes(term, term.names, { language })
     : languageAttributes(timeline && languageOfText(timeline, "title"), language);
+  // What is put together is in several languages, or in none.
+  const name = composed === undefined ? nameAttributes : {};
   const text = term
     ? termAttributes(term, term.descriptions, { language })
     : languageAttributes(timeline && languageOfText(timeline, "description"), language);

@@ -1,11 +1,10 @@
-import { isOnThisDay, onAnyDay } from "../../domain/anniversary.ts";
 import { formatPlace } from "../../domain/archive.ts";
 import type { ListDocument } from "../../domain/document.ts";
 import { toPublicEvent } from "../../domain/event.ts";
 import { toFacetKey } from "../../domain/facet-key.ts";
-import { type Clause, type Filter, listFilterParameters, toClause } from "../../domain/filter.ts";
+import { type Clause, type Filter, toClause } from "../../domain/filter.ts";
 import type { Instant } from "../../domain/instant.ts";
-import { formatAsOf, formatQuery, type Order, type QueryParameters } from "../../domain/query.ts";
+import { formatQuery, type Order, type QueryParameters } from "../../domain/query.ts";
 import { COLLECTIONS, descriptionOfTerm, listTermLanguages, nameOfTerm, type Term } from "../../domain/term.ts";
 import type { Timeline } from "../../domain/timeline.ts";
 import { DEFAULT_LANGUAGE, listLanguages, localize } from "../../domain/translation.ts";
@@ -31,6 +30,7 @@ import { isDaily, latestChange, planDays } from "./days.ts";
 import { deltaHeaders, findBase, toDelta } from "./delta.ts";
 import { describeFacet, type FacetRequest, requireFacet, toFileName } from "./facet-page.ts";
 import { asOpened, listFeedLinks, varyHeaders } from "./feeds.ts";
+import { listComposed, titleList } from "./titles.ts";
 
 /** What a list is of, besides what its address asks for. */
 export interface ListRequest {
@@ -82,14 +82,6 @@ function linkHeader(document: ListDocument, format: Representation, asked: Query
   return values.length > 0 ? { link: values.join(", ").replaceAll("|", "%7C") } : {};
 }
 
-/** "On this day: Trade (country: cn)" */
-function titleOf({ filter, asOf }: QueryParameters, base: string, language: string): string {
-  const what = isOnThisDay(filter) ? `${findMessages(language).facets.on_this_day}: ${base}` : base;
-  const past = asOf === undefined ? [] : [["as_of", formatAsOf(asOf)] as const];
-  const rest = [...listFilterParameters(onAnyDay(filter)), ...past].map(([name, value]) => `${name}: ${value}`);
-  return rest.length === 0 ? what : `${what} (${rest.join(", ")})`;
-}
-
 function describeBase({ term, facet, resolved, language }: Parts, timeline: Timeline | undefined) {
   if (timeline) return { title: timeline.title, description: timeline.description };
   if (facet) return describeFacet(facet, resolved.categories.list, language);
@@ -120,7 +112,7 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
   const filter = toFilter(within(asked.filter, request));
   const { asOf } = asked;
   const value = request.facet && ([request.facet.facet, toFacetKey(request.facet.value)] as const);
-  const named = { slug, name: request.term, value };
+  const named = { slug, name: request.term, value, others: listComposed(asked.filter) };
   const past = asOf === undefined ? undefined : await resolveAsOf(c, db, filter, { asOf, ...named });
   const fades = format.tombstones !== undefined && asked.cursor === undefined;
   const resolved = past ?? (await resolveQuery(db, filter, now, { ...named, fades }));
@@ -211,7 +203,7 @@ function toFeedParts(
 
 interface Parts {
   readonly asked: QueryParameters;
-  readonly resolved: Pick<ResolvedQuery, "timeline" | "categories" | "total" | "updatedAt">;
+  readonly resolved: Pick<ResolvedQuery, "timeline" | "timelines" | "categories" | "total" | "updatedAt">;
   readonly page: Page & Partial<PastPage>;
   readonly term?: Term;
   readonly facet?: NonNullable<ListDocument["facet"]>;
@@ -228,13 +220,14 @@ export function toListDocument(c: Handled, parts: Parts): ListDocument {
   const isWhole = asked.cursor === undefined && page.next === undefined && page.following === undefined;
   const isAll = asked.retention === undefined && order !== "upcoming";
   const total = page.total ?? (isAll ? resolved.total : undefined) ?? (isWhole ? page.events.length : undefined);
+  const kind = timeline ? "timeline" : term ? "term" : facet ? "facet" : "events";
   return {
-    kind: timeline ? "timeline" : term ? "term" : facet ? "facet" : "events",
+    kind,
     site: c.get("site"),
     ...(timeline && { timeline }),
     ...(term && { term }),
     ...base,
-    title: titleOf(asked, title, language),
+    ...titleList(asked, { title, kind, timelines: resolved.timelines }, language),
     ...(description !== undefined && { description }),
     language,
     languages,

@@ -1,0 +1,59 @@
+import { isOnThisDay, onAnyDay } from "../../domain/anniversary.ts";
+import type { ListDocument } from "../../domain/document.ts";
+import { type Clause, type Filter, listFilterParameters } from "../../domain/filter.ts";
+import { formatAsOf, type QueryParameters } from "../../domain/query.ts";
+import type { Timeline } from "../../domain/timeline.ts";
+import { localize } from "../../domain/translation.ts";
+import { findMessages } from "../../representations/html/language.ts";
+
+/** What a list is of. */
+interface Base {
+  /** Of the timeline or the term, or of all events. */
+  readonly title: string;
+  readonly kind: ListDocument["kind"];
+  /** Those that the filter names. */
+  readonly timelines: readonly Timeline[];
+}
+
+function namesTimelines({ facet, negated }: Clause): boolean {
+  return facet === "timeline" && !negated;
+}
+
+/** Slugs of the timelines of which a list is put together. */
+export function listComposed({ clauses }: Filter): string[] {
+  return clauses.filter(namesTimelines).flatMap(({ keys }) => keys);
+}
+
+/** "A or B" of one clause; "A and B" of several, where all of them hold; with brackets where it is both. */
+function compose(filter: Filter, { title, kind, timelines }: Base, language: string): string {
+  const clauses = filter.clauses.filter(namesTimelines);
+  if (clauses.length === 0) return title;
+  const titles = new Map(timelines.map((timeline) => [timeline.slug, localize(timeline, language).title]));
+  const own = kind === "timeline" ? [title] : [];
+  const groups = clauses.map(({ keys }) => {
+    const names = keys.map((key) => titles.get(key) ?? key);
+    const either = new Intl.ListFormat(language, { type: "disjunction" }).format(names);
+    return names.length > 1 && own.length + clauses.length > 1 ? `(${either})` : either;
+  });
+  return new Intl.ListFormat(language, { type: "conjunction" }).format([...own, ...groups]);
+}
+
+/** "On this day: A or B (country: cn)": what the list is of, and behind it whatever else the address asks for. */
+export function titleList(
+  { filter, asOf }: QueryParameters,
+  base: Base,
+  language: string,
+): Pick<ListDocument, "title" | "heading"> {
+  // A list of a term or of a value is not one of timelines: they are filters there.
+  const isComposed = base.kind !== "term" && base.kind !== "facet" && filter.clauses.some(namesTimelines);
+  const name = isComposed ? compose(filter, base, language) : base.title;
+  const heading = isOnThisDay(filter) ? `${findMessages(language).facets.on_this_day}: ${name}` : name;
+  const left = onAnyDay(filter);
+  const rest = isComposed ? { ...left, clauses: left.clauses.filter((clause) => !namesTimelines(clause)) } : left;
+  const past = asOf === undefined ? [] : [["as_of", formatAsOf(asOf)] as const];
+  const filters = [...listFilterParameters(rest), ...past].map(([parameter, value]) => `${parameter}: ${value}`);
+  return {
+    title: filters.length === 0 ? heading : `${heading} (${filters.join(", ")})`,
+    ...(heading !== base.title && { heading }),
+  };
+}
