@@ -84,6 +84,8 @@ function renderIntroduction(
     : languageAttributes(timeline && languageOfText(timeline, "description"), language);
   const count =
     total === undefined ? "" : html`<span>${messages.count(total, formatNumber(total, language))}</span> · `;
+  // Nothing that could have changed has ever been there.
+  const updated = updatedAt === 0 ? "" : html`${messages.updated} ${renderInstant(updatedAt, messages.language)} · `;
   const suggest = timeline?.suggestions
     ? html` · <a href="${links.suggest(timeline.slug)}">${messages.suggest.heading}</a>`
     : "";
@@ -93,7 +95,7 @@ function renderIntroduction(
     : "";
   return html`<div class="introduction">
 <h1${attributes(name)}>${heading}</h1>
-${description ? html`<p class="lede"${attributes(text)}>${description}</p>\n` : ""}<p class="meta"><span${attributes(own)}>${count}${messages.updated} ${renderInstant(updatedAt, messages.language)} · <a href="#subscribe">${messages.subscribe}</a>${day}${suggest}</span></p>
+${description ? html`<p class="lede"${attributes(text)}>${description}</p>\n` : ""}<p class="meta"><span${attributes(own)}>${count}${updated}<a href="#subscribe">${messages.subscribe}</a>${day}${suggest}</span></p>
 </div>`;
 }
 

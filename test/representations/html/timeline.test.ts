@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { toInstant } from "../../../src/domain/instant.ts";
 import { renderList } from "../../../src/representations/html/timeline.ts";
 import { createEvent, createHostile, createList, createTimeline, HOSTILE, SITE, toDate } from "./documents.ts";
 import { findDangers, readTags, textOf, unescapeText } from "./tags.ts";
@@ -171,6 +172,12 @@ describe("renderList", () => {
     expect(page).toContain("No event matches.");
     expect(page).toContain('<form class="filter"');
     expect(page).toContain('id="subscribe"');
+  });
+
+  it("has no date of a change where nothing has ever been there", () => {
+    const none = createList({ events: [], query: "tag=none", updatedAt: toInstant(0) });
+    expect(renderList(none)).not.toMatch(/Updated|1970/);
+    expect(renderList(createList({ events: [] }))).toContain("Updated <time");
   });
 
   it.each([
