@@ -159,6 +159,28 @@ function check(size: number): void {
   });
 }
 
+describe("what reading costs", () => {
+  describe("small", () => {
+    beforeAll(async () => {
+      await fill(0, 1000);
+      const timelines = [
+        ["everything", ""],
+        ["category-1", "category=category-1"],
+      ] as const;
+      for (const [slug, rule] of timelines) {
+        const after = createTimeline({ slug, title: slug, rule: readFilter(rule) });
+        expect(await writeTimeline(openDatabase(env.DB), { after }, { now: NOW })).toBe("written");
+      }
+    });
+    check(1000);
+  });
+
+  describe("large", () => {
+    beforeAll(() => fill(1000, 20_000));
+    check(20_000);
+  });
+});
+
 describe("what marks cost", () => {
   const count = async (path: string, now: number) => {
     meter.take();
@@ -202,27 +224,5 @@ describe("what marks cost", () => {
     }
     const faded = await count(path, NOW + 300 * DAY);
     expect(faded.rowsRead).toBeLessThanOrEqual(before.rowsRead + 2);
-  });
-});
-
-describe("what reading costs", () => {
-  describe("small", () => {
-    beforeAll(async () => {
-      await fill(0, 1000);
-      const timelines = [
-        ["everything", ""],
-        ["category-1", "category=category-1"],
-      ] as const;
-      for (const [slug, rule] of timelines) {
-        const after = createTimeline({ slug, title: slug, rule: readFilter(rule) });
-        expect(await writeTimeline(openDatabase(env.DB), { after }, { now: NOW })).toBe("written");
-      }
-    });
-    check(1000);
-  });
-
-  describe("large", () => {
-    beforeAll(() => fill(1000, 20_000));
-    check(20_000);
   });
 });

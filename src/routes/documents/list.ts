@@ -114,7 +114,7 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
   const value = request.facet && ([request.facet.facet, toFacetKey(request.facet.value)] as const);
   const named = { slug, name: request.term, value, others: listComposed(asked.filter) };
   const past = asOf === undefined ? undefined : await resolveAsOf(c, db, filter, { asOf, ...named });
-  const fades = format.tombstones !== undefined && asked.cursor === undefined;
+  const fades = format.tombstones !== undefined && asked.cursor === undefined && !archive;
   const resolved = past ?? (await resolveQuery(db, filter, now, { ...named, fades }));
   if (slug !== undefined && !resolved.timeline) {
     await refuseAbsentTimeline(c, db, slug, resolved.facets.has(facetName("timeline", slug)));
