@@ -1,1 +1,1 @@
-CREATE INDEX `events_lasting` ON `events` (`public`,`latest`,`earliest`) WHERE latest - earliest >= 86400;
+CREATE INDEX `events_lasting` ON `events` (`public`,`latest`,`earliest`,`published`) WHERE latest - earliest >= 86400;

@@ -43,8 +43,10 @@ export const events = sqliteTable(
   (table) => [
     index("events_told").on(table.told).where(sql`public = 1`),
     uniqueIndex("events_external_id").on(table.externalId).where(sql`external_id is not null`),
-    // What lasts longer than a day, for what has not ended: few events do.
-    index("events_lasting").on(table.public, table.latest, table.earliest).where(sql`latest - earliest >= 86400`),
+    // What lasts longer than a day, for what has not ended: few events do. It has all that is read of them.
+    index("events_lasting")
+      .on(table.public, table.latest, table.earliest, table.published)
+      .where(sql`latest - earliest >= 86400`),
     index("events_pending").on(table.published).where(sql`pending = 1`),
   ],
 );

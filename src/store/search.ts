@@ -280,11 +280,10 @@ export const MAX_LASTING = 500;
 
 /** Those of them that began before yesterday and match, in one state of publication. */
 function selectLasting(today: number, state: number, conditions: SQL): SQL {
-  return sql`SELECT p.event, p.earliest FROM (SELECT e.id AS event, e.earliest, e.latest, e.published, e.public
-      FROM (SELECT id, earliest FROM events INDEXED BY events_lasting
-        WHERE public = ${integer(state)} AND latest >= ${today} AND latest - earliest >= 86400
-        ORDER BY latest LIMIT ${integer(MAX_LASTING)}) l
-      CROSS JOIN events e ON e.id = l.id WHERE l.earliest < ${today - DAY_SECONDS}) p WHERE ${conditions}`;
+  return sql`SELECT p.event, p.earliest FROM (SELECT id AS event, earliest, latest, published, public
+      FROM events INDEXED BY events_lasting
+      WHERE public = ${integer(state)} AND latest >= ${today} AND latest - earliest >= 86400
+      ORDER BY latest LIMIT ${integer(MAX_LASTING)}) p WHERE p.earliest < ${today - DAY_SECONDS} AND ${conditions}`;
 }
 
 /**

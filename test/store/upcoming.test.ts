@@ -8,6 +8,7 @@ import { type Position, startOfToday } from "../../src/domain/query.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { writeEvents } from "../../src/store/event-writes.ts";
 import { listEvents, resolveQuery } from "../../src/store/queries.ts";
+import { MAX_LASTING } from "../../src/store/search.ts";
 import { createEvent, NOW, readDate, readFilter } from "../helpers/events.ts";
 import { meterDatabase } from "../helpers/meter.ts";
 
@@ -151,5 +152,25 @@ describe("the order of what is upcoming", () => {
     );
     // A row of the index and two look-ups for each of those that last and go on; a page of postings and its events.
     expect(most).toBeLessThanOrEqual(3 * lasting + 2 * 21 + 10);
+  });
+
+  it("looks through 500 of what lasts and goes on, those that end first, at a cost that does not grow with the rest", async () => {
+    const day = (index: number) => new Date(Date.UTC(2027, 0, 1 + index)).toISOString().slice(0, 10);
+    const long = Array.from({ length: 700 }, (_, index) =>
+      createEvent({ tags: ["long"], date: readDate(`2026-09-01/${day(index)}`) }),
+    );
+    await write([...long].reverse());
+    const { seen, most } = await readAll("tag=long", 50);
+    // What was written before ends sooner in part.
+    expect(seen.length).toBeGreaterThan(200);
+    expect(seen.length).toBeLessThanOrEqual(MAX_LASTING);
+    expect(seen).toEqual(
+      long
+        .slice(0, seen.length)
+        .map(({ id }) => id)
+        .sort((a, b) => a - b),
+    );
+    // Of each the row of the index, once more as a candidate, its posting, and its place among the others.
+    expect(most).toBeLessThanOrEqual(4 * MAX_LASTING + 2 * 51 + 10);
   });
 });
