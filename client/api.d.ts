@@ -931,6 +931,8 @@ export interface Operations {
         entity?: string;
         /** Country (ISO 3166-1 alpha-2): a value, "a|b" for either, "!a" for not; may be repeated, then all must hold */
         country?: string;
+        /** Name of a place: a value, "a|b" for either, "!a" for not; may be repeated, then all must hold */
+        place?: string;
         /** Name of a series: a value, "a|b" for either, "!a" for not; may be repeated, then all must hold */
         series?: string;
         /** Language: a value, "a|b" for either, "!a" for not; may be repeated, then all must hold */

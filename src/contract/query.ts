@@ -14,6 +14,7 @@ export const QueryParameters = z.object({
   tag: facet("Tag"),
   entity: facet("Name of an entity"),
   country: facet("Country (ISO 3166-1 alpha-2)"),
+  place: facet("Name of a place"),
   series: facet("Name of a series"),
   language: facet("Language"),
   timeline: facet("Slug of a timeline"),

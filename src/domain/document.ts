@@ -29,7 +29,7 @@ export interface ListDocument {
   readonly timeline?: Timeline;
   /** For `kind: "term"`: the entity or series that the events name. */
   readonly term?: Term;
-  /** For `kind: "facet"`: the tag or category that the events have, with its label in the language of the document. */
+  /** For `kind: "facet"`: the tag, category or place that the events have, with its label in the language of the document. */
   readonly facet?: { readonly facet: PagedFacet; readonly key: string; readonly label: string };
   readonly title: string;
   /** The title without filters, where it is not the name of the timeline or the term alone: "A or B". */

@@ -12,6 +12,7 @@ export const FACETS = [
   "tag",
   "entity",
   "country",
+  "place",
   "series",
   "language",
   "timeline",
@@ -23,7 +24,7 @@ export const FACETS = [
 export type Facet = (typeof FACETS)[number];
 
 /** Facets each of whose values has a page of its own, and what these are called in addresses. */
-export const FACET_COLLECTIONS = { tag: "tags", category: "categories" } as const satisfies Partial<
+export const FACET_COLLECTIONS = { tag: "tags", category: "categories", place: "places" } as const satisfies Partial<
   Record<Facet, string>
 >;
 export type PagedFacet = keyof typeof FACET_COLLECTIONS;
@@ -49,6 +50,7 @@ export function listFacetValues(event: EventContent): FacetValue[] {
   for (const entity of event.entities) add("entity", entity.name);
   for (const country of event.countries) add("country", country);
   add("country", event.place?.country);
+  add("place", event.place?.name);
   add("series", event.series?.name);
   for (const language of listLanguages(event)) add("language", language);
   add("event_status", event.eventStatus);

@@ -1,8 +1,8 @@
 // Which events: the grammar of filters, shared by addresses, saved rules and the API.
 //
 //   filter    = *( facet "=" values | window | "this_week=" week | "in_force=" date | "match=" match | "q=" text )
-//   facet     = "category" | "tag" | "entity" | "country" | "series" | "language" | "timeline" | "event_status"
-//               | "dated" | "on_this_day" | "suggestion"
+//   facet     = "category" | "tag" | "entity" | "country" | "place" | "series" | "language" | "timeline"
+//               | "event_status" | "dated" | "on_this_day" | "suggestion"
 //   window    = "from=" date | "to=" date | "on=" date
 //   values    = [ "!" ] value *( "|" value )        one of them; with "!" none of them
 //   date      = an EDTF date (ISO 8601-2)           "on" is "from" and "to" at once

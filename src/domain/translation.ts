@@ -103,3 +103,15 @@ export function languageOfText({ language, translations, untranslated }: Transla
   if (untranslated === undefined) return language;
   return Object.hasOwn(translations?.[untranslated] ?? {}, path) ? language : untranslated;
 }
+
+/**
+ * What the record itself says at `path`, whichever language it is shown in; undefined where what it shows may be a translation
+ * of which the original is not at hand.
+ */
+export function readOriginal(record: Translated, path: string): string | undefined {
+  const { translations = {}, untranslated } = record;
+  const text = readPath(record, path);
+  const original = untranslated === undefined ? undefined : translations[untranslated]?.[path];
+  if (original !== undefined || typeof text !== "string") return original;
+  return Object.values(translations).some((texts) => texts[path] === text) ? undefined : text;
+}

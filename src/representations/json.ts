@@ -39,7 +39,7 @@ function describeAsOf({ asOf }: Document): object {
   return asOf === undefined ? {} : { as_of: formatInstant(asOf) };
 }
 
-/** Our own JSON: the record of the timeline, entity or series, or the tag or category, the page of events, and the address of the next page or null. */
+/** Our own JSON: the record of the timeline, entity or series, or the tag, category or place, the page of events, and the address of the next page or null. */
 export function render(document: Document): string {
   const { site, language } = document;
   if (document.kind === "event") {

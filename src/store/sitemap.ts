@@ -19,7 +19,7 @@ export interface Sitemap {
   readonly timelines: readonly (Changed & { readonly slug: string })[];
   /** Entities and series, the newest records first. */
   readonly terms: readonly (Changed & { readonly kind: TermKind; readonly slug: string })[];
-  /** Tags and categories of public events. */
+  /** Tags, categories and places of public events. */
   readonly values: readonly (Changed & { readonly facet: PagedFacet; readonly key: string })[];
   /** Public at the instant asked for, those first that became public last. */
   readonly events: readonly (Changed & { readonly id: number })[];

@@ -43,6 +43,7 @@ describe("listFacetValues", () => {
       { facet: "tag", key: "5g", label: "5G" },
       { facet: "entity", key: "huawei", label: "Huawei" },
       { facet: "country", key: "cn", label: "CN" },
+      { facet: "place", key: "beijing", label: "Beijing" },
       { facet: "series", key: "day", label: "Day" },
       { facet: "language", key: "zh-hans", label: "zh-Hans" },
       { facet: "on_this_day", key: "12-26", label: "12-26" },

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findLanguage, listLanguages, localize, readPath } from "../../src/domain/translation.ts";
+import { findLanguage, listLanguages, localize, readOriginal, readPath } from "../../src/domain/translation.ts";
 import { createEvent } from "../helpers/documents.ts";
 
 const EVENT = createEvent(1, {
@@ -87,6 +87,21 @@ describe("localize", () => {
     };
     expect(localize(odd, "zh")).toEqual(odd);
     expect(readPath(EVENT, "constructor/name")).toBeUndefined();
+  });
+
+  it("keeps what the record itself says at hand, where its title is translated", () => {
+    const record = {
+      language: "en",
+      title: "Lake",
+      place: { name: "West Lake", note: "n" },
+      translations: { zh: { title: "湖", "place/name": "西湖" }, de: { "place/name": "Westsee" } },
+    };
+    const read = (language: string) => readOriginal(localize(record, language), "place/name");
+    expect([read("en"), read("zh"), read("fr")]).toEqual(["West Lake", "West Lake", "West Lake"]);
+    // Nothing says then which of the two it is.
+    expect([localize(record, "de").place.name, read("de")]).toEqual(["Westsee", undefined]);
+    expect(readOriginal(localize(record, "zh"), "place/note")).toBe("n");
+    expect(readOriginal(record, "place/nothing")).toBeUndefined();
   });
 
   it("there and back is the same for any texts", () => {

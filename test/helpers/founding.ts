@@ -275,6 +275,7 @@ export const FILTERS: Readonly<Record<string, (event: SeedEvent) => boolean>> = 
     event.category === "entity-list" &&
     says(event, /(?<![\p{L}\p{N}])entity\P{L}+list(?![\p{L}\p{N}])/iu) &&
     !says(event, /(?<![\p{L}\p{N}])huawei/iu),
+  "place=beijing": (event) => event.place?.name === "Beijing",
   "series=china+manufacturing+day&from=2020": (event) =>
     event.series?.name === "China Manufacturing Day" && boundsOf(event).max >= Date.UTC(2020),
 };

@@ -275,6 +275,49 @@ describe("the page of a category", () => {
   });
 });
 
+describe("the page of a place", () => {
+  it("has the events there, and is led to by the name that they have for it in whatever language", async () => {
+    const event = await createEvent(editor, {
+      title: "At the lake",
+      language: "en",
+      place: { name: "West  Lake", country: "CN", lat: 30.2, lon: 120.1 },
+      translations: { zh: { title: "在湖边", "place/name": "西湖" } },
+    });
+    await createEvent(editor, { title: "There too", place: { name: "west lake" } });
+    expect((await titlesOf("/places/west%20lake.json?order=published")).sort()).toEqual(["At the lake", "There too"]);
+    expect(await titlesOf("/events.json?place=West+Lake&country=cn")).toEqual(["At the lake"]);
+    const body = await json(await reader.get("/places/west%20lake.json"));
+    expect([body.title, body.place, body.total]).toEqual([
+      "Place: West  Lake",
+      { key: "west lake", label: "West  Lake" },
+      2,
+    ]);
+    const link = (lang: string, name: string) => `<a href="${ORIGIN}/places/west%20lake?lang=${lang}">${name}</a>`;
+    expect(await text(await reader.get(`/events/${event.id}?lang=zh`))).toContain(link("zh", "西湖"));
+    expect(await text(await reader.get("/places/west%20lake?lang=zh"))).toContain(link("zh", "西湖"));
+    expect(await text(await reader.get(`/events/${event.id}?lang=en`))).toContain(link("en", "West  Lake"));
+    expect(await text(await reader.get("/places/west%20lake?lang=de"))).toContain("<h1>Ort: West  Lake</h1>");
+    expect(await text(await reader.get("/sitemap.xml"))).toContain(`<loc>${ORIGIN}/places/west%20lake</loc>`);
+    await expectProblem(await reader.get("/places/west"), {
+      status: 404,
+      detail: "there is no place west",
+      type: "not-found",
+    });
+  });
+
+  it("leads nowhere where the name is translated and the title is not", async () => {
+    const event = await createEvent(editor, {
+      title: "Half translated",
+      language: "en",
+      place: { name: "East Lake" },
+      translations: { zh: { "place/name": "东湖" } },
+    });
+    const page = await text(await reader.get(`/events/${event.id}?lang=zh`));
+    expect(page).toContain("<bdi>东湖</bdi>");
+    expect(page).not.toContain("/places/");
+  });
+});
+
 describe("validators of these pages", () => {
   it("hold until an event of theirs or the list of categories changes", async () => {
     const path = "/categories/changing";

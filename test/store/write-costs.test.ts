@@ -151,7 +151,7 @@ describe("a write of one event", () => {
     client = await createClient({ clock });
     await client.get(`${API}/tokens/self`);
     // Every value is known before: a new one costs a row more, its place by name.
-    await create({ tags: ["hail", "wind", "sleet"] });
+    await create({ tags: ["hail", "wind", "sleet"], place: { name: "Nice" } });
   });
 
   it("writes so many rows", async () => {
@@ -164,6 +164,7 @@ describe("a write of one event", () => {
     note("created", await send("POST", "/events?duplicates=ignore", body({ external_id: "hail" })));
     note("with a key", await send("POST", "/events?duplicates=ignore", body(), undefined, "cost"));
     note("a new value", await send("POST", "/events?duplicates=ignore", body({ tags: ["hail", "graupel"] })));
+    note("a place", await send("POST", "/events?duplicates=ignore", body({ place: { name: "Nice" } })));
     note("importance", await send("PATCH", path, { importance: 60 }, 1));
     note("words", await send("PATCH", path, { title: "Large hail" }, 2));
     note("a value", await send("PATCH", path, { tags: ["hail", "wind", "sleet"] }, 3));
@@ -186,6 +187,8 @@ describe("a write of one event", () => {
       // The receipt and its place by key.
       "with a key": six + 2 * 6 + 1 + 2,
       "a new value": six + 2 * 6 + 1 + 1,
+      // As any value: its posting twice, and its version.
+      "a place": six + 2 * 6 + 1 + 3,
       importance: six,
       words: six + 1,
       "a value": shown + 2 + 1,

@@ -1,5 +1,5 @@
 import type { EventDocument } from "../../domain/document.ts";
-import { DATE_ROLES, type Entity, type Event, type Place } from "../../domain/event.ts";
+import { DATE_ROLES, type Entity, type Event } from "../../domain/event.ts";
 import type { Facet } from "../../domain/facet.ts";
 import { toWebUrl } from "../../domain/feed.ts";
 import type { Context } from "./context.ts";
@@ -25,7 +25,7 @@ export function renderFacts({ event, timelines }: EventDocument, context: Contex
       event.recurrence ? [renderRecurrence(event.recurrence, context), ...renderOccurrences(event, context)] : [],
     ],
     [messages.timeZone, event.timeZone ? [event.timeZone] : []],
-    [messages.place, renderPlace(event.place, context)],
+    [messages.place, renderPlace(event, context)],
     [messages.entities, event.entities.map((entity) => renderEntity(entity, event, context))],
     [messages.facets.country, linkAll("country", event.countries)],
     [messages.facets.series, event.series ? [renderSeries(event.series, event, context)] : []],
@@ -44,8 +44,9 @@ function listDates({ dates }: Event, { messages, language }: Context): Fact[] {
   ]);
 }
 
-function renderPlace(place: Place | undefined, context: Context): Content[] {
-  const label = labelPlace(place, context);
+function renderPlace(event: Event, context: Context): Content[] {
+  const { place } = event;
+  const label = labelPlace(event, context);
   if (place?.lat === undefined || place.lon === undefined) return label ? [label] : [];
   const map = `https://www.openstreetmap.org/?mlat=${place.lat}&mlon=${place.lon}#map=10/${place.lat}/${place.lon}`;
   return [html`${label ? html`${label} ` : ""}${renderOutside(map, `${place.lat}, ${place.lon}`, { dir: "ltr" })}`];

@@ -1,9 +1,9 @@
-import { DATE_ROLES, type Event, type Media, type Place, type Series, type Source } from "../../domain/event.ts";
+import { DATE_ROLES, type Event, type Media, type Series, type Source } from "../../domain/event.ts";
 import { listMedia, listSources } from "../../domain/feed.ts";
-import { languageOfText } from "../../domain/translation.ts";
+import { languageOfText, readOriginal } from "../../domain/translation.ts";
 import type { Context } from "./context.ts";
 import { labelDateText } from "./date.ts";
-import { labelFacet, renderFacet, renderName } from "./facets.ts";
+import { findFacetAddress, labelFacet, renderFacet, renderName } from "./facets.ts";
 import { languageAttributes } from "./language.ts";
 import { attributes, type Content, html, join, type Markup } from "./markup.ts";
 import type { Messages } from "./messages/messages.ts";
@@ -18,9 +18,9 @@ export function renderOutside(url: string, label: Content, extra: Readonly<Recor
   return html`<a${attributes({ href: url, rel: "nofollow noopener", ...extra })}>${label}</a>`;
 }
 
-/** Category, place, names, series, countries and tags in one list, all but the place as links; nothing where there are none. */
+/** Category, place, names, series, countries and tags in one list, as links; nothing where there are none. */
 export function renderFacets(event: Event, context: Context): Markup | "" {
-  const place = labelPlace(event.place, context);
+  const place = labelPlace(event, context);
   const item = (facet: "category" | "country" | "tag") => (value: string) =>
     html`<li>${renderFacet(facet, value, context, facet)}</li>`;
   const items = [
@@ -114,15 +114,24 @@ export function renderSource(source: Source, context: Context): Markup {
 }
 
 /** "Vancouver, Canada", of which each may be written in another direction; undefined where neither is known. */
-export function labelPlace(place: Place | undefined, context: Context): Content[] | undefined {
+export function labelPlace(event: Event, context: Context): Content[] | undefined {
+  const { place } = event;
   const country = place?.country && labelFacet("country", place.country, context);
-  const parts = [place?.name, country].filter((part) => part);
+  const name = place?.name && renderPlaceName(event, place.name, context);
+  const parts = [name, country].filter((part) => part);
   return parts.length > 0
     ? join(
         parts.map((part) => html`<bdi>${part}</bdi>`),
         context.messages.comma,
       )
     : undefined;
+}
+
+/** With a link to what else is there, by the name that the event itself has for it. */
+function renderPlaceName(event: Event, name: string, context: Context): Content {
+  const original = readOriginal(event, "place/name");
+  const href = original === undefined ? undefined : findFacetAddress("place", original, context);
+  return href === undefined ? name : html`<a${attributes({ href })}>${name}</a>`;
 }
 
 /** Pictures are shown; a film or a recording is a link, as nothing is loaded from elsewhere but pictures. */

@@ -49,7 +49,7 @@ ${renderEmbedPanel(document, context)}</div>
   });
 }
 
-/** The page of the tag or category that a filter over all events is just for: of the two addresses that one counts. */
+/** The page of the tag, category or place that a filter over all events is just for: of the two addresses that one counts. */
 function findOwnPage({ kind, site, filter, query, cursor, events }: ListDocument): string | undefined {
   if (kind !== "events" || cursor !== undefined || events.length === 0 || withoutLanguage(query) !== filter) return;
   const [clause] = readQuery(filter).filter.clauses;

@@ -10,7 +10,7 @@ import type { ResolvedQuery } from "../../store/queries.ts";
 import { type FacetRow, facetName } from "../../store/search.ts";
 import type { Handled } from "./answer.ts";
 
-/** A tag or a category, as an address names it. */
+/** A tag, a category or a place, as an address names it. */
 export interface FacetRequest {
   readonly facet: PagedFacet;
   readonly value: string;

@@ -21,7 +21,7 @@ export function serveTerm(kind: TermKind): (c: Handled) => Promise<Response> {
   };
 }
 
-/** The page of a tag or a category, in every format: the events that have it. */
+/** The page of a tag, a category or a place, in every format: the events that have it. */
 export function serveFacet(facet: PagedFacet): (c: Handled) => Promise<Response> {
   return (c) => {
     const { slug, format } = splitTermName(c.req.param("name") ?? "");

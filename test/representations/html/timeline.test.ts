@@ -46,6 +46,7 @@ describe("renderList", () => {
     expect(links(article)).toEqual([
       ["Chip rules & more", `https://annals.example/events/${attributes?.["id"]?.slice(2)}`],
       ["Export control", "https://annals.example/categories/export-control"],
+      ["Washington", "https://annals.example/places/washington"],
       ["BIS", "https://annals.example/events?entity=bis"],
       ["United States", "https://annals.example/events?country=us"],
       ["chips", "https://annals.example/tags/chips"],

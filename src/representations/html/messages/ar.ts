@@ -49,6 +49,7 @@ export const ar: Messages = {
     tag: "الوسم",
     entity: "الاسم",
     country: "البلد",
+    place: "المكان",
     series: "السلسلة",
     language: "اللغة",
     timeline: "الخط الزمني",

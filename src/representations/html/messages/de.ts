@@ -47,6 +47,7 @@ export const de: Messages = {
     tag: "Schlagwort",
     entity: "Name",
     country: "Land",
+    place: "Ort",
     series: "Reihe",
     language: "Sprache",
     timeline: "Zeitleiste",

@@ -47,6 +47,7 @@ export const en: Messages = {
     tag: "Tag",
     entity: "Name",
     country: "Country",
+    place: "Place",
     series: "Series",
     language: "Language",
     timeline: "Timeline",

@@ -47,6 +47,7 @@ export const es: Messages = {
     tag: "Etiqueta",
     entity: "Nombre",
     country: "País",
+    place: "Lugar",
     series: "Serie",
     language: "Idioma",
     timeline: "Cronología",

@@ -47,6 +47,7 @@ export const fr: Messages = {
     tag: "Mot-clé",
     entity: "Nom",
     country: "Pays",
+    place: "Lieu",
     series: "Série",
     language: "Langue",
     timeline: "Chronologie",

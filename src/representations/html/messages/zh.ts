@@ -47,6 +47,7 @@ export const zh: Messages = {
     tag: "标签",
     entity: "名称",
     country: "国家或地区",
+    place: "地点",
     series: "系列",
     language: "语言",
     timeline: "时间线",
