@@ -46,7 +46,7 @@ export function addRecurrence(
 }
 
 /** UNTIL is a day for days, in UTC for what has a zone, and floats with what floats. */
-function limitRule(rule: string, dates: CalendarDates): string {
+export function limitRule(rule: string, dates: CalendarDates): string {
   return rule.replace(/UNTIL=(\d{8})(T\d{6})?Z?/, (_, day: string, clock = "T235959") => {
     if (dates.kind === "day") return `UNTIL=${day}`;
     const until = dates.kind === "zoned" ? toUtc(day + clock, dates.zone) : undefined;

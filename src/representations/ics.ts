@@ -39,11 +39,25 @@ interface Calendar {
  * the latest unless asked otherwise.
  */
 export function render(document: Document): string {
-  return renderCalendar(document, document.kind === "event" ? Number.POSITIVE_INFINITY : MAX_CALENDAR);
+  return renderCalendar(document, limitOf(document));
 }
 
 /** @param most octets, with what begins and ends it */
 export function renderCalendar(document: Document, most: number): string {
+  const { head, counts, zones, events, marks } = writeCalendar(document, most);
+  return `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Annals//Annals//EN\r\nCALSCALE:GREGORIAN\r\n${head}${counts}${zones}${events}${marks}END:VCALENDAR\r\n`;
+}
+
+/** Events that the calendar could say, but has no room for. */
+export function findOmitted(document: Document): ReadonlySet<Event["id"]> {
+  return writeCalendar(document, limitOf(document)).omitted;
+}
+
+function limitOf({ kind }: Document): number {
+  return kind === "event" ? Number.POSITIVE_INFINITY : MAX_CALENDAR;
+}
+
+function writeCalendar(document: Document, most: number) {
   const addresses = createAddresses(document, ".ics");
   const authority = document.site.tagAuthority.split(",")[0] ?? "";
   const isYearly = document.kind !== "event" && document.anniversaries === "yearly";
@@ -53,9 +67,15 @@ export function renderCalendar(document: Document, most: number): string {
   const room = most - head.octets - marks.lines.octets;
   const { events, sayable, skipped } = renderEvents(calendar, room);
   const { fitting, zones } = cut(events, marks.zoned, room);
-  const omitted = sayable - fitting.length;
-  const counts = `X-ANNALS-SKIPPED:${skipped}\r\n${omitted > 0 ? `X-ANNALS-OMITTED:${omitted}\r\n` : ""}`;
-  return `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Annals//Annals//EN\r\nCALSCALE:GREGORIAN\r\n${head.text}${counts}${zones.text}${fitting.at(-1)?.text ?? ""}${marks.lines.text}END:VCALENDAR\r\n`;
+  const omitted = new Set(sayable.slice(fitting.length));
+  return {
+    head: head.text,
+    counts: `X-ANNALS-SKIPPED:${skipped}\r\n${omitted.size > 0 ? `X-ANNALS-OMITTED:${omitted.size}\r\n` : ""}`,
+    zones: zones.text,
+    events: fitting.at(-1)?.text ?? "",
+    marks: marks.lines.text,
+    omitted,
+  };
 }
 
 /** An event as it is written, with all that stand before it, and their octets. */
@@ -69,7 +89,7 @@ interface Written {
 function renderEvents(calendar: Calendar, room: number) {
   const lines = new ContentLines();
   const events: Written[] = [];
-  let sayable = 0;
+  const sayable: Event["id"][] = [];
   let skipped = 0;
   for (const event of eventsOf(calendar.document)) {
     const times = toTimes(event, calendar);
@@ -77,7 +97,7 @@ function renderEvents(calendar: Calendar, room: number) {
       skipped++;
       continue;
     }
-    sayable++;
+    sayable.push(event.id);
     // Once one does not fit none that comes after it does, so that what is there has no holes.
     if (lines.octets > room) continue;
     const zoned = addEvent(lines, event, times, calendar);
@@ -199,7 +219,7 @@ function formatTimes({ dates, rule }: Times): string {
  * What became of it, the date in words where DTSTART and DTEND do not say it whole, its other dates, the summary, what
  * came to be known since, and where it is from.
  */
-function describe(event: Event, language: string): string {
+export function describe(event: Event, language: string): string {
   const parts = [
     describeState(event, language),
     isExact(event.date) ? undefined : labelOf(event, language),
@@ -223,7 +243,8 @@ function describeState({ eventStatus, note }: Event, language: string): string {
   return [state, note].filter((part) => part).join(": ");
 }
 
-function isExact({ approximate, uncertain, start, end }: EventDate): boolean {
+/** Whether DTSTART and DTEND say the date whole. */
+export function isExact({ approximate, uncertain, start, end }: EventDate): boolean {
   return !approximate && !uncertain && isDayOrFiner(start) && (end === undefined || isDayOrFiner(end));
 }
 

@@ -10,6 +10,12 @@ import * as ics from "./ics.ts";
 import * as json from "./json.ts";
 import * as jsonfeed from "./jsonfeed.ts";
 import * as jsonld from "./jsonld.ts";
+import { CSV_LOSSES, GEOJSON_LOSSES, JSONLD_LOSSES } from "./losses/data.ts";
+import { ATOM_LOSSES, JSONFEED_LOSSES, RSS_LOSSES } from "./losses/feeds.ts";
+import { ICS_LOSSES } from "./losses/ics.ts";
+import type { LossRules } from "./losses/loss.ts";
+import { createReport, REPORT_SUFFIX } from "./losses/report.ts";
+import { TIMELINEJS_LOSSES } from "./losses/timelinejs.ts";
 import * as ndjson from "./ndjson.ts";
 import * as rss from "./rss.ts";
 import * as timelinejs from "./timelinejs.ts";
@@ -41,5 +47,41 @@ export const REPRESENTATIONS: ReadonlyMap<string, Representation> = new Map(
     const render = RENDERERS[format.suffix];
     if (!render) throw new Error(`no renderer for ${format.suffix}`);
     return [format.suffix, { ...format, render }];
+  }),
+);
+
+/** What each format but HTML cannot say of an event. */
+export const LOSS_RULES: Readonly<Record<string, LossRules>> = {
+  ".rss": RSS_LOSSES,
+  ".atom": ATOM_LOSSES,
+  ".feed.json": JSONFEED_LOSSES,
+  ".ics": ICS_LOSSES,
+  ".json": { hasRelations: true },
+  ".ndjson": {},
+  ".csv": CSV_LOSSES,
+  ".timelinejs.json": TIMELINEJS_LOSSES,
+  ".geojson": GEOJSON_LOSSES,
+  ".jsonld": JSONLD_LOSSES,
+};
+
+/** Raised whenever a report would come out as other bytes though its format has not changed. */
+const REPORT_REVISION = 1;
+
+/** The report of what a format loses, by its own suffix: ".ics.losses.json". It has the pages of the format. */
+export const LOSS_REPORTS: ReadonlyMap<string, Representation> = new Map(
+  FORMATS.map((format) => {
+    const { title, order, limit, revision } = format;
+    const suffix = format.suffix + REPORT_SUFFIX;
+    const report: Representation = {
+      suffix,
+      mediaType: "application/json; charset=utf-8",
+      title,
+      revision: revision * 1000 + REPORT_REVISION,
+      ...(order && { order }),
+      limit,
+      discoverable: false,
+      render: createReport(format, LOSS_RULES[format.suffix] ?? {}),
+    };
+    return [suffix, report];
   }),
 );

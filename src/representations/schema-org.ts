@@ -61,7 +61,7 @@ function listed<T>(values: readonly T[]): readonly T[] | undefined {
  * A year, month or day, or a time of day with its offset; undefined for what is coarser, not sure, or not in the years 1 to
  * 9999, which ISO 8601 cannot say without an agreement.
  */
-function formatPoint(point: DatePoint | MissingEnd, timeZone?: string): string | undefined {
+export function formatPoint(point: DatePoint | MissingEnd, timeZone?: string): string | undefined {
   if (typeof point === "string" || point.approximate || point.uncertain) return undefined;
   const text = (timeZone && isTimed(point) && toRfc3339(point, timeZone)) || toHtmlDatetimeOf(point);
   return text && /^\d{4}(?!\d)/.test(text) ? text : undefined;
@@ -82,13 +82,18 @@ function describePlace(place: Place | undefined): object | undefined {
   };
 }
 
+/** Whether a kind of entity has a word there. */
+export function isTyped(type: string): boolean {
+  return Object.hasOwn(TYPES, type.toLowerCase());
+}
+
 /** Under the name of its record, where it has one. */
 function describeEntity({ name, type, ids }: Entity, event: Event, language: string): object {
   const term = findTerm(event, "entity", name);
   const wikidata = ids?.["wikidata"] ?? term?.ids["wikidata"];
-  const kind = (type ?? term?.type)?.toLowerCase() ?? "";
+  const kind = type ?? term?.type ?? "";
   return {
-    "@type": (Object.hasOwn(TYPES, kind) && TYPES[kind]) || "Thing",
+    "@type": (isTyped(kind) && TYPES[kind.toLowerCase()]) || "Thing",
     name: term ? nameOfTerm(term, language) : name,
     sameAs: wikidata && /^Q[1-9]\d*$/.test(wikidata) ? `https://www.wikidata.org/wiki/${wikidata}` : undefined,
   };

@@ -58,7 +58,7 @@ function describe(event: Event, url: string, document: Document) {
 const KNOWN = /\.(?:mp4|webm|mp3|wav|m4a|pdf)(?:\?.*)?$/i;
 
 /** A slide has room for one. */
-function findShown(media: readonly Media[]): Media | undefined {
+export function findShown(media: readonly Media[]): Media | undefined {
   return media.find(isPicture) ?? media.find(({ url }) => KNOWN.test(url));
 }
 

@@ -5,14 +5,15 @@ import { type Validator, validatorHeaders } from "../../http/conditional.ts";
 import { PUBLISHED } from "../../http/headers.ts";
 import { Problem } from "../../http/problem.ts";
 import type { Format } from "../../representations/formats.ts";
-import { REPRESENTATIONS, type Representation } from "../../representations/index.ts";
+import { LOSS_REPORTS, REPRESENTATIONS, type Representation } from "../../representations/index.ts";
 
 export type Handled = Context<AppEnv>;
 
 /** "us-china-tech.feed.json" -> the name and the format that its ending asks for. */
 export function splitName(name: string): { name: string; format: Representation } {
   const dot = name.indexOf(".");
-  const format = REPRESENTATIONS.get(dot < 0 ? "" : name.slice(dot));
+  const suffix = dot < 0 ? "" : name.slice(dot);
+  const format = REPRESENTATIONS.get(suffix) ?? LOSS_REPORTS.get(suffix);
   if (!format) {
     const known = [...REPRESENTATIONS.keys()].filter((suffix) => suffix !== "");
     throw new Problem("not-found", { detail: `there is no format ${name.slice(dot)}; there are ${known.join(", ")}` });
