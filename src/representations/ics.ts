@@ -34,7 +34,8 @@ interface Calendar {
 
 /**
  * iCalendar (RFC 5545, with the calendar's own properties of RFC 7986). No METHOD: this is published, nobody is invited.
- * Events whose date a calendar cannot say are left out and counted in X-ANNALS-SKIPPED. Of a calendar over a megabyte the
+ * Events whose date a calendar cannot say are left out and counted in X-ANNALS-SKIPPED, those that go over a whole month,
+ * season or year in X-ANNALS-COARSE. Of a calendar over a megabyte the
  * events are left out with which it would grow past that, counted in X-ANNALS-OMITTED: the last in order, by day back from
  * the latest unless asked otherwise.
  */
@@ -70,7 +71,11 @@ function writeCalendar(document: Document, most: number) {
   const omitted = new Set(sayable.slice(fitting.length));
   return {
     head: head.text,
-    counts: `X-ANNALS-SKIPPED:${skipped}\r\n${omitted.size > 0 ? `X-ANNALS-OMITTED:${omitted.size}\r\n` : ""}`,
+    counts: formatCounts({
+      SKIPPED: skipped,
+      COARSE: fitting.filter((one) => one.isCoarse).length,
+      OMITTED: omitted.size,
+    }),
     zones: zones.text,
     events: fitting.at(-1)?.text ?? "",
     marks: marks.lines.text,
@@ -78,11 +83,30 @@ function writeCalendar(document: Document, most: number) {
   };
 }
 
+/** Nothing where there is nothing, but for those that a calendar cannot say. */
+function formatCounts(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .map(([name, count]) => (count > 0 || name === "SKIPPED" ? `X-ANNALS-${name}:${count}\r\n` : ""))
+    .join("");
+}
+
+/** What a calendar of the events says of their dates: how many it leaves out, and how many take more days there than they did. */
+export function countDates(events: readonly Event[]): { readonly skipped: number; readonly coarse: number } {
+  const sayable = events.filter(({ date, timeZone }) => toCalendarDates(date, timeZone));
+  return { skipped: events.length - sayable.length, coarse: sayable.filter(({ date }) => isCoarse(date)).length };
+}
+
+/** Whether DTSTART and DTEND go over a whole month, season or year. */
+function isCoarse({ start, end }: EventDate): boolean {
+  return [start, end].some((point) => typeof point === "object" && !isDayOrFiner(point));
+}
+
 /** An event as it is written, with all that stand before it, and their octets. */
 interface Written {
   readonly text: string;
   readonly octets: number;
   readonly zoned: Zoned | undefined;
+  readonly isCoarse: boolean;
 }
 
 /** @param room octets */
@@ -101,7 +125,7 @@ function renderEvents(calendar: Calendar, room: number) {
     // Once one does not fit none that comes after it does, so that what is there has no holes.
     if (lines.octets > room) continue;
     const zoned = addEvent(lines, event, times, calendar);
-    events.push({ text: lines.text, octets: lines.octets, zoned });
+    events.push({ text: lines.text, octets: lines.octets, zoned, isCoarse: isCoarse(event.date) });
   }
   return { events, sayable, skipped };
 }

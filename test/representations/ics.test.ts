@@ -63,6 +63,7 @@ describe("a calendar", () => {
       "refresh-interval": "PT1H",
       "x-published-ttl": "PT1H",
       "x-annals-skipped": "0",
+      "x-annals-coarse": "2",
     });
     expect(calendar.getFirstPropertyValue("method")).toBeNull();
   });

@@ -1,7 +1,9 @@
 import type { ListDocument } from "../../domain/document.ts";
 import { createListAddress } from "../addresses.ts";
 import { FORMATS, type Format } from "../formats.ts";
+import { countDates } from "../ics.ts";
 import type { Context } from "./context.ts";
+import { formatNumber } from "./language.ts";
 import type { Alternate } from "./layout.ts";
 import { attributes, html, type Markup } from "./markup.ts";
 
@@ -36,7 +38,7 @@ export function renderSubscribe(document: ListDocument, context: Context): Marku
 <h2 id="subscribe-heading">${messages.subscribe}</h2>
 <h3>${messages.feeds}</h3>
 <ul class="plain">${feeds.map(renderLink)}</ul>
-${calendar ? html`<h3>${messages.calendars}</h3>\n<ul class="plain">${renderCalendarLinks(calendar.url, document.title, context)}${renderLink(calendar)}</ul>\n` : ""}<h3>${messages.data}</h3>
+${calendar ? html`<h3>${messages.calendars}</h3>\n<ul class="plain">${renderCalendarLinks(calendar.url, document.title, context)}${renderLink(calendar)}</ul>\n${renderCounts(document, context)}` : ""}<h3>${messages.data}</h3>
 <ul class="plain">${data.map(renderLink)}</ul>
 </section>
 `;
@@ -44,6 +46,19 @@ ${calendar ? html`<h3>${messages.calendars}</h3>\n<ul class="plain">${renderCale
 
 function renderLink({ title, url, mediaType }: { title: string; url: string; mediaType: string }): Markup {
   return html`<li><a href="${url}" type="${mediaType.split(";", 1)[0]}">${title}</a></li>`;
+}
+
+/** What becomes of dates in the calendar, where the page has all of its events. */
+function renderCounts({ events, cursor, nextCursor }: ListDocument, { messages, language }: Context): Markup[] {
+  if (cursor !== undefined || nextCursor !== undefined) return [];
+  const { skipped, coarse } = countDates(events);
+  const counts = [
+    [messages.calendarSkipped, skipped],
+    [messages.calendarCoarse, coarse],
+  ] as const;
+  return counts.flatMap(([label, count]) =>
+    count > 0 ? [html`<p class="meta">${label(formatNumber(count, language))}</p>\n`] : [],
+  );
 }
 
 /** Plain links that hand the calendar's address over; nothing is loaded from those services here. */

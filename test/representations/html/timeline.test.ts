@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { ListDocument } from "../../../src/domain/document.ts";
 import { toInstant } from "../../../src/domain/instant.ts";
 import { renderList } from "../../../src/representations/html/timeline.ts";
+import { render as renderIcs } from "../../../src/representations/ics.ts";
 import { createEvent, createHostile, createList, createTimeline, HOSTILE, SITE, toDate } from "./documents.ts";
 import { findDangers, readTags, textOf, unescapeText } from "./tags.ts";
 
@@ -94,6 +96,50 @@ describe("renderList", () => {
       ["text/calendar", "T: iCalendar", "https://annals.example/timelines/us-china-tech.ics?tag=chips"],
       ["application/json", "T: JSON", "https://annals.example/timelines/us-china-tech.json?tag=chips"],
     ]);
+  });
+
+  describe("says what becomes of dates in the calendar", () => {
+    const dates = ["-0043-03-15", "198X", "2018-08", "2014/2016", "2021-12-26", "1985~"];
+    const events = dates.map((date, index) => createEvent(index + 1, { title: "Then", date: toDate(date) }));
+    const countsOf = (overrides: Partial<ListDocument>) => {
+      const page = renderList(createList({ kind: "timeline", timeline, events, ...overrides }));
+      const section = page.slice(page.indexOf('id="subscribe"'), page.indexOf('id="embed"'));
+      return [...section.matchAll(/<p class="meta">(.*?)<\/p>/g)].map(([, text]) => unescapeText(text ?? ""));
+    };
+
+    it.each([
+      ["en", "Left out, as no calendar can say their dates: 3", "Shown over a whole month, season or year: 2"],
+      ["ar", "غير مدرجة، لأن التقويم لا يعبّر عن تواريخها: 3", "معروضة على مدى شهر أو فصل أو سنة كاملة: 2"],
+      [
+        "de",
+        "Nicht enthalten, weil kein Kalender ihr Datum ausdrücken kann: 3",
+        "Über einen ganzen Monat, eine Jahreszeit oder ein Jahr gezeigt: 2",
+      ],
+      [
+        "es",
+        "Omitidos, porque ningún calendario puede expresar su fecha: 3",
+        "Mostrados durante todo un mes, una estación o un año: 2",
+      ],
+      [
+        "fr",
+        "Omis, car aucun calendrier ne peut exprimer leur date : 3",
+        "Affichés sur tout un mois, une saison ou une année : 2",
+      ],
+      ["zh", "因日历无法表示其日期而未列入：3", "按整月、整季或整年显示：2"],
+    ])("in %s", (language, ...expected) => {
+      expect(countsOf({ language })).toEqual(expected);
+    });
+
+    it("with the numbers of the calendar itself", () => {
+      const calendar = renderIcs(createList({ events }));
+      expect(calendar.match(/^X-ANNALS-(?:SKIPPED|COARSE):\d+/gm)).toEqual(["X-ANNALS-SKIPPED:3", "X-ANNALS-COARSE:2"]);
+    });
+
+    it("but not where some are on other pages, nor where nothing does", () => {
+      expect(countsOf({ nextCursor: "x" })).toEqual([]);
+      expect(countsOf({ cursor: "x" })).toEqual([]);
+      expect(countsOf({ events: [createEvent(1, { title: "A day", date: toDate("2021-12-26") })] })).toEqual([]);
+    });
   });
 
   it("offers every format, and the calendar to three kinds of programs", () => {

@@ -71,6 +71,8 @@ export const ar: Messages = {
   subscribe: "اشتراك",
   feeds: "في قارئ الخلاصات",
   calendars: "في التقويم",
+  calendarSkipped: (count) => `غير مدرجة، لأن التقويم لا يعبّر عن تواريخها: ${count}`,
+  calendarCoarse: (count) => `معروضة على مدى شهر أو فصل أو سنة كاملة: ${count}`,
   data: "كبيانات",
   calendarApp: "تطبيق التقويم",
   googleCalendar: "تقويم Google",

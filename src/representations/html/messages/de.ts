@@ -69,6 +69,8 @@ export const de: Messages = {
   subscribe: "Abonnieren",
   feeds: "Im Feedreader",
   calendars: "Im Kalender",
+  calendarSkipped: (count) => `Nicht enthalten, weil kein Kalender ihr Datum ausdrücken kann: ${count}`,
+  calendarCoarse: (count) => `Über einen ganzen Monat, eine Jahreszeit oder ein Jahr gezeigt: ${count}`,
   data: "Als Daten",
   calendarApp: "Kalenderprogramm",
   googleCalendar: "Google Kalender",

@@ -69,6 +69,8 @@ export const en: Messages = {
   subscribe: "Subscribe",
   feeds: "In a feed reader",
   calendars: "In a calendar",
+  calendarSkipped: (count) => `Left out, as no calendar can say their dates: ${count}`,
+  calendarCoarse: (count) => `Shown over a whole month, season or year: ${count}`,
   data: "As data",
   calendarApp: "Calendar app",
   googleCalendar: "Google Calendar",

@@ -69,6 +69,8 @@ export const es: Messages = {
   subscribe: "Suscribirse",
   feeds: "En un lector de feeds",
   calendars: "En un calendario",
+  calendarSkipped: (count) => `Omitidos, porque ningún calendario puede expresar su fecha: ${count}`,
+  calendarCoarse: (count) => `Mostrados durante todo un mes, una estación o un año: ${count}`,
   data: "Como datos",
   calendarApp: "Aplicación de calendario",
   googleCalendar: "Google Calendar",

@@ -69,6 +69,8 @@ export const fr: Messages = {
   subscribe: "S’abonner",
   feeds: "Dans un lecteur de flux",
   calendars: "Dans un calendrier",
+  calendarSkipped: (count) => `Omis, car aucun calendrier ne peut exprimer leur date : ${count}`,
+  calendarCoarse: (count) => `Affichés sur tout un mois, une saison ou une année : ${count}`,
   data: "En données",
   calendarApp: "Application de calendrier",
   googleCalendar: "Google Agenda",

@@ -58,6 +58,9 @@ export interface Messages {
   readonly subscribe: string;
   readonly feeds: string;
   readonly calendars: string;
+  /** Labels with a number behind them: events that are not in the calendar, and that take more days there than they did. */
+  readonly calendarSkipped: (count: string) => string;
+  readonly calendarCoarse: (count: string) => string;
   readonly data: string;
   readonly calendarApp: string;
   readonly googleCalendar: string;

@@ -69,6 +69,8 @@ export const zh: Messages = {
   subscribe: "订阅",
   feeds: "在阅读器中",
   calendars: "在日历中",
+  calendarSkipped: (count) => `因日历无法表示其日期而未列入：${count}`,
+  calendarCoarse: (count) => `按整月、整季或整年显示：${count}`,
   data: "作为数据",
   calendarApp: "日历应用",
   googleCalendar: "Google 日历",
