@@ -10,6 +10,7 @@ import * as ics from "./ics.ts";
 import * as json from "./json.ts";
 import * as jsonfeed from "./jsonfeed.ts";
 import * as jsonld from "./jsonld.ts";
+import { BIBTEX_LOSSES, CSL_LOSSES } from "./losses/citations.ts";
 import { CSV_LOSSES, GEOJSON_LOSSES, JSONLD_LOSSES } from "./losses/data.ts";
 import { ATOM_LOSSES, JSONFEED_LOSSES, RSS_LOSSES } from "./losses/feeds.ts";
 import { ICS_LOSSES } from "./losses/ics.ts";
@@ -62,6 +63,8 @@ export const LOSS_RULES: Readonly<Record<string, LossRules>> = {
   ".timelinejs.json": TIMELINEJS_LOSSES,
   ".geojson": GEOJSON_LOSSES,
   ".jsonld": JSONLD_LOSSES,
+  ".csl.json": CSL_LOSSES,
+  ".bib": BIBTEX_LOSSES,
 };
 
 /** Raised whenever a report would come out as other bytes though its format has not changed. */
@@ -72,6 +75,8 @@ export const LOSS_REPORTS: ReadonlyMap<string, Representation> = new Map(
   FORMATS.map((format) => {
     const { title, order, limit, revision } = format;
     const suffix = format.suffix + REPORT_SUFFIX;
+    const rules = LOSS_RULES[format.suffix];
+    if (!rules) throw new Error(`nothing says what ${format.suffix} loses`);
     const report: Representation = {
       suffix,
       mediaType: "application/json; charset=utf-8",
@@ -80,7 +85,7 @@ export const LOSS_REPORTS: ReadonlyMap<string, Representation> = new Map(
       ...(order && { order }),
       limit,
       discoverable: false,
-      render: createReport(format, LOSS_RULES[format.suffix] ?? {}),
+      render: createReport(format, rules),
     };
     return [suffix, report];
   }),

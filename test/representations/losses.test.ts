@@ -71,7 +71,7 @@ const WHOLE = {
 const OTHERS: Readonly<Record<string, (event: Event) => Partial<Event>>> = {
   "/external_id": () => ({ externalId: "a-2" }),
   "/slug": () => ({ slug: "another" }),
-  "/date": () => ({ date: dateOf("2021-12-26T10:00/2021-12-26T17:00") }),
+  "/date": () => ({ date: dateOf("2021-12-27T10:00/2021-12-27T17:00") }),
   "/time_zone": () => ({ timeZone: "Asia/Kathmandu" }),
   "/dates/announced": ({ dates }) => ({ dates: { ...dates, announced: "2021-11-02" } }),
   "/recurrence/rule": ({ recurrence }) => ({ recurrence: { excluded: [], ...recurrence, rule: "FREQ=DAILY" } }),
