@@ -2,8 +2,7 @@ import { toBibtexDate } from "../domain/date/formats.ts";
 import type { Document } from "../domain/document.ts";
 import { type Citation, toCitation } from "./citation.ts";
 import { eventsOf } from "./formats.ts";
-
-const LANGUAGES = new Intl.DisplayNames(["en"], { type: "language", fallback: "none" });
+import { nameLanguage } from "./html/language.ts";
 
 /**
  * BibTeX in UTF-8, with the fields of biblatex beside it: styles of BibTeX take `@online` for `@misc` and read `howpublished`,
@@ -28,7 +27,7 @@ function formatEntry({ key, title, container, url, date, label, language, abstra
     month,
     // Read as it stands.
     url: `{${url.replace(/[{}\\]/g, encodeURIComponent)}}`,
-    langid: language && braced(nameLanguage(language)),
+    langid: language && braced(toLangid(language)),
     abstract: braced(abstract),
     note: braced(note),
   };
@@ -36,9 +35,11 @@ function formatEntry({ key, title, container, url, date, label, language, abstra
   return `@online{${key},\n${fields.join(",\n")}\n}`;
 }
 
-/** As babel and polyglossia call languages: "english". */
-function nameLanguage(language: string): string | undefined {
-  return LANGUAGES.of(language.replace(/-.*$/, ""))?.toLowerCase();
+/** As babel and polyglossia call languages: "english"; undefined for one that has no name. */
+function toLangid(language: string): string | undefined {
+  const code = language.toLowerCase().replace(/-.*$/, "");
+  const name = nameLanguage(code, "en").toLowerCase();
+  return name === code ? undefined : name;
 }
 
 const COMMANDS: Readonly<Record<string, string>> = {
