@@ -90,6 +90,16 @@ describe("on_this_day=today", () => {
     expect(await text(await reader.get("/events?on_this_day=02-29&lang=de"))).toContain("<b>29. Februar</b>");
   });
 
+  it("is a list of the day where there is nothing on it", async () => {
+    clock.set("2026-07-04T15:00:00Z");
+    const { events, total, updated_at } = await json(await reader.get(path));
+    expect([events, total, updated_at]).toEqual([[], 0, "2026-07-04T00:00:00Z"]);
+    expect(await text(await reader.get("/events.atom?on_this_day=today"))).toContain(
+      "<updated>2026-07-04T00:00:00Z</updated>",
+    );
+    clock.set("2026-02-28T12:00:00Z");
+  });
+
   it("is for editors too", async () => {
     expect(await list(editor, `${API}/events?tag=days&order=date&on_this_day=today`)).toHaveLength(3);
   });

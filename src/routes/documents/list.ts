@@ -153,8 +153,11 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
   const page = past
     ? await listPast(db, query, now, past)
     : await listEvents(db, query, { publicAt: now }, resolved, isFirst ? format.tombstones : 0);
+  const listed = toListDocument(c, { ...parts, page });
   const document: ListDocument = {
-    ...toListDocument(c, { ...parts, page }),
+    ...listed,
+    // What is of today became so with the day.
+    updatedAt: Math.max(listed.updatedAt, days.today ?? 0) as Instant,
     ...(anniversaries && { anniversaries }),
     ...(page.next && { nextCursor: toCursor(page.next, query) }),
     ...(format.isFeed && isFirst && !past && toFeedParts(asked, order, page)),
