@@ -7,7 +7,7 @@ import { formatBound } from "./bounds.ts";
 import { attributes, element, escapeXml } from "./xml.ts";
 
 // What RSS and Atom have no element for. A URN, because a namespace must outlive every host; the page /ns/1 of every service
-// says what is in it (html/namespace.ts).
+// says what is in it (public/ns/1.html).
 
 export const ANNALS_NAMESPACE = "urn:annals:ns:1";
 /** For the root element. */

@@ -141,7 +141,7 @@ export const FORMATS: readonly Format[] = [
     suffix: ".jsonld",
     mediaType: "application/ld+json",
     title: "JSON-LD",
-    revision: 1,
+    revision: 2,
     limit: PAGE,
     discoverable: false,
   },

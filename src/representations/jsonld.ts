@@ -2,14 +2,20 @@ import type { Document } from "../domain/document.ts";
 import { createAddresses } from "./addresses.ts";
 import { toSchemaEvent } from "./schema-org.ts";
 
-const CONTEXT = { "@context": "https://schema.org" };
+const SCHEMA = "https://schema.org";
+const CONTEXT = { "@context": SCHEMA };
+/** Schema.org has no word for pages. */
+const PAGED_CONTEXT = { "@context": [SCHEMA, { hydra: "http://www.w3.org/ns/hydra/core#" }] };
 
-/** JSON-LD in the words of schema.org: an Event, or an ItemList of them in which positions are those on the page. */
+/**
+ * JSON-LD in the words of schema.org: an Event, or an ItemList of them in which positions are those on the page. Where there
+ * is a next page, it is named in the words of Hydra (hydra-cg.com/spec/latest/core/, "partial collection view").
+ */
 export function render(document: Document): string {
   if (document.kind === "event") return JSON.stringify({ ...CONTEXT, ...toSchemaEvent(document.event, document) });
-  const { id, page } = createAddresses(document, ".jsonld");
+  const { id, page, self, next } = createAddresses(document, ".jsonld");
   return JSON.stringify({
-    ...CONTEXT,
+    ...(next === undefined ? CONTEXT : PAGED_CONTEXT),
     "@type": "ItemList",
     // Positions begin again on each page: under one id two events would be the first.
     "@id": document.cursor === undefined ? id : undefined,
@@ -17,6 +23,7 @@ export function render(document: Document): string {
     description: document.description || undefined,
     url: page,
     numberOfItems: document.total,
+    "hydra:view": next && { "@id": self, "@type": "hydra:PartialCollectionView", "hydra:next": { "@id": next } },
     itemListElement: document.events.map((event, index) => ({
       "@type": "ListItem",
       position: index + 1,

@@ -177,6 +177,26 @@ describe("a list in the words of schema.org", () => {
     },
   );
 
+  it("names its next page, in words that a program can look up, and says nothing of pages where there is none", async () => {
+    const document = createListDocument([createEvent(1)], {
+      query: "tag=a",
+      filter: "tag=a",
+      nextCursor: "n",
+      cursor: "c",
+    });
+    const [expanded] = await jsonld.expand(parse(document), OFFLINE);
+    const hydra = "http://www.w3.org/ns/hydra/core#";
+    expect(expanded?.[`${hydra}view`]).toEqual([
+      {
+        "@id": "https://annals.example/events.jsonld?tag=a&cursor=c",
+        "@type": [`${hydra}PartialCollectionView`],
+        [`${hydra}next`]: [{ "@id": "https://annals.example/events.jsonld?tag=a&cursor=n" }],
+      },
+    ]);
+    const last = parse(createListDocument([createEvent(1)]));
+    expect([last["@context"], "hydra:view" in last]).toEqual(["https://schema.org", false]);
+  });
+
   it("of one event is JSON-LD too", async () => {
     const document = createEventDocument(RECORD.events[0] as Event);
     const [expanded] = await jsonld.expand(parse(document), OFFLINE);
