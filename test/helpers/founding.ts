@@ -125,8 +125,10 @@ export interface CalendarEvent extends ReadEvent {
 export function readCalendar(text: string): { events: CalendarEvent[]; skipped: number; next: string | undefined } {
   const calendar = new ICAL.Component(ICAL.parse(text));
   const value = (component: ICAL.Component, name: string) => component.getFirstPropertyValue(name)?.toString();
+  // A mark of what is gone has no summary; an event that was cancelled has.
+  const shown = calendar.getAllSubcomponents("vevent").filter((event) => event.hasProperty("summary"));
   return {
-    events: calendar.getAllSubcomponents("vevent").map((event) => ({
+    events: shown.map((event) => ({
       id: value(event, "uid")?.split("@")[0],
       title: value(event, "summary"),
       date: unescapeIcs(value(event, "x-annals-date")),
