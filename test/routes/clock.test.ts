@@ -46,6 +46,7 @@ const FILTERS = [
   "?tag=clock-tag",
   "?entity=clock+entity",
   "?country=zw",
+  "?place=clock+place",
   "?series=clock+series",
   "?language=eo",
   "?timeline=clock",
@@ -84,6 +85,9 @@ const ROUTES: Readonly<Record<string, (() => readonly string[]) | string>> = {
   "/embed/:slug": () => ["/embed/clock", "/embed/clock?tag=clock-tag"],
   "/entities/:name": () => withSuffixes("/entities/clock-entity", "?country=zw"),
   "/series/:name": () => withSuffixes("/series/clock-series", "?in_force=2026-11-23"),
+  "/tags/:name": () => withSuffixes("/tags/clock-tag", "?country=zw"),
+  "/categories/:name": () => withSuffixes("/categories/clock-category"),
+  "/places/:name": () => withSuffixes("/places/clock%20place"),
   "/sitemap.xml": () => ["/sitemap.xml"],
   "/changes.json": () => ["/changes.json", "/changes.json?since=0"],
   "/changes.ndjson": () => ["/changes.ndjson"],
@@ -139,6 +143,7 @@ beforeAll(async () => {
     tags: ["clock-tag"],
     entities: [{ name: "Clock Entity" }],
     countries: ["ZW"],
+    place: { name: "Clock Place" },
     series: { name: "Clock Series", edition: 1 },
     language: "eo",
     event_status: "confirmed",
@@ -157,7 +162,7 @@ beforeAll(async () => {
   });
 });
 
-const LISTS = ["/timelines/clock", "/events", "/entities/clock-entity", "/series/clock-series"];
+const LISTS = ["/timelines/clock", "/events", "/entities/clock-entity", "/series/clock-series", "/tags/clock-tag"];
 
 /** Every list in every format, and its embed, as of an instant. */
 const addressesAsOf = (time: string) => [
