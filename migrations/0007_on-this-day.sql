@@ -1,5 +1,6 @@
 -- The day of the year on which an event falls (toMonthDay in src/domain/date/month-day.ts) is a value that it posts. Every
--- day that the log knows gets its facet, with the last change that a reader of it could see; then the postings follow.
+-- day that the log knows gets its facet, with the last change that a reader of it could see; then the postings follow, and
+-- those of marks, which were published when the event went.
 INSERT INTO `facets` (`facet`, `key`, `label`, `count`, `version`, `changed`)
 WITH log AS (
   SELECT seq, at, subject, action, content, content->>'date' AS date,
@@ -22,9 +23,9 @@ GROUP BY substr(start, 6, 5);--> statement-breakpoint
 INSERT INTO `postings` (`facet`, `public`, `earliest`, `event`, `latest`, `published`)
 WITH starts AS (
   SELECT e.*, ltrim(substr(e.content->>'date', 1, instr((e.content->>'date') || '/', '/') - 1), '-') AS start
-  FROM events e WHERE e.status <> 'deleted'
+  FROM events e WHERE e.status <> 'deleted' OR e.public = 3
 )
-SELECT f.id, s.public, s.earliest, s.id, s.latest, s.published FROM starts s
+SELECT f.id, s.public, s.earliest, s.id, s.latest, CASE s.public WHEN 3 THEN s.updated ELSE s.published END FROM starts s
 JOIN facets f ON f.facet = 'on_this_day' AND f.key = substr(s.start, 6, 5)
 WHERE s.start GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]' OR s.start GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T*';--> statement-breakpoint
 UPDATE `facets` SET `count` = (SELECT COUNT(*) FROM postings p WHERE p.facet = facets.id AND p.public = 1) WHERE `facet` = 'on_this_day';

@@ -35,9 +35,8 @@ interface Calendar {
 /**
  * iCalendar (RFC 5545, with the calendar's own properties of RFC 7986). No METHOD: this is published, nobody is invited.
  * Events whose date a calendar cannot say are left out and counted in X-ANNALS-SKIPPED, those that go over a whole month,
- * season or year in X-ANNALS-COARSE. Of a calendar over a megabyte the
- * events are left out with which it would grow past that, counted in X-ANNALS-OMITTED: the last in order, by day back from
- * the latest unless asked otherwise.
+ * season or year in X-ANNALS-COARSE. Of a calendar over a megabyte the events are left out with which it would grow past
+ * that, counted in X-ANNALS-OMITTED: the last in order, by day back from the latest unless asked otherwise.
  */
 export function render(document: Document): string {
   return renderCalendar(document, limitOf(document));
@@ -77,7 +76,7 @@ function writeCalendar(document: Document, most: number) {
       OMITTED: omitted.size,
     }),
     zones: zones.text,
-    events: fitting.at(-1)?.text ?? "",
+    events: fitting.map(({ text }) => text).join(""),
     marks: marks.lines.text,
     omitted,
   };
@@ -101,7 +100,7 @@ function isCoarse({ start, end }: EventDate): boolean {
   return [start, end].some((point) => typeof point === "object" && !isDayOrFiner(point));
 }
 
-/** An event as it is written, with all that stand before it, and their octets. */
+/** An event as it is written. `octets` are those of all that stand before it, too. */
 interface Written {
   readonly text: string;
   readonly octets: number;
@@ -111,7 +110,7 @@ interface Written {
 
 /** @param room octets */
 function renderEvents(calendar: Calendar, room: number) {
-  const lines = new ContentLines();
+  let octets = 0;
   const events: Written[] = [];
   const sayable: Event["id"][] = [];
   let skipped = 0;
@@ -123,9 +122,11 @@ function renderEvents(calendar: Calendar, room: number) {
     }
     sayable.push(event.id);
     // Once one does not fit none that comes after it does, so that what is there has no holes.
-    if (lines.octets > room) continue;
+    if (octets > room) continue;
+    const lines = new ContentLines();
     const zoned = addEvent(lines, event, times, calendar);
-    events.push({ text: lines.text, octets: lines.octets, zoned, isCoarse: isCoarse(event.date) });
+    octets += lines.octets;
+    events.push({ text: lines.text, octets, zoned, isCoarse: isCoarse(event.date) });
   }
   return { events, sayable, skipped };
 }

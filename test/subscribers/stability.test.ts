@@ -32,6 +32,7 @@ const ROUTES: Readonly<Record<string, (() => readonly string[]) | string>> = {
   ],
   "/:name{events(?:\\.[a-z.]+)?}": () =>
     every("/events", "?q=huawei", "?from=2020&to=2022-06", "?as_of=2026-01-10T12:30:00Z"),
+  "/:name{on-this-day(?:\\.[a-z.]+)?}": "leads to on_this_day=today, which is another document every day",
   "/events/:name": () => every(`/events/${id}`),
   "/events/:name/occurrences.json": () => [`/events/${id}/occurrences.json?from=2026&to=2027`],
   "/entities/:name": () => every("/entities/huawei", "?country=CN"),
