@@ -289,7 +289,7 @@ describe("the mark of an event", () => {
   it("has the days of a time in its zone", async () => {
     await remove(await prepare("zoned", { date: "2026-05-05T09:00", time_zone: "Asia/Shanghai" }));
     const [mark] = (await readMarks("/events?tag=zoned")).calendar;
-    expect(mark).toContain("\r\nDTSTART:20260505T010000Z\r\n");
+    expect(mark).toContain("\r\nDTSTART;TZID=Asia/Shanghai:20260505T090000\r\n");
   });
 
   it("takes the place of that of a withdrawal, without its note", async () => {
