@@ -1,6 +1,6 @@
 import type { Document } from "../domain/document.ts";
 import { createAddresses } from "./addresses.ts";
-import { toSchemaEvent } from "./schema-org.ts";
+import { toSchemaEvent, toSchemaList } from "./schema-org.ts";
 
 const SCHEMA = "https://schema.org";
 const CONTEXT = { "@context": SCHEMA };
@@ -16,18 +16,9 @@ export function render(document: Document): string {
   const { id, page, self, next } = createAddresses(document, ".jsonld");
   return JSON.stringify({
     ...(next === undefined ? CONTEXT : PAGED_CONTEXT),
-    "@type": "ItemList",
     // Positions begin again on each page: under one id two events would be the first.
     "@id": document.cursor === undefined ? id : undefined,
-    name: document.title,
-    description: document.description || undefined,
-    url: page,
-    numberOfItems: document.total,
+    ...toSchemaList(document, page, (event) => ({ item: toSchemaEvent(event, document) })),
     "hydra:view": next && { "@id": self, "@type": "hydra:PartialCollectionView", "hydra:next": { "@id": next } },
-    itemListElement: document.events.map((event, index) => ({
-      "@type": "ListItem",
-      position: index + 1,
-      item: toSchemaEvent(event, document),
-    })),
   });
 }

@@ -1,7 +1,7 @@
 import { parseEdtf } from "../domain/date/edtf.ts";
 import { type DatePoint, isTimed, type MissingEnd } from "../domain/date/event-date.ts";
 import { toHtmlDatetimeOf, toRfc3339 } from "../domain/date/formats.ts";
-import type { Document } from "../domain/document.ts";
+import type { Document, ListDocument } from "../domain/document.ts";
 import type { Entity, Event, EventState, Place, Source } from "../domain/event.ts";
 import { listMedia, listSources, summarize } from "../domain/feed.ts";
 import { formatId } from "../domain/id.ts";
@@ -50,6 +50,22 @@ export function toSchemaEvent(event: Event, { site, language }: Pick<Document, "
     about: listed(event.entities.map((entity) => describeEntity(entity, event, language))),
     citation: listed(listSources(event).map(describeSource)),
     dateModified: formatInstant(event.updatedAt),
+  };
+}
+
+/** An ItemList in which positions are those on the page; `toItem` gives what stands there for an event. */
+export function toSchemaList(
+  { title, description, total, events }: Pick<ListDocument, "title" | "description" | "total" | "events">,
+  url: string,
+  toItem: (event: Event) => object,
+): object {
+  return {
+    "@type": "ItemList",
+    name: title,
+    description: description || undefined,
+    url,
+    numberOfItems: total,
+    itemListElement: events.map((event, index) => ({ "@type": "ListItem", position: index + 1, ...toItem(event) })),
   };
 }
 

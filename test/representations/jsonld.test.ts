@@ -1,7 +1,10 @@
 import jsonld, { type Options } from "jsonld";
 import { describe, expect, it } from "vitest";
 import type { Event } from "../../src/domain/event.ts";
+import { formatId } from "../../src/domain/id.ts";
+import { toInstant } from "../../src/domain/instant.ts";
 import { renderStructuredData } from "../../src/representations/html/structured-data.ts";
+import { renderList } from "../../src/representations/html/timeline.ts";
 import { render } from "../../src/representations/jsonld.ts";
 import {
   createEvent,
@@ -176,6 +179,23 @@ describe("a list in the words of schema.org", () => {
       }
     },
   );
+
+  it("stands in its page with the addresses of its events, unless the page is of the past or has none", () => {
+    const page = renderList(FOUNDING);
+    const [, block = ""] = /<script type="application\/ld\+json">(.*?)<\/script>/s.exec(page) ?? [];
+    const { itemListElement, ...list } = JSON.parse(block);
+    const { itemListElement: _items, "@id": _id, "hydra:view": _view, ...whole } = parse(FOUNDING);
+    expect(list).toEqual({ ...whole, "@context": "https://schema.org" });
+    expect(itemListElement).toEqual(
+      FOUNDING.events.map(({ id }, index) => ({
+        "@type": "ListItem",
+        position: index + 1,
+        url: `https://annals.example/events/${formatId(id)}`,
+      })),
+    );
+    expect(renderList({ ...FOUNDING, asOf: toInstant(0) })).not.toContain("ItemList");
+    expect(renderList(createListDocument([]))).not.toContain("ItemList");
+  });
 
   it("names its next page, in words that a program can look up, and says nothing of pages where there is none", async () => {
     const document = createListDocument([createEvent(1)], {

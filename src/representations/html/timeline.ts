@@ -17,6 +17,7 @@ import { listAddresses, withoutLanguage } from "./languages.ts";
 import { renderPage } from "./layout.ts";
 import { attributes, html, type Markup } from "./markup.ts";
 import { renderNotices } from "./notices.ts";
+import { renderStructuredData } from "./structured-data.ts";
 import { listAlternates, renderSubscribe } from "./subscribe.ts";
 import { renderTerm, termAttributes } from "./term.ts";
 
@@ -45,7 +46,8 @@ ${renderYears(document, context)}${renderEvents(document, context)}${renderPages
 <div class="aside">
 ${renderSubscribe(document, context)}
 ${renderEmbedPanel(document, context)}</div>
-</div>`,
+</div>
+${asOf === undefined && document.events.length > 0 ? renderStructuredData(document) : ""}`,
   });
 }
 
