@@ -32,7 +32,8 @@ export type HubMessage =
   | { readonly do: "verify"; readonly request: SubscriptionRequest }
   /** Looks for topics that have news; `after` is the last one looked at, `mark` the state of the log when it began. */
   | { readonly do: "check"; readonly after?: string; readonly mark?: string }
-  | { readonly do: "deliver"; readonly topic: string };
+  /** `after` is the callback of the last one that this edition was sent to. */
+  | { readonly do: "deliver"; readonly topic: string; readonly after?: string };
 
 export interface HubPolicy {
   /** Where the documents are, without a slash at the end. */
@@ -105,12 +106,21 @@ function findCallbackFault(callback: string, { baseUrl, allowsPrivate }: HubPoli
     : "is not on a public host: give a name or address of the public internet";
 }
 
-/** A callback with what is asked of it besides what is in it (section 5.3). */
+/** A callback with what is asked of it behind its own query, which stays as it is to the letter (section 5.3). */
 export function addParameters(callback: string, parameters: Readonly<Record<string, string>>): string {
-  const url = new URL(callback);
-  for (const [name, value] of Object.entries(parameters)) url.searchParams.append(`hub.${name}`, value);
-  return url.href;
+  const added = new URLSearchParams(Object.entries(parameters).map(([name, value]) => [`hub.${name}`, value]));
+  const { href } = new URL(callback);
+  const end = href.includes("?") ? (/[?&]$/.test(href) ? "" : "&") : "?";
+  return `${href}${end}${added}`;
 }
+
+/** What limits on callbacks go by. */
+export function hostOf(callback: string): string {
+  return new URL(callback).hostname.replace(/\.$/, "");
+}
+
+/** A delivery that failed so often in a row, over some three days, is the last. */
+export const MAX_FAILURES = 20;
 
 /** Seconds until the next try after so many that failed in a row: a minute, two, four, at most six hours. */
 export function delayAfter(failures: number): number {

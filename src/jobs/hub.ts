@@ -1,20 +1,24 @@
 import { createRandomText, hmacHex, isSameSecret, sha256 } from "../crypto.ts";
 import { type Instant, toInstant } from "../domain/instant.ts";
-import { addParameters, type HubMessage, type SubscriptionRequest } from "../domain/subscription.ts";
+import { addParameters, type HubMessage, MAX_FAILURES, type SubscriptionRequest } from "../domain/subscription.ts";
 import type { Bindings } from "../env.ts";
 import { type Database, openDatabase } from "../store/database.ts";
 import {
+  beginLook,
   claimDeliveries,
   type Delivery,
   type Edition,
+  endLook,
   endTopic,
+  extendLook,
+  hasRoom,
   listTopics,
   type Outcome,
   readHubState,
   settleDeliveries,
+  settleSame,
   subscribe,
   unsubscribe,
-  writeSeen,
 } from "../store/subscriptions.ts";
 
 // The hub of WebSub (docs/adr/0017-the-hub.md): what is delivered is the document that the address of the topic gives, and
@@ -22,8 +26,12 @@ import {
 
 /** Topics that one run looks at. */
 const TOPICS_AT_ONCE = 20;
-/** Callbacks that one run asks: with what else it does, fewer than a Worker of the free plan may. */
+/** Callbacks that one run asks, with what else it does fewer than a Worker of the free plan may. */
 const CALLBACKS_AT_ONCE = 30;
+/** Of these, as many at a time as the platform lets wait for an answer: one more would wait for one of them, and its time run. */
+const CONNECTIONS = 6;
+/** Addresses that a topic may have had: timelines are renamed, and events merged, more than once. */
+const MAX_HOPS = 5;
 /** Milliseconds until a callback is given up. */
 const PATIENCE = 10_000;
 
@@ -57,39 +65,50 @@ export async function announceWrite({ HUB }: Bindings): Promise<void> {
 /** Does what a message asks for; throws where it should come again. */
 export async function work(hub: Hub, message: HubMessage): Promise<void> {
   if (message.do === "verify") return verify(hub, message.request);
-  if (message.do === "deliver") return deliver(hub, message.topic);
+  if (message.do === "deliver") return deliver(hub, message);
   return check(hub, message);
 }
 
-/** Looks for topics that have news, a stretch of them at a time. */
-export async function check(hub: Hub, { after = "", mark }: Extract<HubMessage, { do: "check" }>): Promise<void> {
+/** Looks for topics that have news, a stretch of them at a time. One look is under way at once; what is new meanwhile makes another. */
+export async function check(hub: Hub, { after, mark }: Extract<HubMessage, { do: "check" }>): Promise<void> {
   const db = databaseOf(hub);
   const now = nowOf(hub);
-  const begun = mark ?? (await findWork(db, now));
+  const begun = mark ?? (await begin(hub, db, now));
   if (begun === undefined) return;
-  const topics = await listTopics(db, after, TOPICS_AT_ONCE, now);
+  const topics = await listTopics(db, after ?? "", TOPICS_AT_ONCE, now);
   for (const { topic, etag } of topics) {
     const response = await askTopic(hub, topic, etag);
     await response.body?.cancel();
     if (response.status !== 304) await hub.env.HUB.send({ do: "deliver", topic });
   }
   const last = topics.length === TOPICS_AT_ONCE ? topics.at(-1) : undefined;
-  if (last) await hub.env.HUB.send({ do: "check", after: last.topic, mark: begun });
-  else await writeSeen(db, begun, now);
+  if (last) {
+    await extendLook(db, now);
+    await hub.env.HUB.send({ do: "check", after: last.topic, mark: begun });
+  } else {
+    await endLook(db, begun);
+    await hub.env.HUB.send({ do: "check" });
+  }
 }
 
-/** The state of the log to look at; undefined where there is nothing to do. */
-async function findWork(db: Database, now: Instant): Promise<string | undefined> {
-  const { mark, seen, waits, hasSubscribers } = await readHubState(db, now);
-  return hasSubscribers && (waits || mark !== seen) ? mark : undefined;
+/** Sends for what is due again, and gives the state of the log to look at; undefined where nothing is new, or a look is under way. */
+async function begin(hub: Hub, db: Database, now: Instant): Promise<string | undefined> {
+  const { mark, seen, due, hasSubscribers } = await readHubState(db, TOPICS_AT_ONCE, now);
+  for (const topic of due) await hub.env.HUB.send({ do: "deliver", topic });
+  if (!hasSubscribers || mark === seen || !(await beginLook(db, now))) return undefined;
+  return mark;
 }
 
 /** The document of a topic; one that has moved for good is the one at its new address (RFC 9110 section 15.4.9). */
 async function askTopic({ askService }: Hub, topic: string, etag?: string): Promise<Response> {
   const headers = etag === undefined ? {} : { "if-none-match": etag };
-  const response = await askService(new Request(topic, { headers, redirect: "manual" }));
-  const location = response.status === 308 ? response.headers.get("location") : null;
-  return location ? askService(new Request(location, { headers, redirect: "manual" })) : response;
+  let response = await askService(new Request(topic, { headers, redirect: "manual" }));
+  for (let hop = 0; hop < MAX_HOPS && response.status === 308; hop++) {
+    const location = response.headers.get("location");
+    if (!location) break;
+    response = await askService(new Request(location, { headers, redirect: "manual" }));
+  }
+  return response;
 }
 
 /** Whether the document names a hub, as all do that news come to. */
@@ -103,18 +122,26 @@ async function verify(hub: Hub, request: SubscriptionRequest): Promise<void> {
   const document = await askTopic(hub, topic);
   const text = await document.text();
   const isWanted = mode === "subscribe";
+  if (document.status >= 500) throw new Error(`${document.status} for a topic`);
   if (isWanted && !isTopic(document)) return deny(hub, topic, callback, reasonOf(document));
+  if (isWanted && !(await hasRoom(databaseOf(hub), request)))
+    return deny(hub, topic, callback, "there are too many subscriptions");
   const challenge = createRandomText(32);
   const url = addParameters(callback, {
     ...{ mode, topic, challenge },
     ...(isWanted && { lease_seconds: String(lease) }),
   });
   const response = await askCallback(hub, url, { method: "GET" });
-  if (response.status >= 500 || response.status === 429) throw new Unanswered(`verification: ${response.status}`);
+  if (response.status >= 500 || response.status === 429) {
+    await response.body?.cancel();
+    throw new Unanswered(`verification: ${response.status}`);
+  }
   const said = await readStart(response, challenge.length + 1);
   if (!response.ok || !isSameSecret(said, challenge)) return;
-  if (isWanted) await subscribe(databaseOf(hub), request, await toEdition(document, text), nowOf(hub));
-  else await unsubscribe(databaseOf(hub), request);
+  if (!isWanted) return unsubscribe(databaseOf(hub), request);
+  await subscribe(databaseOf(hub), request, await toEdition(document, text), nowOf(hub));
+  // What came while the callback was asked.
+  await hub.env.HUB.send({ do: "deliver", topic });
 }
 
 function reasonOf({ status }: Response): string {
@@ -129,24 +156,45 @@ async function deny(hub: Hub, topic: string, callback: string, reason: string): 
   await response.body?.cancel();
 }
 
-/** Section 7: gives the document to those subscribers who have another one. */
-async function deliver(hub: Hub, topic: string): Promise<void> {
+/**
+ * Section 7: gives the document to those subscribers who have another one, a stretch of them at a time, and again until a
+ * whole round finds nobody: the document may have changed while it was delivered.
+ */
+async function deliver(hub: Hub, { topic, after }: Extract<HubMessage, { do: "deliver" }>): Promise<void> {
   const db = databaseOf(hub);
   const document = await askTopic(hub, topic);
   const text = await document.text();
-  if (document.status === 404 || document.status === 410) return end(hub, topic, reasonOf(document));
+  if (document.status === 410) return end(hub, topic, reasonOf(document));
+  // It may come back: a tag has no page while no event has it.
+  if (document.status === 404) return;
   if (!document.ok) throw new Error(`${document.status} for a topic`);
   const edition = await toEdition(document, text);
-  const deliveries = await claimDeliveries(db, topic, edition, CALLBACKS_AT_ONCE, nowOf(hub));
+  if (after === undefined) await settleSame(db, topic, edition);
+  const stretch = { after: after ?? "", limit: CALLBACKS_AT_ONCE, now: nowOf(hub) };
+  const deliveries = await claimDeliveries(db, topic, edition, stretch);
   const headers = {
     "content-type": document.headers.get("content-type") ?? "",
     link: topicLinks(document),
   };
-  const outcomes = await Promise.all(
-    deliveries.map(async (delivery) => ({ delivery, result: await send(hub, delivery, headers, text) })),
-  );
+  const outcomes = await eachOf(deliveries, async (delivery) => ({
+    delivery,
+    result: await send(hub, delivery, headers, text),
+  }));
   if (outcomes.length > 0) await settleDeliveries(db, outcomes, edition, nowOf(hub));
-  if (outcomes.length === CALLBACKS_AT_ONCE) await hub.env.HUB.send({ do: "deliver", topic });
+  const last = outcomes.length === CALLBACKS_AT_ONCE ? deliveries.at(-1) : undefined;
+  if (last) await hub.env.HUB.send({ do: "deliver", topic, after: last.callback });
+  else if (outcomes.length > 0 || after !== undefined) await hub.env.HUB.send({ do: "deliver", topic });
+}
+
+/** A few at a time, so that each is asked when it begins. */
+async function eachOf<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const rest = items.entries();
+  const lane = async () => {
+    for (const [index, item] of rest) results[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: CONNECTIONS }, lane));
+  return results;
 }
 
 async function toEdition({ headers }: Response, text: string): Promise<Edition> {
@@ -161,18 +209,19 @@ function topicLinks({ headers }: Response): string {
 
 async function send(
   hub: Hub,
-  { callback, secret }: Delivery,
+  { callback, secret, failures }: Delivery,
   headers: Readonly<Record<string, string>>,
   body: string,
 ): Promise<Outcome["result"]> {
+  const failed = failures + 1 < MAX_FAILURES ? "failed" : "gone";
   const signature = secret === null ? {} : { "x-hub-signature": `sha256=${await hmacHex(secret, body)}` };
   try {
     const response = await askCallback(hub, callback, { method: "POST", headers: { ...headers, ...signature }, body });
     await response.body?.cancel();
     if (response.status === 410) return "gone";
-    return response.ok ? "arrived" : "failed";
+    return response.ok ? "arrived" : failed;
   } catch (error) {
-    if (error instanceof Unanswered) return "failed";
+    if (error instanceof Unanswered) return failed;
     throw error;
   }
 }
@@ -180,7 +229,7 @@ async function send(
 /** The topic is no more, and its subscribers are told. */
 async function end(hub: Hub, topic: string, reason: string): Promise<void> {
   const callbacks = await endTopic(databaseOf(hub), topic, CALLBACKS_AT_ONCE);
-  await Promise.allSettled(callbacks.map((callback) => deny(hub, topic, callback, reason)));
+  await eachOf(callbacks, (callback) => deny(hub, topic, callback, reason).catch(() => undefined));
   if (callbacks.length === CALLBACKS_AT_ONCE) await hub.env.HUB.send({ do: "deliver", topic });
 }
 

@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { parseSubscription } from "../domain/subscription.ts";
+import { hostOf, parseSubscription, type SubscriptionRequest } from "../domain/subscription.ts";
 import type { AppEnv } from "../env.ts";
 import { limitHeaders, nameAsker, tooManyProblem } from "../http/limits.ts";
 import { readText, requireType } from "../http/operation.ts";
@@ -7,6 +7,7 @@ import { toParameterProblem } from "../http/parameters.ts";
 import { Problem } from "../http/problem.ts";
 import { countAttempts, findAllowances, isOverLimit, type Limit } from "../store/attempts.ts";
 import { type Database, openDatabase, runBatch } from "../store/database.ts";
+import { isSubscribed } from "../store/subscriptions.ts";
 
 type Handled = Context<AppEnv>;
 
@@ -20,8 +21,21 @@ const POLICY = "subscriptions";
 async function listLimits(c: Handled, db: Database, callback: string): Promise<Limit[]> {
   return [
     { key: `hub client ${await nameAsker(c, db)}`, most: 200, stretch: HOUR },
-    { key: `hub host ${new URL(callback).hostname}`, most: 500, stretch: HOUR },
+    { key: `hub host ${hostOf(callback)}`, most: 500, stretch: HOUR },
   ];
+}
+
+/** Counts a request for something new, within the limits; gives what is left of them. */
+async function count(c: Handled, db: Database, { callback }: SubscriptionRequest): Promise<Record<string, string>> {
+  const now = c.get("now");
+  const limits = await listLimits(c, db, callback);
+  try {
+    await runBatch(db, countAttempts(limits, now));
+  } catch (error) {
+    if (!isOverLimit(error)) throw error;
+    throw tooManyProblem(POLICY, await findAllowances(db, limits, now), now);
+  }
+  return limitHeaders(POLICY, await findAllowances(db, limits, now), 0, now);
 }
 
 /** The hub of WebSub (section 5): takes the request; the callback is asked whether it wants it when this is answered. */
@@ -32,17 +46,10 @@ async function receive(c: Handled): Promise<Response> {
   const result = parseSubscription([...form], { baseUrl, allowsPrivate: c.env.PRIVATE_CALLBACKS === "allow" });
   if (!result.ok) throw toParameterProblem(result.errors);
   const db = openDatabase(c.env.DB);
-  const now = c.get("now");
-  const limits = await listLimits(c, db, result.value.callback);
-  try {
-    await runBatch(db, countAttempts(limits, now));
-  } catch (error) {
-    if (!isOverLimit(error)) throw error;
-    throw tooManyProblem(POLICY, await findAllowances(db, limits, now), now);
-  }
+  // Nobody can use up what others need to go on.
+  const headers = (await isSubscribed(db, result.value)) ? {} : await count(c, db, result.value);
   await c.env.HUB.send({ do: "verify", request: result.value });
-  const allowances = await findAllowances(db, limits, now);
-  return c.body(null, 202, limitHeaders(POLICY, allowances, 0, now));
+  return c.body(null, 202, headers);
 }
 
 function refuseMethod(c: Handled): never {

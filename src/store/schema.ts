@@ -265,6 +265,8 @@ export const subscriptions = sqliteTable(
     id: integer().primaryKey(),
     topic: text().notNull(),
     callback: text().notNull(),
+    /** Of the callback. */
+    host: text().notNull(),
     /** What deliveries are signed with; it has to be known in clear for that. */
     secret: text(),
     expires: integer().notNull(),
@@ -280,5 +282,6 @@ export const subscriptions = sqliteTable(
     uniqueIndex("subscriptions_topic_callback").on(table.topic, table.callback),
     index("subscriptions_retry").on(table.retry).where(sql`retry > 0`),
     index("subscriptions_expires").on(table.expires),
+    index("subscriptions_host").on(table.host),
   ],
 );

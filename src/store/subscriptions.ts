@@ -1,9 +1,11 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Instant } from "../domain/instant.ts";
-import { delayAfter, type SubscriptionRequest } from "../domain/subscription.ts";
+import { delayAfter, hostOf, type SubscriptionRequest } from "../domain/subscription.ts";
 import { type Database, jsonRows, runBatch } from "./database.ts";
 
-/** Seconds for which a delivery is one worker's; after that another may try it. */
+// Statements go to D1 directly: what Drizzle throws quotes the parameters, and secrets are among them.
+
+/** Seconds for which a delivery, or a look at the topics, is one worker's; after that another may try it. */
 const CLAIM = 120;
 
 /** A document as subscribers have it: its ETag, and the SHA-256 of its bytes. */
@@ -26,6 +28,29 @@ export interface Topic {
   readonly etag?: string;
 }
 
+/** Subscriptions that may be live at once: to one host, and in all. */
+const MOST = { host: 1000, all: 10_000 } as const;
+
+/** Whether there is room for one more to this host. What is there already may be renewed. */
+export async function hasRoom(db: Database, { topic, callback }: SubscriptionRequest): Promise<boolean> {
+  const count = (where: SQL, most: number) =>
+    sql`(SELECT COUNT(*) FROM (SELECT 1 FROM subscriptions WHERE ${where} LIMIT ${most}))`;
+  const [[row] = []] = await runBatch(db, [
+    sql`SELECT ${count(sql`host = ${hostOf(callback)}`, MOST.host)} AS host, ${count(sql`1`, MOST.all)} AS total,
+          EXISTS (SELECT 1 FROM subscriptions WHERE topic = ${topic} AND callback = ${callback}) AS known`,
+  ]);
+  const { host, total, known } = row as { host: number; total: number; known: number };
+  return known === 1 || (host < MOST.host && total < MOST.all);
+}
+
+/** Whether the callback has this subscription, which it may renew or end as often as it likes. */
+export async function isSubscribed(db: Database, { topic, callback }: SubscriptionRequest): Promise<boolean> {
+  const [rows = []] = await runBatch(db, [
+    sql`SELECT 1 FROM subscriptions WHERE topic = ${topic} AND callback = ${callback}`,
+  ]);
+  return rows.length > 0;
+}
+
 /** From now on the callback is told of news of the topic that come after this edition. */
 export async function subscribe(
   db: Database,
@@ -33,48 +58,53 @@ export async function subscribe(
   { etag, digest }: Edition,
   now: Instant,
 ): Promise<void> {
-  await db.run(
-    sql`INSERT INTO subscriptions (topic, callback, secret, expires, etag, digest)
-        VALUES (${topic}, ${callback}, ${secret ?? null}, ${now + lease}, ${etag}, ${digest})
+  await runBatch(db, [
+    sql`INSERT INTO subscriptions (topic, callback, host, secret, expires, etag, digest)
+        VALUES (${topic}, ${callback}, ${hostOf(callback)}, ${secret ?? null}, ${now + lease}, ${etag}, ${digest})
         ON CONFLICT (topic, callback) DO UPDATE SET secret = excluded.secret, expires = excluded.expires,
           failures = 0, retry = min(retry, ${now})`,
-  );
+  ]);
 }
 
 export async function unsubscribe(db: Database, { topic, callback }: SubscriptionRequest): Promise<void> {
-  await db.run(sql`DELETE FROM subscriptions WHERE topic = ${topic} AND callback = ${callback}`);
+  await runBatch(db, [sql`DELETE FROM subscriptions WHERE topic = ${topic} AND callback = ${callback}`]);
 }
 
 /** Topics with subscribers, by name, after `after`. */
 export async function listTopics(db: Database, after: string, limit: number, now: Instant): Promise<Topic[]> {
-  const rows = await db.all<{ topic: string; low: string; high: string }>(
+  const [rows = []] = await runBatch(db, [
     sql`SELECT topic, MIN(etag) AS low, MAX(etag) AS high FROM subscriptions
         WHERE topic > ${after} AND expires > ${now} GROUP BY topic ORDER BY topic LIMIT ${limit}`,
-  );
-  return rows.map(({ topic, low, high }) => ({ topic, ...(low === high && { etag: low }) }));
+  ]);
+  return (rows as { topic: string; low: string; high: string }[]).map(({ topic, low, high }) => ({
+    topic,
+    ...(low === high && { etag: low }),
+  }));
 }
 
-/**
- * Takes up to `limit` deliveries of the edition that are due, so that nobody else makes them meanwhile. Who has the same bytes
- * under another ETag is given nothing.
- */
+/** Who has the same bytes under another ETag is given nothing. */
+export async function settleSame(db: Database, topic: string, { etag, digest }: Edition): Promise<void> {
+  await runBatch(db, [
+    sql`UPDATE subscriptions SET etag = ${etag}, failures = 0, retry = 0
+        WHERE topic = ${topic} AND digest = ${digest} AND (etag <> ${etag} OR retry > 0)`,
+  ]);
+}
+
+/** Takes up to `limit` deliveries of the edition that are due, by callback after `after`, so that nobody else makes them meanwhile. */
 export async function claimDeliveries(
   db: Database,
   topic: string,
-  { etag, digest }: Edition,
-  limit: number,
-  now: Instant,
+  { digest }: Edition,
+  { after, limit, now }: { readonly after: string; readonly limit: number; readonly now: Instant },
 ): Promise<Delivery[]> {
-  const [, rows] = await runBatch(db, [
-    sql`UPDATE subscriptions SET etag = ${etag}, failures = 0, retry = 0
-        WHERE topic = ${topic} AND digest = ${digest} AND (etag <> ${etag} OR retry > 0)`,
+  const [rows = []] = await runBatch(db, [
     sql`UPDATE subscriptions SET retry = ${now + CLAIM} WHERE id IN (
           SELECT id FROM subscriptions
-          WHERE topic = ${topic} AND digest <> ${digest} AND retry <= ${now} AND expires > ${now}
-          ORDER BY id LIMIT ${limit})
+          WHERE topic = ${topic} AND callback > ${after} AND digest <> ${digest} AND retry <= ${now} AND expires > ${now}
+          ORDER BY callback LIMIT ${limit})
         RETURNING id, callback, secret, failures`,
   ]);
-  return rows as Delivery[];
+  return (rows as Delivery[]).sort((a, b) => (a.callback < b.callback ? -1 : 1));
 }
 
 /** What became of deliveries. */
@@ -108,42 +138,55 @@ export async function settleDeliveries(
 
 /** Ends subscriptions to a topic that is no more, and gives their callbacks. */
 export async function endTopic(db: Database, topic: string, limit: number): Promise<string[]> {
-  const rows = await db.all<{ callback: string }>(
+  const [rows = []] = await runBatch(db, [
     sql`DELETE FROM subscriptions WHERE id IN (SELECT id FROM subscriptions WHERE topic = ${topic} LIMIT ${limit})
         RETURNING callback`,
-  );
-  return rows.map(({ callback }) => callback);
+  ]);
+  return (rows as { callback: string }[]).map(({ callback }) => callback);
 }
 
-/** Whether there may be news for anyone: the state of the log, the one that was last looked at to the end, and what waits. */
+/** Whether there may be news for anyone: the state of the log, and the one that was last looked at to the end. */
 export interface HubState {
   readonly mark: string;
   readonly seen: string;
-  readonly waits: boolean;
   readonly hasSubscribers: boolean;
+  /** Topics of deliveries that failed and are due again, not all at once. */
+  readonly due: readonly string[];
 }
 
 /** `mark` names the last change and the day, since some documents change with the day. */
-export async function readHubState(db: Database, now: Instant): Promise<HubState> {
-  const [row] = await db.all<{ seq: number; seen: string; waits: number; some: number }>(
+export async function readHubState(db: Database, limit: number, now: Instant): Promise<HubState> {
+  const [[row] = [], due = []] = await runBatch(db, [
     sql`SELECT (SELECT COALESCE(MAX(seq), 0) FROM changes) AS seq,
           COALESCE((SELECT content FROM settings WHERE key = 'hub'), '') AS seen,
-          EXISTS (SELECT 1 FROM subscriptions WHERE retry > 0 AND retry <= ${now} AND expires > ${now}) AS waits,
           EXISTS (SELECT 1 FROM subscriptions WHERE expires > ${now}) AS some`,
-  );
-  if (!row) throw new Error("no state of the hub");
-  const mark = `${row.seq}/${Math.floor(now / 86_400)}`;
-  return { mark, seen: row.seen, waits: row.waits === 1, hasSubscribers: row.some === 1 };
+    sql`SELECT DISTINCT topic FROM subscriptions
+        WHERE retry > 0 AND retry <= ${now} AND expires > ${now} LIMIT ${limit}`,
+  ]);
+  const { seq, seen, some } = row as { seq: number; seen: string; some: number };
+  const topics = (due as { topic: string }[]).map(({ topic }) => topic);
+  return { mark: `${seq}/${Math.floor(now / 86_400)}`, seen, hasSubscribers: some === 1, due: topics };
+}
+
+/** Begins to look at every topic; false where that is under way. `updated` of the setting is until when it is. */
+export async function beginLook(db: Database, now: Instant): Promise<boolean> {
+  const [rows = []] = await runBatch(db, [
+    sql`INSERT INTO settings (key, version, updated, content) VALUES ('hub', 1, ${now + CLAIM}, '')
+        ON CONFLICT (key) DO UPDATE SET updated = excluded.updated WHERE updated <= ${now} RETURNING key`,
+  ]);
+  return rows.length > 0;
+}
+
+/** It goes on. */
+export async function extendLook(db: Database, now: Instant): Promise<void> {
+  await runBatch(db, [sql`UPDATE settings SET updated = ${now + CLAIM} WHERE key = 'hub'`]);
 }
 
 /** Every topic was looked at since the log was in the state `mark`. */
-export async function writeSeen(db: Database, mark: string, now: Instant): Promise<void> {
-  await db.run(
-    sql`INSERT INTO settings (key, version, updated, content) VALUES ('hub', 1, ${now}, ${mark})
-        ON CONFLICT (key) DO UPDATE SET updated = excluded.updated, content = excluded.content`,
-  );
+export async function endLook(db: Database, mark: string): Promise<void> {
+  await runBatch(db, [sql`UPDATE settings SET updated = 0, content = ${mark} WHERE key = 'hub'`]);
 }
 
 export async function removeExpiredSubscriptions(db: Database, now: Instant): Promise<void> {
-  await db.run(sql`DELETE FROM subscriptions WHERE expires <= ${now}`);
+  await runBatch(db, [sql`DELETE FROM subscriptions WHERE expires <= ${now}`]);
 }

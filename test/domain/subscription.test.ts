@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addParameters, delayAfter, parseSubscription } from "../../src/domain/subscription.ts";
+import { addParameters, delayAfter, hostOf, parseSubscription } from "../../src/domain/subscription.ts";
 
 const POLICY = { baseUrl: "https://annals.example", allowsPrivate: false };
 const TOPIC = "https://annals.example/timelines/one.rss?tag=a%7Cb";
@@ -102,12 +102,21 @@ describe("a request to the hub", () => {
 });
 
 describe("a callback", () => {
-  it("keeps its own query, whatever stands in it", () => {
-    const asked = addParameters("https://r.example.com/h?key=a%20b&hub.mode=x", { mode: "subscribe", topic: TOPIC });
-    const url = new URL(asked);
-    expect(url.searchParams.get("key")).toBe("a b");
-    expect(url.searchParams.getAll("hub.mode")).toEqual(["x", "subscribe"]);
-    expect(url.searchParams.get("hub.topic")).toBe(TOPIC);
+  it.each([
+    ["https://r.example.com/h", "https://r.example.com/h?"],
+    ["https://r.example.com/h?", "https://r.example.com/h?"],
+    ["https://r.example.com/h?42&sig=a%20b~c", "https://r.example.com/h?42&sig=a%20b~c&"],
+    ["https://r.example.com/h?hub.mode=x&", "https://r.example.com/h?hub.mode=x&"],
+  ])("keeps its own query to the letter: %s", (callback, start) => {
+    expect(addParameters(callback, { mode: "subscribe", topic: TOPIC })).toBe(
+      `${start}hub.mode=subscribe&hub.topic=https%3A%2F%2Fannals.example%2Ftimelines%2Fone.rss%3Ftag%3Da%257Cb`,
+    );
+  });
+
+  it("counts by its host, however that is written", () => {
+    expect(["https://R.example.com./a", "http://r.example.com:8080/"].map(hostOf)).toEqual(
+      Array(2).fill("r.example.com"),
+    );
   });
 });
 

@@ -154,10 +154,78 @@ describe("a subscription", () => {
     await subscribe({ "hub.secret": "old" });
     const title = await publish();
     clock.set("2026-11-21T10:00:00Z");
-    await subscribe({ "hub.secret": "new" });
+    expect((await post(form({ "hub.secret": "new" }))).status).toBe(202);
+    await drain();
     expect(await rows()).toMatchObject([{ secret: "new", expires: clock() / 1000 + 864_000 }]);
-    await minute();
-    expect(asked.map(({ body }) => body.includes(title.replaceAll("<&>", "&lt;&amp;&gt;")))).toEqual([true]);
+    const posts = asked.filter(({ method }) => method === "POST");
+    expect(posts.map(({ body }) => body.includes(title.replaceAll("<&>", "&lt;&amp;&gt;")))).toEqual([true]);
+  });
+
+  it("begins with what was there when it was asked for, and gets what came meanwhile", async () => {
+    let title = "";
+    answer = async (request) => {
+      if (request.method === "GET") title = await publish();
+      return agree(request);
+    };
+    await post(form());
+    await drain();
+    const posts = asked.filter(({ method }) => method === "POST");
+    expect(posts.map(({ body }) => body.includes(title.replaceAll("<&>", "&lt;&amp;&gt;")))).toEqual([true]);
+  });
+
+  it("is renewed and ended though new ones are too many for now", async () => {
+    await subscribe();
+    await env.DB.exec(
+      `INSERT INTO attempts (key, count, until) VALUES ('hub host reader.example.com', 500, ${clock() / 1000 + 60})
+         ON CONFLICT (key) DO UPDATE SET count = 500`.replaceAll("\n", " "),
+    );
+    expect((await post(form())).status).toBe(202);
+    expect((await post(form({ "hub.mode": "unsubscribe" }))).status).toBe(202);
+    await expectProblem(await post(form({ "hub.topic": `${ORIGIN}/events.rss` })), {
+      status: 429,
+      type: "too-many-requests",
+    });
+  });
+
+  it("is denied where a host has a thousand, but may be renewed", async () => {
+    await subscribe();
+    const until = clock() / 1000 + 60;
+    await env.DB.exec(
+      `INSERT INTO subscriptions (topic, callback, host, expires, etag, digest) SELECT value, 'x', 'reader.example.com', ${until}, '', '' FROM json_each('${JSON.stringify(Array.from({ length: 999 }, (_, index) => index))}')`,
+    );
+    await post(form({ "hub.topic": `${ORIGIN}/events.rss` }));
+    await drain();
+    expect(asked.map(({ url }) => [url.searchParams.get("hub.mode"), url.searchParams.get("hub.reason")])).toEqual([
+      ["denied", "there are too many subscriptions"],
+    ]);
+    expect(await rows()).toHaveLength(1000);
+    await subscribe({ "hub.secret": "again" });
+    expect((await rows())[0]).toMatchObject({ secret: "again" });
+  });
+
+  it("is asked for again where the service itself fails, and not denied", async () => {
+    const broken: Hub = { ...openHub(), askService: async () => new Response("", { status: 500 }) };
+    await post(form());
+    const [message] = queued.splice(0);
+    if (!message) throw new Error("no message");
+    await expect(work(broken, message)).rejects.toThrow("500 for a topic");
+    expect(asked).toEqual([]);
+  });
+
+  it("follows a topic through all its new addresses", async () => {
+    const moving: Hub = {
+      ...openHub(),
+      askService: async (request) => {
+        const hop = Number(new URL(request.url).searchParams.get("hop") ?? 3);
+        if (hop === 0) return app.request(TOPIC, {}, bindings);
+        return new Response(null, { status: 308, headers: { location: `${TOPIC}?hop=${hop - 1}` } });
+      },
+    };
+    await post(form());
+    const [message] = queued.splice(0);
+    if (!message) throw new Error("no message");
+    await work(moving, message);
+    expect(await rows()).toHaveLength(1);
   });
 
   it("ends when its callback confirms that, and not before", async () => {
@@ -374,13 +442,73 @@ describe("news", () => {
     await env.DB.batch(
       many.map(([topic, callback]) =>
         env.DB.prepare(
-          "INSERT INTO subscriptions (topic, callback, expires, etag, digest) VALUES (?, ?, ?, ?, 'old')",
+          "INSERT INTO subscriptions (topic, callback, host, expires, etag, digest) VALUES (?, ?, 'x', ?, ?, 'old')",
         ).bind(...[topic, callback, until, etag]),
       ),
     );
     await publish();
     await minute();
     expect(asked.map(({ url }) => url.href).sort()).toEqual(many.map(([, callback]) => callback).sort());
+  });
+
+  it("that come while others are delivered are delivered too", async () => {
+    await subscribe();
+    await subscribe({ "hub.callback": "https://other.example.com/" });
+    await publish();
+    let title = "";
+    answer = async (request) => {
+      if (title === "") title = await publish();
+      return agree(request);
+    };
+    await minute();
+    const last = title.replaceAll("<&>", "&lt;&amp;&gt;");
+    expect(asked.map(({ url, body }) => [url.hostname, body.includes(last)]).sort()).toEqual([
+      ["other.example.com", false],
+      ["other.example.com", true],
+      ["reader.example.com", false],
+      ["reader.example.com", true],
+    ]);
+  });
+
+  it("go to six callbacks at a time", async () => {
+    const until = clock() / 1000 + 7200;
+    await env.DB.batch(
+      Array.from({ length: 40 }, (_, index) =>
+        env.DB.prepare(
+          "INSERT INTO subscriptions (topic, callback, host, expires, etag, digest) VALUES (?, ?, 'x', ?, '', 'old')",
+        ).bind(TOPIC, `https://r${index}.example.com/`, until),
+      ),
+    );
+    let open = 0;
+    let most = 0;
+    answer = async () => {
+      open += 1;
+      most = Math.max(most, open);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      open -= 1;
+      return new Response("");
+    };
+    await minute();
+    expect([asked.length, most]).toEqual([40, 6]);
+  });
+
+  it("end for a callback that failed twenty times in a row", async () => {
+    await subscribe();
+    await env.DB.exec("UPDATE subscriptions SET failures = 18");
+    await publish();
+    answer = () => new Response("", { status: 500 });
+    await minute();
+    expect(await rows()).toMatchObject([{ failures: 19, retry: clock() / 1000 + 21_600 }]);
+    clock.set("2026-11-20T16:00:00Z");
+    await minute();
+    expect(await rows()).toEqual([]);
+  });
+
+  it("wait while a topic is not there, and end no subscription for that", async () => {
+    await subscribe({ "hub.topic": `${ORIGIN}/tags/news.rss` });
+    const gone: Hub = { ...openHub(), askService: async () => new Response("", { status: 404 }) };
+    await work(gone, { do: "deliver", topic: `${ORIGIN}/tags/news.rss` });
+    expect([asked, (await rows()).length]).toEqual([[], 1]);
   });
 
   it("of a timeline that is renamed come from its new address", async () => {
@@ -429,11 +557,11 @@ describe("what looking for news costs", () => {
     expect(await cost()).toEqual({ roundTrips: 1, rowsRead: 3, rowsWritten: 0 });
   });
 
-  it("is the list of topics and the mark where something else has changed; the documents come besides", async () => {
+  it("is the list of topics and two writes of the mark where something else has changed; the documents come besides", async () => {
     await subscribe();
     await minute();
     await publish(["other"]);
-    expect(await cost()).toMatchObject({ roundTrips: 3, rowsWritten: 1 });
+    expect(await cost()).toMatchObject({ roundTrips: 4, rowsWritten: 2 });
   });
 });
 
