@@ -1,6 +1,6 @@
 -- Places of events that were there before places were a facet (src/domain/facet.ts): data alone, so that no snapshot goes with it.
 -- Keys are those of toFacetKey for names that SQLite can write so, which are ASCII and Chinese; `npm run rebuild -- --write`
--- has the others.
+-- has the others, and those of marks of deleted events, which do not say where they were.
 INSERT INTO `facets` (`facet`, `key`, `label`, `count`, `version`, `changed`)
 SELECT 'place', lower(`name`), substr(MIN(printf('%020d', `id`) || `name`), 21), SUM(`public` = 1), COALESCE(MAX(`seq`), 0), COALESCE(MAX(`at`), MIN(`created`)) FROM (
   SELECT e.`id`, e.`content`->>'$.place.name' AS `name`, e.`public`, e.`created`, c.`seq`, c.`at` FROM `events` e

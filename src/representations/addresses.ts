@@ -1,8 +1,9 @@
 import type { Document, ListDocument } from "../domain/document.ts";
 import { FACET_COLLECTIONS, type Facet, type PagedFacet } from "../domain/facet.ts";
 import type { FeedAddresses } from "../domain/feed.ts";
-import { formatFilter, formatParameters, toClause } from "../domain/filter.ts";
+import { type Clause, formatFilter, formatParameters, toClause } from "../domain/filter.ts";
 import { formatId } from "../domain/id.ts";
+import { formatQuery, parseQuery } from "../domain/query.ts";
 import { COLLECTIONS } from "../domain/term.ts";
 import { createLinks, eventUri, inLanguage, type Links, queryUri, termUri, timelineUri, withCursor } from "../links.ts";
 import { FORMATS } from "./formats.ts";
@@ -36,8 +37,16 @@ function uriOf({ timeline, term, facet, filter, site: { tagAuthority } }: ListDo
   const within = (id: string) => (filter === "" ? id : `${id}?${filter}`);
   if (timeline) return within(timelineUri(tagAuthority, formatId(timeline.id)));
   if (term) return within(termUri(tagAuthority, term.kind, formatId(term.id)));
-  const own = facet ? formatFilter({ clauses: [toClause(facet.facet, facet.key)] }) : "";
-  return queryUri(tagAuthority, [own, filter].filter((part) => part !== "").join("&"));
+  return queryUri(tagAuthority, facet ? withClause(filter, toClause(facet.facet, facet.key)) : filter);
+}
+
+/** The filter and one clause more, spelled as the filter of both would be. */
+function withClause(text: string, clause: Clause): string {
+  const read = parseQuery([...new URLSearchParams(text)]);
+  if (!read.ok) throw new Error(`${text} is no filter`);
+  const { filter, asOf } = read.value;
+  const rest = filter.clauses.filter((one) => formatFilter({ clauses: [one] }) !== formatFilter({ clauses: [clause] }));
+  return formatQuery({ filter: { ...filter, clauses: [...rest, clause] }, ...(asOf !== undefined && { asOf }) });
 }
 
 /**

@@ -23,6 +23,8 @@ export interface Format {
   readonly isFeed?: true;
   /** True for what knows itself which day it is, so that it takes anniversaries as what comes every year. */
   readonly isCalendar?: true;
+  /** Of a report on another format: that one, whose events it has. */
+  readonly reportOf?: Format;
   /** How many events that were taken back or deleted it tells of; absent: it cannot say so. */
   readonly tombstones?: number;
 }

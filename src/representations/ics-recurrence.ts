@@ -3,6 +3,7 @@ import { type EventDate, FUTURE, PAST } from "../domain/date/event-date.ts";
 import {
   type CalendarDates,
   formatCalendarInstant,
+  isUtc,
   toCalendarDates,
   toInstantOf,
   type ZonedDates,
@@ -13,17 +14,17 @@ import { listOccurrences, type Recurrence } from "../domain/recurrence.ts";
 import type { ContentLines } from "./content-line.ts";
 import { valueParameter, type Zoned } from "./ics-zones.ts";
 
-/** Of a rule in a zone so many first occurrences are looked at. */
-const MAX_LISTED = 100;
+/** Of a rule in a zone so many first occurrences are looked at, and listed where the rule cannot be said. */
+export const MAX_LISTED = 100;
 /** The clock of a zone is told until then where a rule has more: 2037, as far as old files of zones go. */
 const LAST_CHANGE = Date.UTC(2038, 0) / 1000;
 /** Seconds, two weeks: clocks that were changed stand so for longer. */
 const STEP = 14 * 86_400;
 
 /**
- * RRULE and EXDATE, in the kind of time of DTSTART (sections 3.3.10 and 3.8.5.1). What stands in UTC although its event
- * has a zone would be an hour off for half of the year: its first occurrences are listed by RDATE. Gives what has to be
- * known of the zone.
+ * RRULE and EXDATE, in the kind of time of DTSTART (sections 3.3.10 and 3.8.5.1). What stands in UTC although it is by
+ * another clock would be on another day, or an hour off for half of the year: its first occurrences are listed by RDATE.
+ * Gives what has to be known of the zone.
  */
 export function addRecurrence(
   lines: ContentLines,
@@ -31,7 +32,7 @@ export function addRecurrence(
   recurrence: Recurrence,
   dates: CalendarDates,
 ): Zoned | undefined {
-  if (dates.kind === "utc") {
+  if (!isRule(event, dates)) {
     addOccurrences(lines, event, recurrence, dates.start);
     return undefined;
   }
@@ -45,10 +46,17 @@ export function addRecurrence(
   return dates.kind === "zoned" ? { zone: dates.zone, instants: listInstants(event, recurrence, dates) } : undefined;
 }
 
+/** Whether the rule holds in the kind of time in which the calendar gives the start. */
+export function isRule({ date: { start }, timeZone }: Event, { kind }: CalendarDates): boolean {
+  const offset = typeof start === "object" ? start.offset : undefined;
+  return kind !== "utc" || offset === 0 || (offset === undefined && timeZone !== undefined && isUtc(timeZone));
+}
+
 /** UNTIL is a day for days, in UTC for what has a zone, and floats with what floats. */
 export function limitRule(rule: string, dates: CalendarDates): string {
   return rule.replace(/UNTIL=(\d{8})(T\d{6})?Z?/, (_, day: string, clock = "T235959") => {
     if (dates.kind === "day") return `UNTIL=${day}`;
+    if (dates.kind === "utc") return `UNTIL=${day}${clock}Z`;
     const until = dates.kind === "zoned" ? toUtc(day + clock, dates.zone) : undefined;
     return `UNTIL=${until ?? day + clock}`;
   });
@@ -84,10 +92,12 @@ function listDates({ date }: Event, recurrence: Recurrence): EventDate[] {
 
 /** All of them, as programs are about that take no DTSTART for an occurrence where there is RDATE; twice counts once. */
 function addOccurrences(lines: ContentLines, event: Event, recurrence: Recurrence, first: string): void {
-  const starts = listDates(event, recurrence).flatMap(({ start }) => {
-    const at = typeof start === "object" ? toInstantOf(start, event.timeZone) : undefined;
-    return (at !== undefined && formatCalendarInstant(at)) || [];
-  });
+  const starts = listDates(event, recurrence)
+    .slice(0, MAX_LISTED)
+    .flatMap(({ start }) => {
+      const at = typeof start === "object" ? toInstantOf(start, event.timeZone) : undefined;
+      return (at !== undefined && formatCalendarInstant(at)) || [];
+    });
   const isExcluded = starts.length > 0 && !starts.includes(first);
   if (starts.length < 2 && !isExcluded) return;
   lines.addLine(`RDATE:${starts.join(",")}`);

@@ -53,6 +53,11 @@ export function findOmitted(document: Document): ReadonlySet<Event["id"]> {
   return writeCalendar(document, limitOf(document)).omitted;
 }
 
+/** Whether the calendar has the anniversaries of the events, every year, and not the events. */
+export function isOfAnniversaries(document: Document): boolean {
+  return document.kind !== "event" && document.anniversaries === "yearly";
+}
+
 function limitOf({ kind }: Document): number {
   return kind === "event" ? Number.POSITIVE_INFINITY : MAX_CALENDAR;
 }
@@ -60,7 +65,7 @@ function limitOf({ kind }: Document): number {
 function writeCalendar(document: Document, most: number) {
   const addresses = createAddresses(document, ".ics");
   const authority = document.site.tagAuthority.split(",")[0] ?? "";
-  const isYearly = document.kind !== "event" && document.anniversaries === "yearly";
+  const isYearly = isOfAnniversaries(document);
   const calendar = { document, authority, isYearly, addressOf: addresses.event, names: new Map(), words: new Map() };
   const head = renderProperties(document, addresses);
   const marks = renderTombstones(calendar);
@@ -115,7 +120,7 @@ function renderEvents(calendar: Calendar, room: number) {
   const sayable: Event["id"][] = [];
   let skipped = 0;
   for (const event of eventsOf(calendar.document)) {
-    const times = toTimes(event, calendar);
+    const times = toTimes(event, calendar.isYearly);
     if (!times) {
       skipped++;
       continue;
@@ -126,7 +131,7 @@ function renderEvents(calendar: Calendar, room: number) {
     const lines = new ContentLines();
     const zoned = addEvent(lines, event, times, calendar);
     octets += lines.octets;
-    events.push({ text: lines.text, octets, zoned, isCoarse: isCoarse(event.date) });
+    events.push({ text: lines.text, octets, zoned, isCoarse: !calendar.isYearly && isCoarse(event.date) });
   }
   return { events, sayable, skipped };
 }
@@ -159,7 +164,7 @@ function renderProperties(document: Document, addresses: ReturnType<typeof creat
 type Times = Pick<YearlyDates, "dates"> & Partial<YearlyDates>;
 
 /** Undefined where a calendar cannot say it. */
-function toTimes({ date, timeZone }: Pick<Event, "date" | "timeZone">, { isYearly }: Calendar): Times | undefined {
+export function toTimes({ date, timeZone }: Pick<Event, "date" | "timeZone">, isYearly: boolean): Times | undefined {
   if (isYearly) return toYearlyDates(date);
   const dates = toCalendarDates(date, timeZone);
   return dates && { dates };
@@ -211,7 +216,7 @@ function renderTombstones(calendar: Calendar) {
   const zoned: Zoned[] = [];
   for (const tombstone of document.kind === "event" ? [] : document.tombstones) {
     const { id, at, version } = tombstone;
-    const times = toTimes(tombstone, calendar);
+    const times = toTimes(tombstone, calendar.isYearly);
     if (!times) continue;
     if (times.dates.kind === "zoned") zoned.push(times.dates);
     lines.addShort("BEGIN:VEVENT\r\n");

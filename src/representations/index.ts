@@ -84,6 +84,7 @@ export const LOSS_REPORTS: ReadonlyMap<string, Representation> = new Map(
       revision: revision * 1000 + REPORT_REVISION,
       ...(order && { order }),
       limit,
+      reportOf: format,
       discoverable: false,
       render: createReport(format, rules),
     };

@@ -65,11 +65,12 @@ function selectFaded(state: 2 | 3, now: Instant): SQL {
         AND published <= ${startOfTombstones(now)}), 0)`;
 }
 
-/** `r.value->>2` says of which facets it is wanted. */
+/** `r.value->>2` says of which facets `faded` is wanted, `r.value->>3` of which `taken`. */
 const FACET_COLUMNS = (now: Instant) => sql`f.id, f.facet, f.key, f.label, f.count, f.version, f.changed,
       (SELECT MAX(published) FROM postings WHERE facet = f.id AND public = 1 AND published <= ${now}) AS latest,
       (SELECT COUNT(*) FROM postings WHERE facet = f.id AND public = 1 AND published > ${now}) AS scheduled,
-      CASE WHEN r.value->>2 THEN MAX(${selectFaded(2, now)}, ${selectFaded(3, now)}) ELSE 0 END AS faded`;
+      CASE WHEN r.value->>2 THEN MAX(${selectFaded(2, now)}, ${selectFaded(3, now)}) ELSE 0 END AS faded,
+      CASE WHEN r.value->>3 THEN EXISTS (SELECT 1 FROM postings WHERE facet = f.id AND public IN (2, 3)) ELSE 0 END AS taken`;
 
 /** The facets of which at least one has what matches. */
 function listPlaces(filter: Filter): Set<string> {
@@ -82,7 +83,11 @@ function listPlaces(filter: Filter): Set<string> {
 function selectFacets(filter: Filter, now: Instant, { value, fades = false }: Asked): Statement[] {
   const places = fades ? listPlaces(filter) : new Set();
   const wanted = listFacetNames(filter, value ? [value] : []);
-  const names = wanted.map(([facet, key]) => [facet, key, places.has(facetName(facet, key))] as const);
+  const page = value && facetName(...value);
+  const names = wanted.map(([facet, key]) => {
+    const name = facetName(facet, key);
+    return [facet, key, places.has(name), name === page] as const;
+  });
   const terms = names.filter(([facet]) => (TERM_KINDS as readonly string[]).includes(facet));
   const byName = sql`SELECT ${FACET_COLUMNS(now)} FROM ${jsonRows(names)} r
       CROSS JOIN facets f ON f.facet = r.value->>0 AND f.key = r.value->>1`;

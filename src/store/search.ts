@@ -26,6 +26,8 @@ export interface FacetRow {
   readonly scheduled: number;
   /** When the last went whose mark is kept no more; 0 where there is none. */
   readonly faded: number;
+  /** 1 where events that had it were taken back or deleted; 0 where none were, or it was not asked for. */
+  readonly taken: number;
 }
 
 /** Who asks: everyone, who sees what is public at an instant; or an editor, who sees all. */

@@ -130,6 +130,7 @@ describe("a calendar of anniversaries", () => {
     createEvent(4, { date: "2016-02-29", title: "A leap", eventStatus: "cancelled" }),
     createEvent(5, { date: "2016-02", title: "A month" }),
   ];
+  const withRange = createListDocument([createEvent(6, { date: "2016-05-10/2016-06" })], { anniversaries: "yearly" });
   const text = renderIcs(createListDocument(CALENDAR, { anniversaries: "yearly" }));
   const events = new ICAL.Component(ICAL.parse(text)).getAllSubcomponents("vevent").map((one) => new ICAL.Event(one));
 
@@ -161,6 +162,8 @@ describe("a calendar of anniversaries", () => {
     expect(events.map((event) => event.component.getFirstPropertyValue("status"))).toEqual(Array(4).fill("CONFIRMED"));
     expect(events[3]?.description).toContain("Cancelled");
     expect(text).toContain("X-ANNALS-SKIPPED:1\r\n");
+    expect(renderIcs(withRange)).toContain("DTSTART;VALUE=DATE:20170510\r\nDTEND;VALUE=DATE:20170511\r\n");
+    expect(renderIcs(withRange)).not.toContain("X-ANNALS-COARSE");
   });
 
   it("takes back an anniversary with its event", () => {

@@ -271,13 +271,35 @@ describe("what comes again", () => {
     });
     const [dates] = event.getAllProperties("rdate").map((property) => property.getValues().map(String));
     expect([dates?.length, dates?.[0], dates?.[1], dates?.[2], dates?.at(-1)]).toEqual([
-      101,
+      100,
       "2021-11-07T05:30:00Z",
       "2021-11-08T06:30:00Z",
       "2021-11-10T06:30:00Z",
-      "2022-02-16T06:30:00Z",
+      "2022-02-15T06:30:00Z",
     ]);
     expect(event.getFirstProperty("rrule")).toBeNull();
+  });
+
+  it.each([
+    ["2020-01-06T09:00Z", undefined],
+    ["2020-01-06T09:00", "UTC"],
+    ["2020-01-06T09:00", "Etc/GMT"],
+  ])("is a rule where its clock is that of UTC: %s %s", (date, timeZone) => {
+    const recurrence = { rule: "FREQ=WEEKLY;UNTIL=20301231", excluded: ["2020-01-13"] };
+    const event = readOne({ date, ...(timeZone && { timeZone }), recurrence });
+    expect(["rrule", "exdate", "rdate"].map((name) => event.getFirstProperty(name)?.toICALString())).toEqual([
+      "RRULE:FREQ=WEEKLY;UNTIL=20301231T235959Z",
+      "EXDATE:20200113T090000Z",
+      undefined,
+    ]);
+  });
+
+  it("is listed where its clock is another, which no calendar has a name for", () => {
+    const event = readOne({
+      date: "2020-01-06T01:00+08:00",
+      recurrence: { rule: "FREQ=WEEKLY;COUNT=2", excluded: [] },
+    });
+    expect(event.getFirstProperty("rdate")?.toICALString()).toBe("RDATE:20200105T170000Z,20200112T170000Z");
   });
 });
 

@@ -83,9 +83,9 @@ describe("a feed of what happened on this day", () => {
       ["10 years ago today: On 2016-11-28", "2026-11-28T00:00:00Z"],
       ["2,069 years ago today: On -0043-11-29", "2026-11-29T00:00:00Z"],
     ]);
-    clock.set("2026-12-29T12:00:00Z");
-    expect(await items(`${FEED}&retention=31`)).toHaveLength(2);
-    expect(await items(`${FEED}&retention=30`)).toHaveLength(0);
+    clock.set("2026-12-22T12:00:00Z");
+    expect(await items(`${FEED}&retention=24`)).toHaveLength(2);
+    expect(await items(`${FEED}&retention=23`)).toHaveLength(0);
     clock.set("2026-11-29T12:00:00Z");
   });
 
@@ -110,7 +110,18 @@ describe("a feed of what happened on this day", () => {
         {
           parameter: "retention",
           value: "32",
-          detail: "is more than 31 days, as many as on_this_day=today goes back in a feed",
+          detail: "is more than 24 days, as many as on_this_day=today goes back in a feed",
+        },
+      ],
+    });
+    await expectProblem(await reader.get("/events.rss?on_this_day=today&order=-updated"), {
+      status: 400,
+      type: "invalid-parameter",
+      errors: [
+        {
+          parameter: "order",
+          value: "-updated",
+          detail: "cannot be asked for with on_this_day=today, where entries come on their day; leave one of them out",
         },
       ],
     });

@@ -9,6 +9,7 @@ import {
   json,
   ORIGIN,
   SUFFIXES,
+  text,
 } from "../helpers/api.ts";
 
 let reader: Client;
@@ -18,10 +19,15 @@ beforeAll(async () => {
   const editor = await createClient();
   reader = await createReader();
   const [circa, ancient] = [
-    await createEvent(editor, { tags: ["lost"], date: "1850~", summary: undefined }),
+    await createEvent(editor, {
+      ...{ tags: ["lost"], date: "1850~", summary: undefined, category: "lost", place: { name: "Lost" } },
+      ...{ entities: [{ name: "Lost" }], series: { name: "Lost" } },
+    }),
     await createEvent(editor, { tags: ["lost"], date: "-0043-03-15" }),
   ];
   ids = [circa.id, ancient.id];
+  await editor.post(`${API}/entities`, { slug: "lost", name: "Lost" });
+  await editor.post(`${API}/series`, { slug: "lost", name: "Lost" });
   await editor.post(`${API}/timelines`, { slug: "lost", title: "Lost", rule: "tag=lost" });
 });
 
@@ -29,12 +35,14 @@ const FORMATS = SUFFIXES.filter((suffix) => suffix !== "");
 
 describe("the report of what a format loses", () => {
   it.each(FORMATS)("stands behind the address of every document in %s, and can be polled", async (suffix) => {
-    for (const path of ["/events", "/timelines/lost", `/events/${ids[0]}`]) {
+    const lists = ["/events", "/timelines/lost", "/tags/lost"];
+    const single = ["/categories/lost", "/places/lost", "/entities/lost", "/series/lost", `/events/${ids[0]}`];
+    for (const path of [...lists, ...single]) {
       const response = await reader.get(`${path}${suffix}.losses.json`);
       expect([response.status, response.headers.get("content-type")]).toEqual([200, "application/json; charset=utf-8"]);
       const etag = response.headers.get("etag") ?? "";
       const report = await json(response);
-      expect([report.of, report.events]).toEqual([`${ORIGIN}${path}${suffix}`, path === `/events/${ids[0]}` ? 1 : 2]);
+      expect([report.of, report.events]).toEqual([`${ORIGIN}${path}${suffix}`, single.includes(path) ? 1 : 2]);
       const again = await reader.get(`${path}${suffix}.losses.json`, { "if-none-match": etag });
       expect(again.status).toBe(304);
     }
@@ -50,6 +58,23 @@ describe("the report of what a format loses", () => {
       null,
       [ids[1]],
     ]);
+  });
+
+  it.each([
+    ["/events.ics?on_this_day=today", 2],
+    ["/events.rss?on_this_day=today&retention=7", 1],
+    ["/events.atom?updates=bump&limit=1", 1],
+  ])("is of the same events as the document: %s", async (address, count) => {
+    const [path = "", query = ""] = address.split("?");
+    const today = new Date().toISOString().slice(4, 10);
+    const days = await createEvent(await createClient(), { date: `2015${today}`, title: `Years ago ${address}` });
+    const document = await text(await reader.get(address));
+    const report = await json(await reader.get(`${path}.losses.json?${query}`));
+    const lost = report.rows.flatMap((row: { id: string; left_out?: string }) => (row.left_out ? [] : [row.id]));
+    expect(report.events).toBeGreaterThanOrEqual(count);
+    expect(lost.length).toBeGreaterThan(0);
+    for (const id of lost) expect(document).toContain(id);
+    expect(document.includes(days.id)).toBe(lost.includes(days.id));
   });
 
   it("is refused what is no parameter, and is none of pages and unknown formats", async () => {

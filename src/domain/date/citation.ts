@@ -39,7 +39,7 @@ const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
 
 /** `label` stands in for the year where there is none to count. */
 export function toBibtexDate(date: EventDate, label: string): BibtexDate {
-  const points = date.text.split("/").map((point) => point.replace(/T.*$/, ""));
+  const points = date.text.split("/").map((point) => point.replace(/T(?!24).*$/, ""));
   const isKnown = points.every((point) => point === "" || point === ".." || BIBLATEX.test(point));
   const edtf = isKnown ? { date: [...new Set(points)].join("/") } : {};
   const { start, end, approximate, uncertain } = date;

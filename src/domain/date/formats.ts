@@ -16,6 +16,7 @@ export {
   type CalendarDates,
   formatCalendarInstant,
   formatDateTime,
+  isUtc,
   toCalendarDates,
   toYearlyDates,
   type YearlyDates,

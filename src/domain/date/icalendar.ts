@@ -82,12 +82,17 @@ function isTooCoarse(point: DatePoint): boolean {
 
 /** The end is left out where DTEND could not stand: if it is not after the start, or not in the start's kind of time. */
 function toTimes(start: DatePoint, end: DatePoint, timeZone: string | undefined): CalendarDates | undefined {
-  const zoned = timeZone === undefined || UTC.test(timeZone) ? undefined : toZoned(start, end, timeZone);
+  const zoned = timeZone === undefined || isUtc(timeZone) ? undefined : toZoned(start, end, timeZone);
   if (zoned) return zoned;
   const startAt = toInstantOf(start, timeZone);
   const endAt = toInstantOf(end, timeZone);
   if (startAt !== undefined) return toTimed("utc", startAt, endAt ?? startAt);
   return toTimed("floating", start.earliest, end.offset === undefined ? end.earliest : start.earliest);
+}
+
+/** Whether a zone is UTC by one of its names. */
+export function isUtc(timeZone: string): boolean {
+  return UTC.test(timeZone);
 }
 
 const UTC = /^(?:etc\/)?(?:utc|uct|gmt|greenwich|universal|zulu)$/i;

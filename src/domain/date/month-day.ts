@@ -1,4 +1,4 @@
-import { civilFromDays, daysFromCivil, daysInMonth, isLeapYear } from "./calendar.ts";
+import { civilFromDays, civilFromSeconds, daysFromCivil, daysInMonth, isLeapYear } from "./calendar.ts";
 import type { EventDate } from "./event-date.ts";
 
 // Days of a year, whichever year: "05-10" is 10 May.
@@ -15,7 +15,10 @@ export function isMonthDay(text: string): boolean {
  * the day not certain.
  */
 export function toMonthDay({ start }: EventDate): string | undefined {
-  return typeof start === "object" ? /^-?\d{4}-(\d\d-\d\d)(?:T|$)/.exec(start.text)?.[1] : undefined;
+  if (typeof start !== "object" || !/^-?\d{4}-\d\d-\d\d(?:T|$)/.test(start.text)) return undefined;
+  // 24:00 is of the next day.
+  const { month, day } = civilFromSeconds(start.earliest);
+  return `${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
 }
 
 /** Days since 1970-01-01 of the Monday of an ISO 8601 week, "2026-W19"; undefined for what is none. */

@@ -67,6 +67,17 @@ function inPresent(query: string): string {
   return formatQuery(rest);
 }
 
+type Named = Parameters<typeof attributes>[0];
+
+/** "On this day: Handel": the name is in its own language, and what stands before it in that of the page. */
+function renderHeading(heading: string, name: string | undefined, ofName: Named, own: Named): Markup {
+  if (heading === name) return html`<h1${attributes(ofName)}>${heading}</h1>`;
+  // What is put together of several names is in several languages, or in none.
+  if (name === undefined || !heading.endsWith(`: ${name}`)) return html`<h1>${heading}</h1>`;
+  const start = heading.slice(0, heading.length - name.length);
+  return html`<h1><span${attributes(own)}>${start}</span><span${attributes(ofName)}>${name}</span></h1>`;
+}
+
 function renderIntroduction(
   document: ListDocument,
   { messages, links, language, own }: Context,
@@ -76,11 +87,9 @@ function renderIntroduction(
   // The title names the filter for those who see nothing else of the page; here its chips say it better.
   const general = facet ? titleOfFacet(facet, messages) : filter === "" ? title : messages.allEvents;
   const heading = composed ?? timeline?.title ?? (term ? nameOfTerm(term, language) : general);
-  const nameAttributes = term
+  const name = term
     ? termAttributes(term, term.names, { language })
     : languageAttributes(timeline && languageOfText(timeline, "title"), language);
-  // What is put together is in several languages, or in none.
-  const name = composed === undefined ? nameAttributes : {};
   const text = term
     ? termAttributes(term, term.descriptions, { language })
     : languageAttributes(timeline && languageOfText(timeline, "description"), language);
@@ -96,7 +105,7 @@ function renderIntroduction(
     ? html` · <a href="${address(["on_this_day=today", filter].filter(Boolean).join("&"))}">${messages.facets.on_this_day}</a>`
     : "";
   return html`<div class="introduction">
-<h1${attributes(name)}>${heading}</h1>
+${renderHeading(heading, timeline?.title ?? (term && nameOfTerm(term, language)), name, own)}
 ${description ? html`<p class="lede"${attributes(text)}>${description}</p>\n` : ""}<p class="meta"><span${attributes(own)}>${count}${updated}<a href="#subscribe">${messages.subscribe}</a>${day}${suggest}</span></p>
 </div>`;
 }

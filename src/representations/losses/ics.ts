@@ -1,8 +1,9 @@
 import { type CalendarDates, toCalendarDates } from "../../domain/date/formats.ts";
 import type { Document } from "../../domain/document.ts";
 import type { Event } from "../../domain/event.ts";
-import { describe, findOmitted, isExact } from "../ics.ts";
-import { limitRule } from "../ics-recurrence.ts";
+import { labelOf } from "../../domain/feed.ts";
+import { describe, findOmitted, isExact, isOfAnniversaries, toTimes } from "../ics.ts";
+import { isRule, limitRule, MAX_LISTED } from "../ics-recurrence.ts";
 import { change, type Exported, type ExportLoss, type LossRules, lose } from "./loss.ts";
 import { loseBody, loseUpdates, loseWords } from "./texts.ts";
 
@@ -10,8 +11,9 @@ function findLeftOut(document: Document): (event: Event) => string | undefined {
   const omitted = findOmitted(document);
   return (event) => {
     if (omitted.has(event.id)) return "the calendar would be larger than a megabyte with it";
-    return toCalendarDates(event.date, event.timeZone)
-      ? undefined
+    if (toTimes(event, isOfAnniversaries(document))) return undefined;
+    return isOfAnniversaries(document)
+      ? "its day is not certain, so that it has no anniversary"
       : "its date is none that a calendar can say: before year 1, coarser than a year, or without a start";
   };
 }
@@ -43,13 +45,19 @@ function losePlace({ event, input }: Exported): (ExportLoss | undefined)[] {
   ];
 }
 
-function loseRule({ event: { recurrence } }: Exported, dates: CalendarDates): ExportLoss | undefined {
+function loseRule({ event }: Exported, dates: CalendarDates): ExportLoss | undefined {
+  const { recurrence } = event;
   if (!recurrence) return undefined;
-  if (dates.kind !== "utc") {
+  if (isRule(event, dates)) {
     const now = limitRule(recurrence.rule, dates);
     return change("/recurrence/rule", recurrence.rule, now, "UNTIL is of the kind that the start is of");
   }
-  return { pointer: "/recurrence", was: recurrence, kept: "part", why: "the first 100 dates are listed instead" };
+  return {
+    pointer: "/recurrence",
+    was: recurrence,
+    kept: "part",
+    why: `the first ${MAX_LISTED} dates are listed instead`,
+  };
 }
 
 /** DESCRIPTION has in words all that has no place of its own. */
@@ -67,7 +75,28 @@ function loseStatus({ event: { eventStatus, date } }: Exported): ExportLoss | un
   return isUsual ? { pointer: "/event_status", was: eventStatus, now: eventStatus, kept: "part", why } : undefined;
 }
 
+/** What comes every year is remembered then, and does not happen again. */
+function loseToAnniversary(exported: Exported): (ExportLoss | undefined)[] {
+  const { event, input, document } = exported;
+  const times = toTimes(event, true);
+  const title = `${event.title} (${labelOf(event, document.language)})`;
+  return [
+    times &&
+      change("/date", event.date.text, times.dates.start, "comes every year from then on; it is in X-ANNALS-DATE"),
+    change("/title", event.title, title, "has its date behind it"),
+    ...lose(input, "time_zone", "no"),
+    ...lose(input, "recurrence", "no", "an anniversary comes every year"),
+    ...lose(input, "event_status", event.eventStatus === "confirmed" ? "no" : "words"),
+    ...losePlace(exported),
+    loseSummary(exported),
+    ...loseBody(exported),
+    ...loseUpdates(exported),
+    ...loseWords(exported),
+  ];
+}
+
 function more(exported: Exported): (ExportLoss | undefined)[] {
+  if (isOfAnniversaries(exported.document)) return loseToAnniversary(exported);
   const { event } = exported;
   const dates = toCalendarDates(event.date, event.timeZone);
   if (!dates) return [];

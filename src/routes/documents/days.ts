@@ -19,8 +19,8 @@ export interface DayPlan {
   toFilter(filter: Filter): Filter;
 }
 
-/** As many days as a merge of posting lists takes. */
-const MAX_ANNIVERSARIES = 31;
+/** As many days as a merge of posting lists takes, which has one more at the end of February. */
+const MAX_ANNIVERSARIES = 24;
 
 /**
  * What an address asks for, on the day of `now`; a 400 where that does not go together: the past knows nothing of today.
@@ -81,8 +81,12 @@ function refuseInPast(asked: QueryParameters): void {
 }
 
 /** An anniversary comes on its day, whatever became of the event; and a year of days would be all events. */
-function refuseForAnniversaries({ updates, retention }: QueryParameters): void {
+function refuseForAnniversaries({ updates, retention, order }: QueryParameters): void {
   const errors: ParameterError[] = [];
+  if (order === "-updated") {
+    const detail = "cannot be asked for with on_this_day=today, where entries come on their day; leave one of them out";
+    errors.push({ parameter: "order", value: order, detail });
+  }
   if (updates === "bump" || updates === "new-item") {
     const detail = "cannot be asked for with on_this_day=today, where entries come on their day; leave one of them out";
     errors.push({ parameter: "updates", value: updates, detail });

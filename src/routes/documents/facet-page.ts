@@ -20,11 +20,11 @@ export interface FacetRequest {
 type FoundFacet = NonNullable<ListDocument["facet"]>;
 
 /** What no reader has seen is not there for readers: a value of drafts, or of events whose time has not come. */
-function isKnown({ version, latest, scheduled }: FacetRow): boolean {
-  return version > 0 && (latest !== null || scheduled === 0);
+function isKnown({ latest, taken }: FacetRow): boolean {
+  return latest !== null || taken === 1;
 }
 
-/** The value behind the name in the address: 308 from another way to write it, 404 for one that no event has ever had. */
+/** The value behind the name in the address: 308 from another way to write it, 404 for one that no event has, nor one that was taken back. */
 export function requireFacet(
   c: Handled,
   { facet, value }: FacetRequest,

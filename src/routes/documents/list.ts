@@ -15,6 +15,7 @@ import { readQuery } from "../../http/parameters.ts";
 import { Problem } from "../../http/problem.ts";
 import { createLinks, withCursor } from "../../links.ts";
 import { createListAddress } from "../../representations/addresses.ts";
+import type { Format } from "../../representations/formats.ts";
 import { findMessages, LANGUAGES } from "../../representations/html/language.ts";
 import { REPRESENTATIONS, type Representation } from "../../representations/index.ts";
 import { openDatabase } from "../../store/database.ts";
@@ -108,13 +109,14 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
   const archive = readArchive(asked, format);
   const db = openDatabase(c.env.DB);
   const now = c.get("now");
-  const { days, anniversaries, toFilter } = planDays(asked, format, now);
+  const listed = format.reportOf ?? format;
+  const { days, anniversaries, toFilter } = planDays(asked, listed, now);
   const filter = toFilter(within(asked.filter, request));
   const { asOf } = asked;
   const value = request.facet && ([request.facet.facet, toFacetKey(request.facet.value)] as const);
   const named = { slug, name: request.term, value, others: listComposed(asked.filter) };
   const past = asOf === undefined ? undefined : await resolveAsOf(c, db, filter, { asOf, ...named });
-  const fades = format.tombstones !== undefined && asked.cursor === undefined && !archive;
+  const fades = listed.tombstones !== undefined && asked.cursor === undefined && !archive;
   const resolved = past ?? (await resolveQuery(db, filter, now, { ...named, fades }));
   if (slug !== undefined && !resolved.timeline) {
     await refuseAbsentTimeline(c, db, slug, resolved.facets.has(facetName("timeline", slug)));
@@ -122,7 +124,7 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
   const term = request.term && requireTerm(c, request.term, resolved.term, format.suffix);
   const facet = request.facet && requireFacet(c, request.facet, resolved, format.suffix);
 
-  const order = asked.order ?? usualOrder(format, asked, anniversaries) ?? resolved.timeline?.order ?? "-date";
+  const order = asked.order ?? usualOrder(listed, asked, anniversaries) ?? resolved.timeline?.order ?? "-date";
   const query = { ...toQuery(asked, filter, order, format.limit), ...days };
   const languages = languagesOf(resolved.timeline, term);
   const negotiated = negotiateLanguage(c, asked.lang, languages, languages[0] ?? DEFAULT_LANGUAGE);
@@ -152,12 +154,12 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
   const isFirst = query.after === undefined;
   const page = past
     ? await listPast(db, query, now, past)
-    : await listEvents(db, query, { publicAt: now }, resolved, isFirst ? format.tombstones : 0);
-  const listed = toListDocument(c, { ...parts, page });
+    : await listEvents(db, query, { publicAt: now }, resolved, isFirst ? listed.tombstones : 0);
+  const made = toListDocument(c, { ...parts, page });
   const document: ListDocument = {
-    ...listed,
+    ...made,
     // What is of today became so with the day.
-    updatedAt: Math.max(listed.updatedAt, days.today ?? 0) as Instant,
+    updatedAt: Math.max(made.updatedAt, days.today ?? 0) as Instant,
     ...(anniversaries && { anniversaries }),
     ...(page.next && { nextCursor: toCursor(page.next, query) }),
     ...(format.isFeed && isFirst && !past && toFeedParts(asked, order, page)),
@@ -180,7 +182,7 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
 
 /** The order of a format where neither the address nor the timeline says; what is news again comes first where it moves. */
 function usualOrder(
-  format: Representation,
+  format: Format,
   { updates }: QueryParameters,
   anniversaries: ListDocument["anniversaries"],
 ): Order | undefined {

@@ -1,12 +1,12 @@
 import { FACET_COLLECTIONS, type PagedFacet } from "../../domain/facet.ts";
 import { COLLECTIONS, type TermKind } from "../../domain/term.ts";
-import { REPRESENTATIONS, type Representation } from "../../representations/index.ts";
+import { LOSS_REPORTS, REPRESENTATIONS, type Representation } from "../../representations/index.ts";
 import type { Handled } from "./answer.ts";
 import { serveList } from "./list.ts";
 
 /** Names of records and tags may have dots in them: only an ending that is a format is taken for one, the longest there is. */
 function splitTermName(name: string): { slug: string; format: Representation } {
-  const [format] = [...REPRESENTATIONS.values()]
+  const [format] = [...REPRESENTATIONS.values(), ...LOSS_REPORTS.values()]
     .filter(({ suffix }) => name.endsWith(suffix))
     .sort((a, b) => b.suffix.length - a.suffix.length);
   if (!format) throw new Error("no format without an ending");

@@ -224,6 +224,16 @@ describe("renderList", () => {
     expect(page).toContain('id="subscribe"');
   });
 
+  it("has the language of its name, whatever stands before it", () => {
+    const own = { timeline: createTimeline("a", "技术", "zh-Hans"), title: "技术", language: "de" };
+    const heading = (page: string) => /<h1.*?<\/h1>/.exec(page)?.[0];
+    expect(heading(renderList(createList({ ...own, heading: "An diesem Tag: 技术" })))).toBe(
+      '<h1><span>An diesem Tag: </span><span lang="zh-Hans" dir="ltr">技术</span></h1>',
+    );
+    expect(heading(renderList(createList(own)))).toBe('<h1 lang="zh-Hans" dir="ltr">技术</h1>');
+    expect(heading(renderList(createList({ ...own, heading: "技术 und B" })))).toBe("<h1>技术 und B</h1>");
+  });
+
   it("has no date of a change where nothing has ever been there", () => {
     const none = createList({ events: [], query: "tag=none", updatedAt: toInstant(0) });
     expect(renderList(none)).not.toMatch(/Updated|1970/);
