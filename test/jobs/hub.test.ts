@@ -470,6 +470,28 @@ describe("news", () => {
     ]);
   });
 
+  it("that come during a delivery follow it, though nobody looks for them", async () => {
+    await subscribe();
+    await publish();
+    let title = "";
+    answer = async (request) => {
+      if (title === "") title = await publish();
+      return agree(request);
+    };
+    await work(openHub(), { do: "deliver", topic: TOPIC });
+    await drain();
+    const last = title.replaceAll("<&>", "&lt;&amp;&gt;");
+    expect(asked.map(({ body }) => body.includes(last))).toEqual([false, true]);
+  });
+
+  it("are not delivered after the lease, however they were sent for", async () => {
+    await subscribe({ "hub.lease_seconds": "3600" });
+    await publish();
+    clock.set("2026-11-20T11:00:00Z");
+    await work(openHub(), { do: "deliver", topic: TOPIC });
+    expect(asked).toEqual([]);
+  });
+
   it("go to six callbacks at a time", async () => {
     const until = clock() / 1000 + 7200;
     await env.DB.batch(
