@@ -1,7 +1,8 @@
 import { createApp } from "./app.ts";
 import type { HubMessage } from "./domain/subscription.ts";
 import type { Bindings } from "./env.ts";
-import { announceWrite, check, type Hub, Unanswered, work } from "./jobs/hub.ts";
+import { Unanswered } from "./jobs/callbacks.ts";
+import { announceWrite, check, type Hub, work } from "./jobs/hub.ts";
 import { prune } from "./jobs/prune.ts";
 import { publish } from "./jobs/publish.ts";
 

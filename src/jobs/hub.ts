@@ -17,9 +17,11 @@ import {
   readHubState,
   settleDeliveries,
   settleSame,
+  stopWaiting,
   subscribe,
   unsubscribe,
 } from "../store/subscriptions.ts";
+import { type AskWeb, askCallback, eachOf, readStart, Unanswered } from "./callbacks.ts";
 
 // The hub of WebSub (docs/adr/0017-the-hub.md): what is delivered is the document that the address of the topic gives, and
 // what there is to deliver follows from comparing it with what each subscriber has.
@@ -28,27 +30,16 @@ import {
 const TOPICS_AT_ONCE = 20;
 /** Callbacks that one run asks, with what else it does fewer than a Worker of the free plan may. */
 const CALLBACKS_AT_ONCE = 30;
-/** Of these, as many at a time as the platform lets wait for an answer: one more would wait for one of them, and its time run. */
-const CONNECTIONS = 6;
 /** Addresses that a topic may have had: timelines are renamed, and events merged, more than once. */
 const MAX_HOPS = 5;
-/** Milliseconds until a callback is given up. */
-const PATIENCE = 10_000;
-
 /** Gives the document at an address of this service; the service itself behind it. */
 export type AskService = (request: Request) => Promise<Response>;
-/** Asks an address somewhere else. */
-export type AskWeb = (url: string, init: RequestInit) => Promise<Response>;
-
 export interface Hub {
   readonly env: Bindings;
   readonly askService: AskService;
   readonly askWeb: AskWeb;
   readonly nowMs: number;
 }
-
-/** A callback did not answer, or says that it cannot just now. */
-export class Unanswered extends Error {}
 
 const nowOf = ({ nowMs }: Hub): Instant => toInstant(nowMs / 1000);
 const databaseOf = ({ env }: Hub): Database => openDatabase(env.DB);
@@ -131,7 +122,7 @@ async function verify(hub: Hub, request: SubscriptionRequest): Promise<void> {
     ...{ mode, topic, challenge },
     ...(isWanted && { lease_seconds: String(lease) }),
   });
-  const response = await askCallback(hub, url, { method: "GET" });
+  const response = await askCallback(hub.askWeb, url, { method: "GET" });
   if (response.status >= 500 || response.status === 429) {
     await response.body?.cancel();
     throw new Unanswered(`verification: ${response.status}`);
@@ -150,7 +141,7 @@ function reasonOf({ status }: Response): string {
 }
 
 async function deny(hub: Hub, topic: string, callback: string, reason: string): Promise<void> {
-  const response = await askCallback(hub, addParameters(callback, { mode: "denied", topic, reason }), {
+  const response = await askCallback(hub.askWeb, addParameters(callback, { mode: "denied", topic, reason }), {
     method: "GET",
   });
   await response.body?.cancel();
@@ -165,8 +156,8 @@ async function deliver(hub: Hub, { topic, after }: Extract<HubMessage, { do: "de
   const document = await askTopic(hub, topic);
   const text = await document.text();
   if (document.status === 410) return end(hub, topic, reasonOf(document));
-  // It may come back: a tag has no page while no event has it.
-  if (document.status === 404) return;
+  // It may come back, as a tag does with its next event, and is compared again then.
+  if (document.status === 404) return stopWaiting(db, topic);
   if (!document.ok) throw new Error(`${document.status} for a topic`);
   const edition = await toEdition(document, text);
   if (after === undefined) await settleSame(db, topic, edition);
@@ -184,17 +175,6 @@ async function deliver(hub: Hub, { topic, after }: Extract<HubMessage, { do: "de
   const last = outcomes.length === CALLBACKS_AT_ONCE ? deliveries.at(-1) : undefined;
   if (last) await hub.env.HUB.send({ do: "deliver", topic, after: last.callback });
   else if (outcomes.length > 0 || after !== undefined) await hub.env.HUB.send({ do: "deliver", topic });
-}
-
-/** A few at a time, so that each is asked when it begins. */
-async function eachOf<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  const rest = items.entries();
-  const lane = async () => {
-    for (const [index, item] of rest) results[index] = await work(item);
-  };
-  await Promise.all(Array.from({ length: CONNECTIONS }, lane));
-  return results;
 }
 
 async function toEdition({ headers }: Response, text: string): Promise<Edition> {
@@ -216,7 +196,11 @@ async function send(
   const failed = failures + 1 < MAX_FAILURES ? "failed" : "gone";
   const signature = secret === null ? {} : { "x-hub-signature": `sha256=${await hmacHex(secret, body)}` };
   try {
-    const response = await askCallback(hub, callback, { method: "POST", headers: { ...headers, ...signature }, body });
+    const response = await askCallback(hub.askWeb, callback, {
+      method: "POST",
+      headers: { ...headers, ...signature },
+      body,
+    });
     await response.body?.cancel();
     if (response.status === 410) return "gone";
     return response.ok ? "arrived" : failed;
@@ -231,33 +215,4 @@ async function end(hub: Hub, topic: string, reason: string): Promise<void> {
   const callbacks = await endTopic(databaseOf(hub), topic, CALLBACKS_AT_ONCE);
   await eachOf(callbacks, (callback) => deny(hub, topic, callback, reason).catch(() => undefined));
   if (callbacks.length === CALLBACKS_AT_ONCE) await hub.env.HUB.send({ do: "deliver", topic });
-}
-
-/** Nowhere else than where the callback is: a redirect could lead to where it may not. What failed is told without the address. */
-async function askCallback({ askWeb }: Hub, url: string, init: RequestInit): Promise<Response> {
-  const headers = { "user-agent": "Annals hub (WebSub)", ...(init.headers as Record<string, string> | undefined) };
-  try {
-    return await askWeb(url, { ...init, headers, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
-  } catch {
-    throw new Unanswered("a callback did not answer");
-  }
-}
-
-/** The first `most` bytes of an answer or a little more, as text; the rest is not waited for. */
-async function readStart({ body }: Response, most: number): Promise<string> {
-  if (!body) return "";
-  const decoder = new TextDecoder();
-  const reader = body.getReader();
-  let text = "";
-  try {
-    while (text.length < most) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      text += decoder.decode(value, { stream: true });
-    }
-  } catch {
-    throw new Unanswered("a callback stopped within its answer");
-  }
-  await reader.cancel();
-  return text;
 }

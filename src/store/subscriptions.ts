@@ -90,6 +90,11 @@ export async function settleSame(db: Database, topic: string, { etag, digest }: 
   ]);
 }
 
+/** There is nothing to deliver to them for now. */
+export async function stopWaiting(db: Database, topic: string): Promise<void> {
+  await runBatch(db, [sql`UPDATE subscriptions SET failures = 0, retry = 0 WHERE topic = ${topic} AND retry > 0`]);
+}
+
 /** Takes up to `limit` deliveries of the edition that are due, by callback after `after`, so that nobody else makes them meanwhile. */
 export async function claimDeliveries(
   db: Database,

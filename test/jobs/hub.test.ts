@@ -4,7 +4,8 @@ import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
 import type { HubMessage } from "../../src/domain/subscription.ts";
 import worker from "../../src/index.ts";
-import { check, type Hub, Unanswered, work } from "../../src/jobs/hub.ts";
+import { Unanswered } from "../../src/jobs/callbacks.ts";
+import { check, type Hub, work } from "../../src/jobs/hub.ts";
 import { prune } from "../../src/jobs/prune.ts";
 import { API, type Client, createClient, createClock, expectProblem, ORIGIN } from "../helpers/api.ts";
 import { meterDatabase } from "../helpers/meter.ts";
@@ -529,8 +530,12 @@ describe("news", () => {
   it("wait while a topic is not there, and end no subscription for that", async () => {
     await subscribe({ "hub.topic": `${ORIGIN}/tags/news.rss` });
     const gone: Hub = { ...openHub(), askService: async () => new Response("", { status: 404 }) };
+    await env.DB.exec("UPDATE subscriptions SET failures = 3, retry = 1");
     await work(gone, { do: "deliver", topic: `${ORIGIN}/tags/news.rss` });
-    expect([asked, (await rows()).length]).toEqual([[], 1]);
+    expect([asked, await rows()]).toMatchObject([[], [{ failures: 0, retry: 0 }]]);
+    await publish();
+    await minute();
+    expect(asked.map(({ method }) => method)).toEqual(["POST"]);
   });
 
   it("of a timeline that is renamed come from its new address", async () => {
