@@ -1,4 +1,3 @@
-import { createExecutionContext, createMessageBatch, getQueueResult, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
@@ -276,46 +275,6 @@ describe("a subscription", () => {
   });
 });
 
-describe("a request that the hub does not take", () => {
-  it("is told what is wrong with it", async () => {
-    const problem = await expectProblem(await post(form({ "hub.callback": "http://10.0.0.1/" })), {
-      status: 400,
-      type: "invalid-parameter",
-    });
-    expect(problem.errors).toMatchObject([{ parameter: "hub.callback", value: "http://10.0.0.1/" }]);
-    expect(queued).toEqual([]);
-  });
-
-  it("is of another type or method", async () => {
-    const json = await post(form(), { "content-type": "application/json" });
-    await expectProblem(json, { status: 415, type: "unsupported-media-type" });
-    const get = await app.request(`${ORIGIN}/websub`, {}, bindings);
-    await expectProblem(get, { status: 405, type: "method-not-allowed" });
-    expect(get.headers.get("allow")).toBe("POST, OPTIONS");
-  });
-
-  it("is too much of one client, whichever host it names", async () => {
-    const from = { "cf-connecting-ip": "192.0.2.7" };
-    for (let count = 0; count < 200; count++) {
-      const response = await post(form({ "hub.callback": `https://r${count}.example.com/` }), from);
-      expect([count, response.status]).toEqual([count, 202]);
-    }
-    const response = await post(form(), from);
-    await expectProblem(response, { status: 429, type: "too-many-requests" });
-    expect(response.headers.get("retry-after")).toBe("3600");
-    expect((await post(form(), { "cf-connecting-ip": "192.0.2.8" })).status).toBe(202);
-    expect(queued).toHaveLength(201);
-  });
-
-  it("is too much for one host, whoever asks", async () => {
-    await env.DB.exec(
-      `INSERT INTO attempts (key, count, until) VALUES ('hub host reader.example.com', 500, ${clock() / 1000 + 60})`,
-    );
-    await expectProblem(await post(form()), { status: 429, type: "too-many-requests" });
-    expect(queued).toEqual([]);
-  });
-});
-
 describe("news", () => {
   it("are given to who subscribed before, signed, as the address of the topic has them, and once", async () => {
     await subscribe({ "hub.secret": "quiet" });
@@ -589,59 +548,5 @@ describe("what looking for news costs", () => {
     await minute();
     await publish(["other"]);
     expect(await cost()).toMatchObject({ roundTrips: 4, rowsWritten: 2 });
-  });
-});
-
-describe("the Worker", () => {
-  const sent: HubMessage[] = [];
-  const HUB = { send: async (message: HubMessage) => void sent.push(message) } as unknown as Queue<HubMessage>;
-
-  it("looks for news after a write that succeeded, and after nothing else", async () => {
-    const ask = async (method: string, path: string, body?: object) => {
-      const context = createExecutionContext();
-      const headers = { authorization: `Bearer ${editor.secret}`, "content-type": "application/json" };
-      const request = new Request(ORIGIN + path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
-      const { status } = await worker.fetch(
-        request as Parameters<typeof worker.fetch>[0],
-        { ...bindings, HUB },
-        context,
-      );
-      await waitOnExecutionContext(context);
-      return [status, sent.splice(0).length];
-    };
-    const event = { date: "2026-11-01", title: "Told at once", status: "published" };
-    expect(await ask("POST", `${API}/events`, event)).toEqual([201, 1]);
-    expect(await ask("POST", `${API}/events`, { title: "No date" })).toEqual([422, 0]);
-    expect(await ask("GET", `${API}/events`)).toEqual([200, 0]);
-    expect(await ask("GET", "/events.rss")).toEqual([200, 0]);
-  });
-
-  it("answers a write though the queue takes nothing", async () => {
-    const context = createExecutionContext();
-    const headers = { authorization: `Bearer ${editor.secret}`, "content-type": "application/json" };
-    const body = JSON.stringify({ date: "2026-11-01", title: "Queue is full", status: "published" });
-    const request = new Request(`${ORIGIN}${API}/events`, { method: "POST", headers, body });
-    const broken = { send: () => Promise.reject(new Error("full")) } as unknown as Queue<HubMessage>;
-    const response = await worker.fetch(
-      request as Parameters<typeof worker.fetch>[0],
-      { ...bindings, HUB: broken },
-      context,
-    );
-    await waitOnExecutionContext(context);
-    expect(response.status).toBe(201);
-  });
-
-  it("takes a message off the queue, or has it come again where a callback does not answer", async () => {
-    const request = { mode: "subscribe", topic: TOPIC, callback: "http://127.0.0.1:9/", lease: 3600 } as const;
-    const messages = [{ do: "check" }, { do: "verify", request }] satisfies HubMessage[];
-    const batch = createMessageBatch<HubMessage>(
-      "annals-hub",
-      messages.map((body, index) => ({ id: String(index), timestamp: new Date(), attempts: 2, body })),
-    );
-    const context = createExecutionContext();
-    await worker.queue(batch, bindings);
-    const result = await getQueueResult(batch, context);
-    expect(result.explicitAcks).toEqual(["0"]);
-    expect(result.retryMessages).toEqual([{ msgId: "1" }]);
   });
 });
