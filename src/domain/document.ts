@@ -32,8 +32,10 @@ export interface ListDocument {
   /** For `kind: "facet"`: the tag, category or place that the events have, with its label in the language of the document. */
   readonly facet?: { readonly facet: PagedFacet; readonly key: string; readonly label: string };
   readonly title: string;
-  /** The title without filters, where it is not the name of the timeline or the term alone: "A or B". */
+  /** What the list is put together of, where that is not the timeline or the term alone: "A or B". */
   readonly heading?: string;
+  /** What stands before its name: "On this day". */
+  readonly prefix?: string;
   readonly description?: string;
   /** BCP 47: the language of labels made by the service, and of texts where they are translated. */
   readonly language: string;

@@ -67,15 +67,12 @@ function inPresent(query: string): string {
   return formatQuery(rest);
 }
 
-type Named = Parameters<typeof attributes>[0];
+type Attributes = Parameters<typeof attributes>[0];
 
 /** "On this day: Handel": the name is in its own language, and what stands before it in that of the page. */
-function renderHeading(heading: string, name: string | undefined, ofName: Named, own: Named): Markup {
-  if (heading === name) return html`<h1${attributes(ofName)}>${heading}</h1>`;
-  // What is put together of several names is in several languages, or in none.
-  if (name === undefined || !heading.endsWith(`: ${name}`)) return html`<h1>${heading}</h1>`;
-  const start = heading.slice(0, heading.length - name.length);
-  return html`<h1><span${attributes(own)}>${start}</span><span${attributes(ofName)}>${name}</span></h1>`;
+function renderHeading(prefix: string | undefined, name: string, ofName: Attributes, own: Attributes): Markup {
+  if (prefix === undefined) return html`<h1${attributes(ofName)}>${name}</h1>`;
+  return html`<h1><span${attributes(own)}>${prefix}:</span> <span${attributes(ofName)}>${name}</span></h1>`;
 }
 
 function renderIntroduction(
@@ -83,11 +80,11 @@ function renderIntroduction(
   { messages, links, language, own }: Context,
   address: (query: string) => string,
 ): Markup {
-  const { timeline, term, facet, title, heading: composed, description, filter, total, updatedAt } = document;
+  const { timeline, term, facet, title, heading, prefix, description, filter, total, updatedAt } = document;
   // The title names the filter for those who see nothing else of the page; here its chips say it better.
   const general = facet ? titleOfFacet(facet, messages) : filter === "" ? title : messages.allEvents;
-  const heading = composed ?? timeline?.title ?? (term ? nameOfTerm(term, language) : general);
-  const name = term
+  const name = timeline?.title ?? (term ? nameOfTerm(term, language) : general);
+  const ofName = term
     ? termAttributes(term, term.names, { language })
     : languageAttributes(timeline && languageOfText(timeline, "title"), language);
   const text = term
@@ -105,7 +102,7 @@ function renderIntroduction(
     ? html` · <a href="${address(["on_this_day=today", filter].filter(Boolean).join("&"))}">${messages.facets.on_this_day}</a>`
     : "";
   return html`<div class="introduction">
-${renderHeading(heading, timeline?.title ?? (term && nameOfTerm(term, language)), name, own)}
+${heading === undefined ? renderHeading(prefix, name, ofName, own) : renderHeading(prefix, heading, {}, own)}
 ${description ? html`<p class="lede"${attributes(text)}>${description}</p>\n` : ""}<p class="meta"><span${attributes(own)}>${count}${updated}<a href="#subscribe">${messages.subscribe}</a>${day}${suggest}</span></p>
 </div>`;
 }

@@ -43,17 +43,19 @@ export function titleList(
   { filter, asOf }: QueryParameters,
   base: Base,
   language: string,
-): Pick<ListDocument, "title" | "heading"> {
+): Pick<ListDocument, "title" | "heading" | "prefix"> {
   // A list of a term or of a value is not one of timelines: they are filters there.
   const isComposed = base.kind !== "term" && base.kind !== "facet" && filter.clauses.some(namesTimelines);
   const name = isComposed ? compose(filter, base, language) : base.title;
-  const heading = isOnThisDay(filter) ? `${findMessages(language).facets.on_this_day}: ${name}` : name;
+  const prefix = isOnThisDay(filter) ? findMessages(language).facets.on_this_day : undefined;
+  const heading = prefix === undefined ? name : `${prefix}: ${name}`;
   const left = onAnyDay(filter);
   const rest = isComposed ? { ...left, clauses: left.clauses.filter((clause) => !namesTimelines(clause)) } : left;
   const past = asOf === undefined ? [] : [["as_of", formatAsOf(asOf)] as const];
   const filters = [...listFilterParameters(rest), ...past].map(([parameter, value]) => `${parameter}: ${value}`);
   return {
     title: filters.length === 0 ? heading : `${heading} (${filters.join(", ")})`,
-    ...(heading !== base.title && { heading }),
+    ...(isComposed && { heading: name }),
+    ...(prefix !== undefined && { prefix }),
   };
 }

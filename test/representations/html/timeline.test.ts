@@ -227,8 +227,8 @@ describe("renderList", () => {
   it("has the language of its name, whatever stands before it", () => {
     const own = { timeline: createTimeline("a", "技术", "zh-Hans"), title: "技术", language: "de" };
     const heading = (page: string) => /<h1.*?<\/h1>/.exec(page)?.[0];
-    expect(heading(renderList(createList({ ...own, heading: "An diesem Tag: 技术" })))).toBe(
-      '<h1><span>An diesem Tag: </span><span lang="zh-Hans" dir="ltr">技术</span></h1>',
+    expect(heading(renderList(createList({ ...own, prefix: "An diesem Tag" })))).toBe(
+      '<h1><span>An diesem Tag:</span> <span lang="zh-Hans" dir="ltr">技术</span></h1>',
     );
     expect(heading(renderList(createList(own)))).toBe('<h1 lang="zh-Hans" dir="ltr">技术</h1>');
     expect(heading(renderList(createList({ ...own, heading: "技术 und B" })))).toBe("<h1>技术 und B</h1>");
