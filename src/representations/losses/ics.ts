@@ -1,3 +1,4 @@
+import { isAllDay } from "../../domain/date/event-date.ts";
 import { type CalendarDates, toCalendarDates } from "../../domain/date/formats.ts";
 import type { Document } from "../../domain/document.ts";
 import type { Event } from "../../domain/event.ts";
@@ -67,12 +68,16 @@ function loseSummary({ event, document }: Exported): ExportLoss | undefined {
 }
 
 /** STATUS is there whether an event says what became of it or not. */
+function sayAnyway(status: string): ExportLoss {
+  const why = "is said of events that say nothing of it, too";
+  return { pointer: "/event_status", was: status, now: status, kept: "part", why };
+}
+
 function loseStatus({ event: { eventStatus, date } }: Exported): ExportLoss | undefined {
   if (eventStatus === "postponed") return change("/event_status", eventStatus, "tentative", "is in words besides");
   const isSure = !date.approximate && !date.uncertain;
   const isUsual = eventStatus === "confirmed" || (eventStatus === "tentative" && !isSure);
-  const why = "is said of events that say nothing of it, too";
-  return isUsual ? { pointer: "/event_status", was: eventStatus, now: eventStatus, kept: "part", why } : undefined;
+  return isUsual ? sayAnyway(eventStatus) : undefined;
 }
 
 /** What comes every year is remembered then, and does not happen again. */
@@ -84,9 +89,9 @@ function loseToAnniversary(exported: Exported): (ExportLoss | undefined)[] {
     times &&
       change("/date", event.date.text, times.dates.start, "comes every year from then on; it is in X-ANNALS-DATE"),
     change("/title", event.title, title, "has its date behind it"),
-    ...lose(input, "time_zone", "no"),
+    ...lose(input, "time_zone", isAllDay(event.date) ? "no" : "words"),
     ...lose(input, "recurrence", "no", "an anniversary comes every year"),
-    ...lose(input, "event_status", event.eventStatus === "confirmed" ? "no" : "words"),
+    ...(event.eventStatus === "confirmed" ? [sayAnyway("confirmed")] : lose(input, "event_status", "words")),
     ...losePlace(exported),
     loseSummary(exported),
     ...loseBody(exported),
