@@ -171,6 +171,14 @@ const readPointer = (value: unknown, pointer: string) =>
 const DOCUMENTS = FORMATS.flatMap(({ suffix, isFeed, isCalendar }): [string, Partial<ListDocument>][] => [
   [suffix, {}],
   ...(isCalendar ? [[suffix, { anniversaries: "yearly" }] satisfies [string, Partial<ListDocument>]] : []),
+  ...(isFeed
+    ? [
+        [suffix, { anniversaries: { today: Date.UTC(2026, 11, 26) / 86_400_000, count: 1 } }] satisfies [
+          string,
+          Partial<ListDocument>,
+        ],
+      ]
+    : []),
   ...(isFeed ? [[suffix, { content: "summary" }] satisfies [string, Partial<ListDocument>]] : []),
 ]);
 

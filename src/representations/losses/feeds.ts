@@ -1,3 +1,4 @@
+import { findAnniversary } from "../../domain/anniversary.ts";
 import type { Document } from "../../domain/document.ts";
 import { labelOf, nameCategory } from "../../domain/feed.ts";
 import { change, type Exported, type ExportLoss, type LossRules, lose } from "./loss.ts";
@@ -26,7 +27,21 @@ function loseText(exported: Exported): (ExportLoss | undefined)[] {
   return isSummary(exported.document) ? loseBody(exported) : lose(exported.input, "body", "words");
 }
 
-function loseTitle({ event, document }: Exported): ExportLoss | undefined {
+/** Whether the entry tells an anniversary of the event. */
+function isRemembered({ event, document }: Exported): boolean {
+  const days = document.kind === "event" ? undefined : document.anniversaries;
+  return typeof days === "object" && findAnniversary(event.date, days) !== undefined;
+}
+
+function losePublication(exported: Exported): ExportLoss[] {
+  return isRemembered(exported)
+    ? lose(exported.input, "published_at", "no", "an anniversary comes out on its day")
+    : [];
+}
+
+function loseTitle(exported: Exported): ExportLoss | undefined {
+  const { event, document } = exported;
+  if (isRemembered(exported)) return change("/title", event.title, undefined, "says how long ago it was");
   const now = `${labelOf(event, document.language)}: ${event.title}`;
   return change("/title", event.title, now, "has the date in front, as readers show the day of publication");
 }
@@ -44,6 +59,7 @@ function createRules(content: readonly string[], no: readonly string[], more: Lo
     no: [...UNSAID, ...no],
     more: (exported) => [
       loseTitle(exported),
+      ...losePublication(exported),
       ...loseText(exported),
       ...loseSilent(exported),
       ...loseInContent(exported, content),
