@@ -34,7 +34,10 @@ beforeAll(async () => {
     ["Both in China", ["chips", "trade"], ["CN"]],
     ["China alone", [], ["CN"]],
   ] as const;
-  for (const [title, tags, countries] of events) await createEvent(editor, { title, tags, countries });
+  for (const [minute, [title, tags, countries]] of events.entries()) {
+    clock.set(`2026-11-23T12:0${minute}:00Z`);
+    await createEvent(editor, { title, tags, countries });
+  }
   clock.set("2026-11-24T12:00:00Z");
 });
 
