@@ -28,7 +28,7 @@ const PLAN: FloorPlan = {
 /** The libraries that each area may use; every one has its reason in docs/adr. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   domain: ["micromark", "rrule"],
-  import: ["fast-xml-parser"],
+  import: ["@rgrove/parse-xml"],
   contract: ["zod"],
   store: ["drizzle-orm", "drizzle-orm/batch", "drizzle-orm/d1", "drizzle-orm/sqlite-core"],
   representations: ["hono/html", "hono/utils/html"],

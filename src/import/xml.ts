@@ -1,4 +1,11 @@
-import { XMLParser, XMLValidator } from "fast-xml-parser";
+import {
+  XmlElement as ParsedElement,
+  parseXml,
+  type XmlDocument,
+  XmlDocumentType,
+  XmlError,
+  XmlText,
+} from "@rgrove/parse-xml";
 import { ImportError } from "./rows.ts";
 
 /** `name` has the prefix that a namespace is known by here, whichever the document has for it. */
@@ -19,42 +26,32 @@ const PREFIXES: Readonly<Record<string, string>> = {
   "urn:annals:ns:1": "annals",
 };
 const KNOWN = new Set(Object.values(PREFIXES));
-const ATTRIBUTES = ":@";
+/** As many elements may be within each other. */
+const MOST_NESTED = 100;
+const TOO_DEEP = "the body is not XML that can be read: Maximum nested tags exceeded";
+const EXTERNAL = "the body is not XML that can be read: External entities are not supported";
 
-// Entities that a document declares are never put in: that is how a page of XML becomes gigabytes.
-const PARSER = new XMLParser({
-  preserveOrder: true,
-  ignoreAttributes: false,
-  attributeNamePrefix: "",
-  parseTagValue: false,
-  trimValues: false,
-  processEntities: false,
-  cdataPropName: "#cdata",
-  allowBooleanAttributes: true,
-  ignoreDeclaration: true,
-  ignorePiTags: true,
-});
+const NO_CHARACTER = /[^\t\n\r -\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+// Ends at the end of the text where it is not closed, so that it is looked for once.
+const AMPERSAND = /<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|<!--[\s\S]*?(?:-->|$)|&(?:(?:#(\d+)|#(x[\da-f]+)|[a-z][\w.-]*);)?/gi;
 
-const NAMED: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
+function isCharacter(code: number): boolean {
+  return code <= 0x10ffff && String.fromCodePoint(code).search(NO_CHARACTER) < 0;
+}
 
-/** The five of XML and characters by number; the names of HTML stay, as what they stand in is HTML. */
-export function decodeXml(text: string): string {
-  return text.replace(/&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(lt|gt|quot|apos|amp));/g, (entity, ten, hex, name) => {
-    if (name !== undefined) return NAMED[name] ?? entity;
-    const code = ten !== undefined ? Number(ten) : Number.parseInt(hex, 16);
-    const isCharacter = code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
-    return isCharacter ? String.fromCodePoint(code) : "\ufffd";
+/**
+ * Mends what is no XML but leaves no doubt, as feeds have it: an ampersand that means itself, and characters that XML has
+ * not, as they are or by number, which become U+FFFD.
+ */
+function mend(text: string): string {
+  return text.replace(NO_CHARACTER, "\ufffd").replace(AMPERSAND, (found, ten?: string, hex?: string) => {
+    if (found === "&") return "&amp;";
+    const number = ten ?? (hex && `0${hex}`);
+    return number === undefined || isCharacter(Number(number)) ? found : "\ufffd";
   });
 }
 
-type Parsed = Readonly<Record<string, unknown>>;
 type Scope = ReadonlyMap<string, string>;
-
-function attributesOf(node: Parsed): Map<string, string> {
-  const found = node[ATTRIBUTES];
-  const entries = typeof found === "object" && found !== null ? Object.entries(found) : [];
-  return new Map(entries.map(([name, value]) => [name, decodeXml(typeof value === "string" ? value : "")]));
-}
 
 function toName(name: string, scope: Scope): string {
   const colon = name.indexOf(":");
@@ -67,41 +64,41 @@ function toName(name: string, scope: Scope): string {
   return KNOWN.has(prefix) ? `_${name}` : name;
 }
 
-function textOf(children: unknown): string {
-  return Array.isArray(children) ? children.map((child: Parsed) => String(child["#text"] ?? "")).join("") : "";
-}
-
-function toChildren(nodes: unknown, scope: Scope): (XmlElement | string)[] {
-  return (Array.isArray(nodes) ? nodes : []).flatMap((node: Parsed): (XmlElement | string)[] => {
-    if (typeof node["#text"] === "string") return [decodeXml(node["#text"])];
-    if (node["#cdata"] !== undefined) return [textOf(node["#cdata"])];
-    return toElements(node, scope);
-  });
-}
-
-function toElements(node: Parsed, outer: Scope): XmlElement[] {
-  const name = Object.keys(node).find((key) => key !== ATTRIBUTES);
-  if (name === undefined) return [];
-  const attributes = attributesOf(node);
+function toElement(parsed: ParsedElement, outer: Scope, depth = 1): XmlElement {
+  if (depth > MOST_NESTED) throw new ImportError(TOO_DEEP);
+  const attributes = new Map(Object.entries(parsed.attributes));
   const declared = [...attributes]
     .filter(([key]) => key.startsWith("xmlns:"))
     .map(([key, uri]) => [key.slice(6), uri] as const);
   const scope = declared.length > 0 ? new Map([...outer, ...declared]) : outer;
-  return [{ name: toName(name, scope), attributes, children: toChildren(node[name], scope) }];
+  const children = parsed.children.flatMap((child): (XmlElement | string)[] => {
+    if (child instanceof XmlText) return [child.text];
+    return child instanceof ParsedElement ? [toElement(child, scope, depth + 1)] : [];
+  });
+  return { name: toName(parsed.name, scope), attributes, children };
+}
+
+// Entities that a document declares are never put in: that is how a page of XML becomes gigabytes. The names of HTML stay too,
+// as what they stand in is HTML.
+function parse(text: string): XmlDocument {
+  try {
+    return parseXml(mend(text), { ignoreUndefinedEntities: true, preserveDocumentType: true });
+  } catch (error) {
+    // The parser calls itself for each element, so it has no room left where they are many thousands deep.
+    if (error instanceof RangeError) throw new ImportError(TOO_DEEP);
+    if (!(error instanceof XmlError)) throw error;
+    const [reason] = error.message.split(" (line ");
+    throw new ImportError(`the body is not XML: line ${error.line}: ${reason}`);
+  }
 }
 
 /** The root element. Throws `ImportError` for what is no well-formed document, as then nobody knows what of it is missing. */
 export function readXml(text: string): XmlElement {
-  const checked = XMLValidator.validate(text, { allowBooleanAttributes: true });
-  if (checked !== true) throw new ImportError(`the body is not XML: line ${checked.err.line}: ${checked.err.msg}`);
-  try {
-    const nodes: unknown = PARSER.parse(text);
-    const [root] = toChildren(nodes, new Map()).filter((child) => typeof child === "object");
-    if (root) return root;
-  } catch (error) {
-    throw new ImportError(`the body is not XML that can be read: ${error instanceof Error ? error.message : ""}`);
-  }
-  throw new ImportError("the body is XML without an element");
+  const { children, root } = parse(text);
+  const type = children.find((child) => child instanceof XmlDocumentType);
+  if (/<!ENTITY\s[^>]*\s(?:SYSTEM|PUBLIC)\s/.test(type?.internalSubset ?? "")) throw new ImportError(EXTERNAL);
+  if (!root) throw new ImportError("the body is XML without an element");
+  return toElement(root, new Map());
 }
 
 export function childrenOf(element: XmlElement | undefined, ...names: readonly string[]): XmlElement[] {

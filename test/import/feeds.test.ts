@@ -213,18 +213,43 @@ describe("an entry of a feed", () => {
   ])("published at %s is of %s", (text, day) => expect(readDay(text)).toBe(day));
 });
 
+describe("what is almost XML", () => {
+  const date = "<pubDate>26 Dec 2021</pubDate>";
+
+  it.each([
+    ["<title>A & B &amp; C &unknown; &#65;&#x42; &x</title>", "A & B & C &unknown; AB &x"],
+    ["<title>a\u0008b &#0;c &#xD800;d &#x110000;e</title>", "a\ufffdb \ufffdc \ufffdd \ufffde"],
+    ["<!-- & --><title><![CDATA[A & B]]> & <![CDATA[&amp;#0;]]></title>", "A & B & &#0;"],
+  ])("%s is read", (title, said) => {
+    const [row] = parseFeed(rss(title + date));
+    expect(row && "value" in row && row.value["title"]).toBe(said);
+  });
+
+  it("an address in an attribute may have ampersands", () => {
+    const [row] = parseFeed(
+      `<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>A</title><updated>2021-12-26T00:00:00Z</updated>
+        <link href="https://n.example/?a=1&b=2"/></entry></feed>`,
+    );
+    expect(JSON.stringify(row)).toContain('"https://n.example/?a=1&b=2"');
+  });
+});
+
 describe("what is no feed", () => {
   it.each([
-    ["", "the body is not XML: line 1: Start tag expected."],
-    ["{}", "the body is not XML: line 1: char '{' is not expected."],
-    ["<rss><channel><item></channel></rss>", expect.stringContaining("the body is not XML: line 1: ")],
+    ["", "the body is not XML: line 1: Root element is missing or invalid"],
+    ["{}", "the body is not XML: line 1: Root element is missing or invalid"],
+    ["<rss>\n<channel><item></channel></rss>", "the body is not XML: line 2: Missing end tag for element item"],
+    ["<rss nothing></rss>", "the body is not XML: line 1: Attribute value expected"],
     ["<html></html>", "the body is no feed: it begins with <html>, not with <rss> or <feed>"],
     [
       '<!DOCTYPE a [<!ENTITY f SYSTEM "file:///etc/passwd">]><a/>',
       "the body is not XML that can be read: External entities are not supported",
     ],
-    [`${"<a>".repeat(200)}${"</a>".repeat(200)}`, "the body is not XML that can be read: Maximum nested tags exceeded"],
-  ])("%j is refused as a whole", (text, message) => {
+    ...[101, 100_000].map((depth): [string, string] => [
+      "<a>".repeat(depth) + "</a>".repeat(depth),
+      "the body is not XML that can be read: Maximum nested tags exceeded",
+    ]),
+  ])("%#: is refused as a whole, with the reason", (text, message) => {
     expect(() => parseFeed(text)).toThrow(ImportError);
     try {
       parseFeed(text);
