@@ -23,6 +23,8 @@ const PLAN: FloorPlan = {
   app: ["domain", "routes", "http", "env"],
   index: ["app", "jobs", "env", "domain"],
   widget: ["domain", "contract"],
+  // Named by wrangler.toml alone.
+  bundle: [],
 };
 
 /** The libraries that each area may use; every one has its reason in docs/adr. */

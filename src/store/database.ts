@@ -1,16 +1,15 @@
 import { type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core";
-import * as schema from "./schema.ts";
 
-export type Database = DrizzleD1Database<typeof schema> & { readonly $client: D1Database };
+export type Database = DrizzleD1Database & { readonly $client: D1Database };
 /** A Drizzle query, or SQL of ours. */
 export type Statement = SQLWrapper;
 
 const dialect = new SQLiteAsyncDialect();
 
 export function openDatabase(d1: D1Database): Database {
-  return drizzle(d1, { schema });
+  return drizzle(d1);
 }
 
 /** Bytes of one parameter: D1 takes 2 MB as a value or a row. */
