@@ -24,7 +24,7 @@ const PLAN: FloorPlan = {
   index: ["app", "jobs", "env", "domain"],
   widget: ["domain", "contract"],
   // Named by wrangler.toml alone.
-  bundle: [],
+  bundle: ["domain"],
 };
 
 /** The libraries that each area may use; every one has its reason in docs/adr. */

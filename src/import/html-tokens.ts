@@ -1,3 +1,5 @@
+import { findCharacter } from "../domain/character-entities.ts";
+
 export type HtmlToken =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "open"; readonly name: string; readonly attributes: ReadonlyMap<string, string> }
@@ -7,35 +9,19 @@ export type HtmlToken =
 const TAG = /<(\/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})((?:[^<>"']|"[^"]{0,3000}"|'[^']{0,3000}'){0,3000})>/y;
 const ATTRIBUTE = /([^\s"'=/]{1,100})(?:\s{0,20}=\s{0,20}(?:"([^"]*)"|'([^']*)'|([^\s"']+)))?/g;
 
-const NAMED: Readonly<Record<string, string>> = Object.fromEntries(
-  (
-    "amp & lt < gt > quot \" apos ' nbsp \u00a0 ndash – mdash — hellip … lsquo ‘ rsquo ’ sbquo ‚ ldquo “ rdquo ” bdquo „ laquo « " +
-    "raquo » bull • middot · copy © reg ® trade ™ deg ° euro € pound £ yen ¥ cent ¢ sect § para ¶ times × divide ÷ plusmn ± " +
-    "frac12 ½ frac14 ¼ frac34 ¾ sup2 ² sup3 ³ micro µ prime ′ Prime ″ minus − rarr → larr ← shy \u00ad szlig ß aelig æ AElig Æ " +
-    "oslash ø Oslash Ø aring å Aring Å auml ä ouml ö uuml ü Auml Ä Ouml Ö Uuml Ü euml ë iuml ï eacute é egrave è ecirc ê Eacute É " +
-    "aacute á agrave à acirc â atilde ã iacute í igrave ì icirc î oacute ó ograve ò ocirc ô otilde õ uacute ú ugrave ù ucirc û " +
-    "ntilde ñ Ntilde Ñ ccedil ç Ccedil Ç oelig œ iexcl ¡ iquest ¿"
-  )
-    .split(" ")
-    .reduce<[string, string][]>((pairs, word, index, all) => {
-      if (index % 2 === 1) pairs.push([all[index - 1] ?? "", word]);
-      return pairs;
-    }, []),
-);
-
 function toCharacter(code: number): string {
   const isCharacter = code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
   return isCharacter ? String.fromCodePoint(code) : "\ufffd";
 }
 
-/** Characters by number, and the usual ones by name; others stay as they are. */
+/** Characters by number and by name; what is neither stays as it is. */
 export function decodeEntities(text: string): string {
   return text.replace(
-    /&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([a-zA-Z][a-zA-Z0-9]{1,9}));/g,
+    /&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([a-zA-Z][a-zA-Z0-9]{1,31}));/g,
     (entity, ten, hex, name) => {
       if (ten !== undefined) return toCharacter(Number(ten));
       if (hex !== undefined) return toCharacter(Number.parseInt(hex, 16));
-      return Object.hasOwn(NAMED, name) ? (NAMED[name] ?? entity) : entity;
+      return findCharacter(name) ?? entity;
     },
   );
 }

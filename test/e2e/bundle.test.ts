@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { parseEdtf } from "../../src/domain/date/edtf.ts";
+import { renderMarkdown } from "../../src/domain/markdown.ts";
 import { listOccurrences } from "../../src/domain/recurrence.ts";
 import { type Server, send, startServer } from "../helpers/server.ts";
 
@@ -32,5 +33,14 @@ describe("what the bundle has in the place of whole libraries", () => {
     const own = parsed.ok ? listOccurrences(parsed.value, { rule, excluded: [] }, ...bounds, 100) : [];
     expect(own.length).toBeGreaterThan(5);
     expect(occurrences.map((one) => one.date)).toEqual(own.map((one) => one.date));
+  });
+
+  it("Markdown knows the names of characters", async () => {
+    const body =
+      "&Eacute;t&eacute; &copy; &CounterClockwiseContourIntegral; &NotEqualTilde; &unknown; &#233; *&lt;b&gt;*";
+    const id = await createEvent({ date: "2026", body });
+    const event = (await (await fetch(`${server.origin}/events/${id}.json`)).json()) as { body_html: string };
+    expect(event.body_html).toBe("<p>Été © ∳ ≂̸ &amp;unknown; é <em>&lt;b&gt;</em></p>");
+    expect(event.body_html).toBe(renderMarkdown(body));
   });
 });
