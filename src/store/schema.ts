@@ -169,7 +169,7 @@ export const imports = sqliteTable(
     receipt: text(),
     /** SHA-256 of the body: who resumes must send the same. */
     fingerprint: text().notNull(),
-    /** running, done, undoing or undone. */
+    /** open (more chunks may come), running, done, undoing or undone. */
     state: text().notNull(),
     /** How rows are read, as JSON. */
     options: text().notNull(),
@@ -179,6 +179,12 @@ export const imports = sqliteTable(
     /** Rows in all, and those that are dealt with. */
     total: integer().notNull(),
     done: integer().notNull(),
+    /** Of one whose rows come in chunks: how many of these are dealt with. Null for the others. */
+    chunks: integer(),
+    /** Of such a one: the `seq` of the last change before it. */
+    since: integer(),
+    /** Of such a one: what became of its rows, as a JSON object of numbers. */
+    counts: text().notNull().default("{}"),
   },
   (table) => [uniqueIndex("imports_receipt").on(table.receipt).where(sql`receipt is not null`)],
 );
@@ -196,6 +202,23 @@ export const importParts = sqliteTable(
     undone: integer().notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.import, table.part] })],
+);
+
+/** The bodies in which the rows of an import came. WITHOUT ROWID, so that one is one row. */
+export const importChunks = sqliteTable(
+  "import_chunks",
+  {
+    import: integer().notNull(),
+    chunk: integer().notNull(),
+    /** SHA-256 of the body. */
+    digest: text().notNull(),
+    /** Rows in all, and those that are dealt with. */
+    total: integer().notNull(),
+    done: integer().notNull(),
+    /** What became of the rows, as a JSON object of numbers. */
+    counts: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.import, table.chunk] })],
 );
 
 /** How often something limited was done within a stretch of time. */
