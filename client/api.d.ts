@@ -709,12 +709,14 @@ export type ImportList = {
 export type ImportSummary = {
   id: string;
   url: string;
-  /** running until every row is dealt with: one that was stopped is to be resumed; undoing likewise */
-  state: "running" | "done" | "undoing" | "undone";
-  /** Rows */
+  /** open: chunks may come; running until every row is dealt with: one that was stopped is to be resumed; undoing likewise */
+  state: "open" | "running" | "done" | "undoing" | "undone";
+  /** Rows, so far */
   total: number;
   /** Rows that have their verdict */
   done: number;
+  /** Of an import that comes in chunks: those that are dealt with */
+  chunks?: number;
   created_at: string;
   updated_at: string;
 };
@@ -722,12 +724,14 @@ export type ImportSummary = {
 export type ImportReport = {
   id?: string;
   url?: string;
-  /** running until every row is dealt with: one that was stopped is to be resumed; undoing likewise */
-  state?: "running" | "done" | "undoing" | "undone";
-  /** Rows */
+  /** open: chunks may come; running until every row is dealt with: one that was stopped is to be resumed; undoing likewise */
+  state?: "open" | "running" | "done" | "undoing" | "undone";
+  /** Rows, so far */
   total?: number;
   /** Rows that have their verdict */
   done?: number;
+  /** Of an import that comes in chunks: those that are dealt with */
+  chunks?: number;
   created_at?: string;
   updated_at?: string;
   dry_run: boolean;
@@ -741,6 +745,7 @@ export type ImportReport = {
     restored: number;
     kept: number;
   };
+  /** Of an import that comes in chunks none: each chunk has those of its rows */
   rows: RowVerdict[];
 };
 
@@ -767,6 +772,51 @@ export type RowLoss = {
   /** What the event has, shortened; absent where it is dropped */
   now?: unknown;
   why: string;
+};
+
+export type ImportChunk = {
+  /** Its number */
+  chunk: number;
+  url: string;
+  /** SHA-256 of the body, in hexadecimal */
+  digest: string;
+  /** Rows */
+  total: number;
+  /** Rows that have their verdict; with fewer than all of them it is to be sent again */
+  done: number;
+  created: number;
+  updated: number;
+  unchanged: number;
+  refused: number;
+  /** Counted within the chunk */
+  rows: RowVerdict[];
+};
+
+export type ImportCloseInput = {
+  /** How many there were: their numbers are 1 to this */
+  chunks: number;
+};
+
+export type ImportChunkList = {
+  chunks: ImportChunkSummary[];
+  /** Address of the next page */
+  next: string | null;
+};
+
+export type ImportChunkSummary = {
+  /** Its number */
+  chunk: number;
+  url: string;
+  /** SHA-256 of the body, in hexadecimal */
+  digest: string;
+  /** Rows */
+  total: number;
+  /** Rows that have their verdict; with fewer than all of them it is to be sent again */
+  done: number;
+  created: number;
+  updated: number;
+  unchanged: number;
+  refused: number;
 };
 
 export type MergeEventInput = {
@@ -1307,6 +1357,8 @@ export interface Operations {
   "POST /imports": {
     input: {
       query?: {
+        /** The rows come in chunks, each to an address of its own, until the import is closed; this request has none */
+        chunks?: "true" | "false";
         /** Check and report, write nothing */
         dry_run?: "true" | "false";
         /** For rows that have none; else new events are drafts, and others stay as they are */
@@ -1333,6 +1385,52 @@ export interface Operations {
       };
     };
     answer: ImportReport;
+  };
+  /** Send a chunk of an import */
+  "PUT /imports/{id}/chunks/{chunk}": {
+    input: {
+      path: {
+        id: string | number;
+        chunk: string | number;
+      };
+      body: string;
+      contentType: "application/x-ndjson" | "application/json" | "text/csv" | "text/calendar" | "application/rss+xml" | "application/atom+xml" | "application/xml" | "text/xml" | "application/feed+json";
+    };
+    answer: ImportChunk;
+  };
+  /** Read a chunk of an import */
+  "GET /imports/{id}/chunks/{chunk}": {
+    input: {
+      path: {
+        id: string | number;
+        chunk: string | number;
+      };
+    };
+    answer: ImportChunk;
+  };
+  /** Close an import that came in chunks */
+  "POST /imports/{id}/close": {
+    input: {
+      path: {
+        id: string | number;
+      };
+      body: ImportCloseInput;
+    };
+    answer: ImportReport;
+  };
+  /** List the chunks of an import */
+  "GET /imports/{id}/chunks": {
+    input: {
+      path: {
+        id: string | number;
+      };
+      query?: {
+        limit?: number;
+        /** From `next` of the page before */
+        cursor?: string;
+      };
+    };
+    answer: ImportChunkList;
   };
   /** Go on with an import that was stopped */
   "POST /imports/{id}/resume": {

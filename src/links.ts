@@ -34,6 +34,8 @@ export interface Links {
   apiTerm(collection: string, slug: string): string;
   apiImports(query?: string): string;
   apiImport(id: string): string;
+  apiChunks(id: string, query?: string): string;
+  apiChunk(id: string, chunk: number): string;
   apiAudit(query?: string): string;
 }
 
@@ -62,6 +64,8 @@ export function createLinks(baseUrl: string): Links {
     apiTerm: (collection, slug) => `${baseUrl}/api/v1/${collection}/${path(slug)}`,
     apiImports: (query = "") => withQuery(`${baseUrl}/api/v1/imports`, query),
     apiImport: (id) => `${baseUrl}/api/v1/imports/${path(id)}`,
+    apiChunks: (id, query = "") => withQuery(`${baseUrl}/api/v1/imports/${path(id)}/chunks`, query),
+    apiChunk: (id, chunk) => `${baseUrl}/api/v1/imports/${path(id)}/chunks/${chunk}`,
     apiAudit: (query = "") => withQuery(`${baseUrl}/api/v1/audit`, query),
   };
 }

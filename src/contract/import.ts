@@ -38,11 +38,13 @@ export type RowVerdict = z.infer<typeof RowVerdict>;
 const Progress = {
   id: z.string(),
   url: z.string(),
-  state: z.enum(["running", "done", "undoing", "undone"]).meta({
-    description: "running until every row is dealt with: one that was stopped is to be resumed; undoing likewise",
+  state: z.enum(["open", "running", "done", "undoing", "undone"]).meta({
+    description:
+      "open: chunks may come; running until every row is dealt with: one that was stopped is to be resumed; undoing likewise",
   }),
-  total: z.int().meta({ description: "Rows" }),
+  total: z.int().meta({ description: "Rows, so far" }),
   done: z.int().meta({ description: "Rows that have their verdict" }),
+  chunks: z.int().optional().meta({ description: "Of an import that comes in chunks: those that are dealt with" }),
   created_at: z.string(),
   updated_at: z.string(),
 };
@@ -74,7 +76,41 @@ export const ImportReport = z
       .object({ deleted: z.int(), restored: z.int(), kept: z.int() })
       .optional()
       .meta({ description: "Events that were taken back so far" }),
-    rows: z.array(RowVerdict),
+    rows: z
+      .array(RowVerdict)
+      .meta({ description: "Of an import that comes in chunks none: each chunk has those of its rows" }),
   })
   .meta({ id: "ImportReport" });
 export type ImportReport = z.infer<typeof ImportReport>;
+
+const ChunkProgress = {
+  chunk: z.int().meta({ description: "Its number" }),
+  url: z.string(),
+  digest: z.string().meta({ description: "SHA-256 of the body, in hexadecimal" }),
+  total: z.int().meta({ description: "Rows" }),
+  done: z
+    .int()
+    .meta({ description: "Rows that have their verdict; with fewer than all of them it is to be sent again" }),
+  ...Counts,
+};
+
+export const ChunkSummary = z.object(ChunkProgress).meta({ id: "ImportChunkSummary" });
+export type ChunkSummary = z.infer<typeof ChunkSummary>;
+
+export const ChunkList = z
+  .object({
+    chunks: z.array(ChunkSummary),
+    next: z.string().nullable().meta({ description: "Address of the next page" }),
+  })
+  .meta({ id: "ImportChunkList" });
+
+export const ChunkReport = z
+  .object({ ...ChunkProgress, rows: z.array(RowVerdict).meta({ description: "Counted within the chunk" }) })
+  .meta({ id: "ImportChunk" });
+export type ChunkReport = z.infer<typeof ChunkReport>;
+
+export const CloseInput = z
+  .strictObject({
+    chunks: z.int().min(0).max(1_000_000).meta({ description: "How many there were: their numbers are 1 to this" }),
+  })
+  .meta({ id: "ImportCloseInput" });

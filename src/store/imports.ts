@@ -13,12 +13,16 @@ import {
 
 // An import is dealt with in parts: consecutive rows whose events, verdicts and progress are one transaction. Where it is
 // stopped, `done` says how many rows need not be looked at again; undoing goes back part by part in the same way.
+// One whose rows come in chunks is open until it is closed. Each chunk is dealt with by itself, in parts as well.
 
 /**
- * running: not every row was dealt with, whether someone is at it or not; done; undoing: some of it was taken back, and the
- * rest is to be; undone.
+ * open: chunks may come; running: not every row was dealt with, whether someone is at it or not; done; undoing: some of it
+ * was taken back, and the rest is to be; undone.
  */
-export type ImportState = "running" | "done" | "undoing" | "undone";
+export type ImportState = "open" | "running" | "done" | "undoing" | "undone";
+
+/** How many rows came to what. */
+export type Counts = Readonly<Record<string, number>>;
 
 export interface Import {
   readonly id: Id;
@@ -36,20 +40,31 @@ export interface Import {
   readonly total: number;
   /** Rows that have their verdict. */
   readonly done: number;
+  /** Of one that comes in chunks. */
+  readonly chunked?: {
+    /** Chunks that are dealt with. */
+    readonly chunks: number;
+    /** The place in the log before which all is older than the import. */
+    readonly since: number;
+    readonly counts: Counts;
+  };
 }
+
+/** Numbers of parts from one chunk to the next, and so the most rows that one may have. */
+export const CHUNK_PARTS = 10_000;
 
 /** An event that a part wrote: its versions before (0: there was none) and after. */
 export type Written = readonly [id: Id, before: number, after: number];
 
 export interface ImportPart {
-  /** Rows before its first one; which part it is. */
+  /** Rows before its first one, and `CHUNK_PARTS` for each number of its chunk; which part it is. */
   readonly start: number;
   /** A list, as JSON. */
   readonly verdicts: string;
   readonly written: readonly Written[];
 }
 
-interface ImportRow {
+export interface ImportRow {
   readonly id: number;
   readonly receipt: string | null;
   readonly fingerprint: string;
@@ -60,9 +75,12 @@ interface ImportRow {
   readonly updated: number;
   readonly total: number;
   readonly done: number;
+  readonly chunks: number | null;
+  readonly since: number | null;
+  readonly counts: string;
 }
 
-function toImport({ id, receipt, token, created, updated, ...row }: ImportRow): Import {
+export function toImport({ id, receipt, token, created, updated, chunks, since, counts, ...row }: ImportRow): Import {
   return {
     ...row,
     id: id as Id,
@@ -70,17 +88,21 @@ function toImport({ id, receipt, token, created, updated, ...row }: ImportRow): 
     updatedAt: updated as Instant,
     ...(receipt !== null && { receipt }),
     ...(token !== null && { token: token as Id }),
+    ...(chunks !== null && { chunked: { chunks, since: since ?? 0, counts: JSON.parse(counts) as Counts } }),
   };
 }
 
-const COLUMNS = sql.raw("id, receipt, fingerprint, state, options, token, created, updated, total, done");
+const COLUMNS = sql.raw(
+  "id, receipt, fingerprint, state, options, token, created, updated, total, done, chunks, since, counts",
+);
 
-/** False where an import with this receipt is there. */
+/** False where an import with this receipt is there. What is open takes its place in the log from there. */
 export async function insertImport(db: Database, record: Import): Promise<boolean> {
   const { id, receipt = null, fingerprint, state, options, token = null, createdAt, updatedAt, total, done } = record;
+  const chunked = state === "open" ? sql`0, (SELECT COALESCE(MAX(seq), 0) FROM changes)` : sql`NULL, NULL`;
   try {
     await db.run(sql`INSERT INTO imports (${COLUMNS}) VALUES (${id}, ${receipt}, ${fingerprint}, ${state}, ${options},
-        ${token}, ${createdAt}, ${updatedAt}, ${total}, ${done})`);
+        ${token}, ${createdAt}, ${updatedAt}, ${total}, ${done}, ${chunked}, '{}')`);
     return true;
   } catch (error) {
     if (isUniqueViolation(error, "imports.receipt")) return false;
@@ -88,8 +110,10 @@ export async function insertImport(db: Database, record: Import): Promise<boolea
   }
 }
 
+export const selectImport = (condition: SQL): SQL => sql`SELECT ${COLUMNS} FROM imports WHERE ${condition}`;
+
 async function findBy(db: Database, condition: SQL): Promise<Import | undefined> {
-  const [row] = await db.all<ImportRow>(sql`SELECT ${COLUMNS} FROM imports WHERE ${condition}`);
+  const [row] = await db.all<ImportRow>(selectImport(condition));
   return row && toImport(row);
 }
 
@@ -124,9 +148,10 @@ async function listPartsBy(db: Database, condition: SQL): Promise<ImportPart[]> 
   }));
 }
 
-/** In the order of the rows. */
-export function listParts(db: Database, id: Id): Promise<ImportPart[]> {
-  return listPartsBy(db, sql`import = ${id} ORDER BY part`);
+/** In the order of the rows; of an import that comes in chunks, those of one chunk. */
+export function listParts(db: Database, id: Id, chunk = 0): Promise<ImportPart[]> {
+  const first = chunk * CHUNK_PARTS;
+  return listPartsBy(db, sql`import = ${id} AND part >= ${first} AND part < ${first + CHUNK_PARTS} ORDER BY part`);
 }
 
 /** The next to be taken back: the last that was not. */
@@ -202,7 +227,7 @@ export async function beginUndo(db: Database, id: Id, now: Instant): Promise<boo
     await runBatch(db, [
       expectThat(sql`NOT EXISTS (SELECT 1 ${changedSince(id)})`),
       sql`UPDATE imports SET state = ${STATE_OF_UNDO}, updated = ${now}
-          WHERE id = ${id} AND state IN ('running', 'done')`,
+          WHERE id = ${id} AND state IN ('open', 'running', 'done')`,
     ]);
     return true;
   } catch (error) {
@@ -211,8 +236,21 @@ export async function beginUndo(db: Database, id: Id, now: Instant): Promise<boo
   }
 }
 
+/** The object of numbers in the column `counts`, with these added. */
+export function addCounts(counts: Counts): SQL {
+  const sums = Object.entries(counts).map(
+    ([name, count]) => sql`, ${`$.${name}`}, COALESCE(counts->>${name}, 0) + ${count}`,
+  );
+  return sums.length === 0 ? sql`counts` : sql`json_set(counts${sql.join(sums)})`;
+}
+
 /** What goes into the batch that takes the events of a part back: it must not have been taken back yet. */
-export function undoStatements({ id }: Import, { start, verdicts }: ImportPart, now: Instant): Statement[] {
+export function undoStatements(
+  { id }: Import,
+  { start, verdicts }: ImportPart,
+  counts: Counts,
+  now: Instant,
+): Statement[] {
   return [
     expectThat(
       sql`EXISTS (SELECT 1 FROM imports i JOIN import_parts p ON p.import = i.id
@@ -220,7 +258,8 @@ export function undoStatements({ id }: Import, { start, verdicts }: ImportPart, 
       "running",
     ),
     sql`UPDATE import_parts SET undone = 1, verdicts = ${verdicts} WHERE import = ${id} AND part = ${start}`,
-    sql`UPDATE imports SET state = ${STATE_OF_UNDO}, updated = ${now} WHERE id = ${id}`,
+    sql`UPDATE imports SET state = ${STATE_OF_UNDO}, updated = ${now}, counts = ${addCounts(counts)}
+        WHERE id = ${id}`,
   ];
 }
 

@@ -22,6 +22,7 @@ const TABLES = [
   "timelines",
   "imports",
   "import_parts",
+  "import_chunks",
 ];
 
 /** Takes away every record, and the log. */

@@ -73,9 +73,9 @@ describe("an import", () => {
       ...GALE,
     }));
 
-  async function send(path: string, body: object, headers: Readonly<Record<string, string>> = {}) {
+  async function send(path: string, body: object, headers: Readonly<Record<string, string>> = {}, method = "POST") {
     const init = {
-      method: "POST",
+      method,
       headers: { authorization: `Bearer ${client.secret}`, "content-type": "application/json", ...headers },
       body: JSON.stringify(body),
     };
@@ -97,6 +97,24 @@ describe("an import", () => {
     expect(keyed.report).toMatchObject({ created: 1000, refused: 0 });
     // An answer kept for the key and an import begun with it are looked for first; the key has an index.
     expect(keyed.cost).toMatchObject({ roundTrips: 8 + 3, rowsWritten: 2 + 1000 * OWN + 2 * (FACETS + 2) });
+  });
+
+  it("in chunks writes three rows more for each: the part, the chunk, and how far the whole is", async () => {
+    const opened = await createApp(clock).request(
+      `${ORIGIN}${API}/imports?chunks=true`,
+      { method: "POST", headers: { authorization: `Bearer ${client.secret}`, "content-type": "application/json" } },
+      env,
+    );
+    const { id } = await json(opened);
+    const { cost, report } = await send(`/imports/${id}/chunks/1`, gales(500, "chunk"), {}, "PUT");
+    expect(report).toMatchObject({ created: 500, refused: 0 });
+    // Who asks; the import and the chunk; the categories; what is there, by external id; the timelines and terms; the part.
+    expect(cost).toMatchObject({ roundTrips: 6, rowsWritten: 500 * OWN + FACETS + 3 });
+
+    const again = await send(`/imports/${id}/chunks/1`, gales(500, "chunk"), {}, "PUT");
+    expect(again.report).toEqual(report);
+    // Who asks; the import and the chunk; its verdicts.
+    expect(again.cost).toMatchObject({ roundTrips: 3, rowsWritten: 0 });
   });
 
   it("that changes nothing writes only that it was there", async () => {

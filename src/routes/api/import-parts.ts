@@ -9,8 +9,11 @@ import { Problem } from "../../http/problem.ts";
 import type { Database } from "../../store/database.ts";
 import { type EventChange, findCircular, listWithin, writeEvents } from "../../store/event-writes.ts";
 import { findEvents, findEventsByExternalId } from "../../store/events.ts";
+import { advanceChunk, type Chunk, chunkStatements, findChunk, listChangedSince } from "../../store/import-chunks.ts";
 import {
   advance,
+  CHUNK_PARTS,
+  type Counts,
   findImport,
   type Import,
   listParts,
@@ -42,6 +45,8 @@ function reportSize(checked: CheckedRow): number {
 
 /** Who imports, and what they wish to know. */
 export interface ImportContext extends WriteContext {
+  /** Of an import in chunks: what was changed after this place in the log is not written over. */
+  readonly since?: number;
   /** Looks for events on record that may be the same as new ones. */
   readonly findAlike?: (events: readonly Event[]) => Promise<DuplicateResource[][]>;
   /** Whether rows are refused for that. */
@@ -113,6 +118,18 @@ interface Draft {
   readonly before?: Event;
   /** Absent for a row that is refused. */
   readonly after?: Event;
+}
+
+/**
+ * In an import that comes in chunks: rows about events that were changed since it was opened, most likely by another of its
+ * rows, which can be in any chunk.
+ */
+async function refuseChanged(db: Database, drafts: readonly Draft[], since: number | undefined) {
+  const ids = since === undefined ? [] : drafts.flatMap(({ before, after }) => (before && after ? [before.id] : []));
+  if (since === undefined || ids.length === 0) return drafts;
+  const detail = "is about an event that was changed since the import was opened, by another row or by someone else";
+  const changed = await listChangedSince(db, ids, since);
+  return refuseDrafts(drafts, new Map([...changed].map((id) => [id, [{ pointer: "", detail }]])));
 }
 
 /** By external id, else by our own id, else it is new. */
@@ -225,7 +242,7 @@ async function nameAlike(drafts: readonly Draft[], { findAlike, refusesAlike = f
 }
 
 async function planPart(db: Database, taken: readonly CheckedRow[], context: ImportContext, seen: Seen) {
-  const drafts = await draftPart(db, taken, context, seen);
+  const drafts = await refuseChanged(db, await draftPart(db, taken, context, seen), context.since);
   const inside = await refuseOutside(db, drafts, context.within);
   const related = await refuseRelations(db, inside, context.within);
   const plan = await nameAlike(related, context);
@@ -240,75 +257,116 @@ function listSeen(verdicts: readonly RowVerdict[]): Map<Id, number> {
   return new Map(verdicts.flatMap(({ id, row }) => (id === undefined ? [] : [[parseId(id) as Id, row] as const])));
 }
 
-/** An import and what was said of its rows so far. */
+/** An import, or with `chunk` that chunk of it, and what was said of its rows so far. */
 export interface ImportState {
   readonly record: Import;
+  readonly chunk?: Chunk;
   readonly verdicts: readonly RowVerdict[];
 }
 
-export async function readVerdicts(db: Database, record: Import): Promise<ImportState> {
-  const parts = record.done === 0 ? [] : await listParts(db, record.id);
-  return { record, verdicts: parts.flatMap(({ verdicts }) => JSON.parse(verdicts) as RowVerdict[]) };
+/** What is being dealt with: a whole import, or a chunk of one. */
+type Begun = Pick<ImportState, "record" | "chunk">;
+
+/** How far the rows of that are. */
+function placeOf({ record, chunk }: Begun): { readonly done: number; readonly total: number } {
+  return chunk ?? record;
 }
 
-/** Where an import is now, after someone else has been at it. */
-async function lookAgain(db: Database, { id }: Import): Promise<ImportState> {
-  const record = await findImport(db, id);
-  if (!record) throw new Error("an import is gone");
-  return readVerdicts(db, record);
+function isUnfinished({ record, chunk }: ImportState): boolean {
+  return chunk ? record.state === "open" && chunk.done < chunk.total : record.state === "running";
+}
+
+/** Of a whole import in chunks, which has too many rows, only how far it is. */
+export async function readVerdicts(db: Database, begun: Begun): Promise<ImportState> {
+  const { record, chunk } = begun;
+  const isRead = placeOf(begun).done > 0 && (chunk !== undefined || !record.chunked);
+  const parts = isRead ? await listParts(db, record.id, chunk?.chunk) : [];
+  return { ...begun, verdicts: parts.flatMap(({ verdicts }) => JSON.parse(verdicts) as RowVerdict[]) };
+}
+
+/** Where it is now, after someone else has been at it. */
+async function lookAgain(db: Database, { record: { id }, chunk }: Begun): Promise<ImportState> {
+  const found: { record: Import | undefined; chunk?: Chunk | undefined } = chunk
+    ? await findChunk(db, id, chunk.chunk)
+    : { record: await findImport(db, id) };
+  if (!found.record) throw new Error("an import is gone");
+  const now = found.chunk ?? chunk;
+  return readVerdicts(db, { record: found.record, ...(now && { chunk: now }) });
+}
+
+/** Those that there are. */
+function countVerdicts(rows: readonly RowVerdict[]): Counts {
+  const counts: Record<string, number> = {};
+  for (const { verdict } of rows) counts[verdict] = (counts[verdict] ?? 0) + 1;
+  return counts;
 }
 
 /** Writes one part with its verdicts and the progress made, all of it or none; undefined where something came in between. */
 async function writePart(
   db: Database,
-  record: Import,
+  state: ImportState,
   taken: readonly CheckedRow[],
   context: ImportContext,
   seen: Seen,
 ): Promise<ImportState | undefined> {
   const { changes, verdicts } = await planPart(db, taken, context, seen);
+  const { record, chunk } = state;
   const part = {
-    start: record.done,
+    start: placeOf(state).done + (chunk?.chunk ?? 0) * CHUNK_PARTS,
     verdicts: JSON.stringify(verdicts),
     written: changes.flatMap(toWritten),
   };
-  const also = partStatements(record, part, taken.length, context.now);
+  const counts = countVerdicts(verdicts);
+  const also = chunk
+    ? chunkStatements(record, chunk, part, counts, context.now)
+    : partStatements(record, part, taken.length, context.now);
   const isWritten =
     changes.length > 0
       ? (await writeEvents(db, changes, { ...context, also })) === "written"
       : await writeAlone(db, also);
-  return isWritten ? { record: advance(record, taken.length, context.now), verdicts } : undefined;
+  if (!isWritten) return undefined;
+  return chunk
+    ? { record, chunk: advanceChunk(chunk, counts), verdicts }
+    : { record: advance(record, taken.length, context.now), verdicts };
 }
 
 /**
- * Goes on with an import after the last row that has a verdict, to its end. Several may do so at once: each part is
- * written once. `address` is where to go on from if it has to stop.
+ * Goes on with an import, or a chunk of one, after the last row that has a verdict, to its end. Several may do so at once:
+ * each part is written once. `address` is where to go on from if it has to stop.
  */
 export async function runImport(
   db: Database,
-  begun: Import,
+  begun: Begun,
   rows: readonly CheckedRow[],
   context: ImportContext,
   address: string,
 ): Promise<ImportState> {
   const stop = (why: string) => new Problem("conflict", { detail: `${why}; the import is ${address}` });
-  if (rows.length !== begun.total)
+  if (rows.length !== placeOf(begun).total)
     throw stop("its rows are not read as they were when it began; undo it and begin again");
-  let { record, verdicts } = await readVerdicts(db, begun);
-  const seen = listSeen(verdicts);
-  for (let attempt = 1; record.state === "running"; ) {
-    const written = await writePart(db, record, takePart(rows, record.done, context), context, seen);
+  let state = await readVerdicts(db, begun);
+  const seen = listSeen(state.verdicts);
+  for (let attempt = 1; isUnfinished(state); ) {
+    const { done } = placeOf(state);
+    const written = await writePart(db, state, takePart(rows, done, context), context, seen);
     if (!written && attempt === MAX_ATTEMPTS) {
       throw stop("other writers keep changing these events; resume it when they are done");
     }
-    const next = written ?? (await lookAgain(db, record));
-    attempt = next.record.done === record.done ? attempt + 1 : 1;
-    record = next.record;
-    verdicts = written ? [...verdicts, ...written.verdicts] : next.verdicts;
+    const next = written ?? (await lookAgain(db, state));
+    if (next.chunk && next.chunk.digest !== begun.chunk?.digest) throw createOtherBodyProblem(next.chunk);
+    attempt = placeOf(next).done === done ? attempt + 1 : 1;
     for (const [id, row] of listSeen(next.verdicts)) seen.set(id, row);
+    state = written ? { ...written, verdicts: [...state.verdicts, ...written.verdicts] } : next;
   }
-  if (record.done < record.total) throw stop("it was undone before its end");
-  return { record, verdicts };
+  const { done, total } = placeOf(state);
+  if (done < total) throw stop("it was undone before its end");
+  return state;
+}
+
+/** A chunk that is there came with another body than the one that came now. */
+export function createOtherBodyProblem({ chunk, digest }: Chunk): Problem {
+  const detail = `chunk ${chunk} came with another body before, whose SHA-256 is ${digest}; a chunk keeps its rows`;
+  return new Problem("conflict", { detail });
 }
 
 /** What an import would do; what it would create has no id yet. */

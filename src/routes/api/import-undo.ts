@@ -1,4 +1,4 @@
-import type { RowVerdict } from "../../contract/import.ts";
+import type { ImportReport, RowVerdict } from "../../contract/import.ts";
 import type { ProblemError } from "../../contract/problem.ts";
 import type { Event } from "../../domain/event.ts";
 import { formatId, type Id, parseId } from "../../domain/id.ts";
@@ -22,6 +22,8 @@ import type { WriteContext } from "../../store/writes.ts";
 
 const MAX_ATTEMPTS = 5;
 const MAX_NAMED = 100;
+/** Parts of an import in chunks that one request takes back, so that it ends. */
+const PARTS_AT_ONCE = 20;
 
 function describeChanged({ id, version, current, isDeleted }: ChangedEvent): ProblemError {
   const state = isDeleted ? "is deleted;" : `has version ${current}, and`;
@@ -91,6 +93,12 @@ async function planPart(db: Database, { written }: ImportPart, context: WriteCon
   return changes.filter(({ before }) => before && !kept.has(before.id));
 }
 
+/** Of an import that is being undone. */
+export function countUndone(rows: readonly RowVerdict[]): NonNullable<ImportReport["undone"]> {
+  const count = (undone: RowVerdict["undone"]) => rows.filter((row) => row.undone === undone).length;
+  return { deleted: count("deleted"), restored: count("restored"), kept: count("kept") };
+}
+
 /** The verdicts of a part, with what became of each event when it was taken back. */
 function toVerdicts({ verdicts, written }: ImportPart, changes: readonly EventChange[]): RowVerdict[] {
   const fates = new Map<Id, RowVerdict["undone"]>(written.map(([id]) => [id, "kept"]));
@@ -104,7 +112,9 @@ function toVerdicts({ verdicts, written }: ImportPart, changes: readonly EventCh
 /** One transaction, all of it or none: where something came in between, the part is as it was. */
 async function undoPart(db: Database, record: Import, part: ImportPart, context: WriteContext): Promise<void> {
   const changes = await planPart(db, part, context);
-  const also = undoStatements(record, { ...part, verdicts: JSON.stringify(toVerdicts(part, changes)) }, context.now);
+  const verdicts = toVerdicts(part, changes);
+  const counts = record.chunked ? countUndone(verdicts) : {};
+  const also = undoStatements(record, { ...part, verdicts: JSON.stringify(verdicts) }, counts, context.now);
   if (changes.length === 0) {
     await writeAlone(db, also);
   } else if ((await writeEvents(db, changes, { ...context, also })) === "outside") {
@@ -116,13 +126,15 @@ async function undoPart(db: Database, record: Import, part: ImportPart, context:
 /**
  * Takes back what an import did, the last part first: events that it created are deleted, others get the content that they
  * had. Refused as a whole where one of them was changed since; what is changed when the undoing has begun is kept. Goes on
- * where it was stopped; several at once take each part back once.
+ * where it was stopped; several at once take each part back once. Of an import in chunks the first parts only: the same
+ * again goes on, until it is undone.
  */
 export async function undoImport(db: Database, record: Import, context: WriteContext): Promise<Import> {
   await begin(db, record, context);
-  let [last, attempt] = [-1, 1];
+  let [last, attempt, taken] = [-1, 1, 0];
   for (let part = await findLastPart(db, record.id); part; part = await findLastPart(db, record.id)) {
     attempt = part.start === last ? attempt + 1 : 1;
+    if (part.start !== last && record.chunked && taken++ === PARTS_AT_ONCE) break;
     last = part.start;
     if (attempt > MAX_ATTEMPTS) {
       throw new Problem("conflict", { detail: "other writers keep changing these events; try again to go on" });

@@ -7,6 +7,7 @@ import {
   createEvent,
   createReader,
   importRows,
+  importText,
   json,
   NDJSON,
   text,
@@ -75,6 +76,10 @@ async function prepare(method: string, path: string, example: Body): Promise<{ t
   }
   if (path.endsWith("/merge"))
     await editor.post(`${API}/${collection}`, { slug: example["into"], name: String(example["into"]) });
+  if (path.endsWith("/close")) {
+    const { id } = await json(await importText(editor, "", NDJSON, "chunks=true"));
+    return { target: path.replace("{id}", id), body: { chunks: 0 } };
+  }
   if (!path.includes("{")) return { target: path, body: example };
   // What is replaced is what the example of the creation has made: both say the same.
   const isReplaced = method === "PUT" && example["slug"] !== undefined;
