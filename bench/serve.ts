@@ -44,8 +44,8 @@ function listProcesses(): Process[] {
   });
 }
 
-/** Processes of workerd that descend from this one. */
-function listWorkerd(): number[] {
+/** Processes of that name that descend from this one. */
+export function listDescendants(program: string): number[] {
   if (process.platform !== "linux") return [];
   const all = listProcesses();
   const family = new Set([process.pid]);
@@ -53,7 +53,7 @@ function listWorkerd(): number[] {
     size = family.size;
     for (const { id, parent } of all) if (family.has(parent)) family.add(id);
   }
-  return all.filter(({ id, name }) => family.has(id) && name.startsWith("workerd")).map(({ id }) => id);
+  return all.filter(({ id, name }) => family.has(id) && name.startsWith(program)).map(({ id }) => id);
 }
 
 const TICKS = process.platform === "linux" ? Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" })) : 100;
@@ -71,9 +71,17 @@ export function readCpu(processes: readonly number[]): number {
 }
 
 export async function serveMeasured(options: ServeOptions): Promise<Measured> {
-  const before = new Set(listWorkerd());
-  const serving = await serve(options);
-  return { ...serving, processes: listWorkerd().filter((id) => !before.has(id)) };
+  const { started, processes } = await watchStart(() => serve(options));
+  return { ...started, processes };
+}
+
+/** What `start` gives, and the workerd that it has started. */
+export async function watchStart<Started>(
+  start: () => Promise<Started>,
+): Promise<{ started: Started; processes: number[] }> {
+  const before = new Set(listDescendants("workerd"));
+  const started = await start();
+  return { started, processes: listDescendants("workerd").filter((id) => !before.has(id)) };
 }
 
 /** A Worker of a few lines, built by the same wrangler, as the floor: what the runtime and the router cost by themselves. */
