@@ -6,7 +6,7 @@
 // (bench/apart.ts). It is steadier than requests per second wherever the machine has other work.
 // --state serves the database of a folder that `wrangler d1 migrations apply --persist-to` and a load have filled, in place of
 // the sample timelines; --only measures the targets whose name fits. --write puts the tables into bench/RESULTS.md.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -27,6 +27,7 @@ import { type Running, type RunningDatabase, runDatabase, runWorker } from "./ap
 import { load, median, type Sample, type Target } from "./load.ts";
 import { runNginx } from "./nginx.ts";
 import { buildBare, copyState, serveMeasured } from "./serve.ts";
+import { toTable, writeSection } from "./table.ts";
 
 Object.assign(process.env, QUIET);
 const { values } = parseArgs({
@@ -52,11 +53,6 @@ const RAW = "raw D1 page of 50 rows, JSON.stringify";
 const ROW = "raw D1 row by its key";
 
 const kib = (bytes: number) => `${(bytes / 1024).toFixed(0)} KiB`;
-
-function toTable(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const line = (cells: readonly (string | number)[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map((_, index) => (index === 0 ? "---" : "---:"))), ...rows.map(line)].join("\n");
-}
 
 const BUNDLES = [
   { name: "as `wrangler deploy` uploads it", flags: [] },
@@ -331,20 +327,6 @@ function tabulateDocuments(samples: Samples, names: readonly string[]): string {
     ],
     rows,
   );
-}
-
-/** Puts `text` under the heading, in place of what was there; other sections stay as they are. */
-function writeSection(heading: string, text: string): void {
-  const file = join(ROOT, "bench/RESULTS.md");
-  const before = existsSync(file) ? readFileSync(file, "utf8") : "# Results\n";
-  const section = `## ${heading}\n\n${text}\n`;
-  const start = before.indexOf(`## ${heading}\n`);
-  const end = start < 0 ? -1 : before.indexOf("\n## ", start + 1);
-  const after =
-    start < 0
-      ? `${before.trimEnd()}\n\n${section}`
-      : `${before.slice(0, start)}${section}${end < 0 ? "" : before.slice(end)}`;
-  writeFileSync(file, after);
 }
 
 /** What each part measures, and what --write says above its tables. */

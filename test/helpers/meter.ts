@@ -7,14 +7,21 @@ export interface Cost {
 
 type Result = D1Result<unknown>;
 
-/** A database that counts: every call that goes over the wire is a round trip, and rows come from D1's own meta. */
-export function meterDatabase(d1: D1Database): { db: D1Database; take: () => Cost } {
+/**
+ * A database that counts: every call that goes over the wire is a round trip, and rows come from D1's own meta, of which
+ * `onMeta` is told too.
+ */
+export function meterDatabase(
+  d1: D1Database,
+  onMeta: (meta: D1Meta) => void = () => {},
+): { db: D1Database; take: () => Cost } {
   let cost: Cost = { roundTrips: 0, rowsRead: 0, rowsWritten: 0 };
   const count = (results: readonly Result[]) => {
     cost.roundTrips++;
     for (const { meta } of results) {
       cost.rowsRead += meta.rows_read;
       cost.rowsWritten += meta.rows_written;
+      onMeta(meta);
     }
   };
   const originals = new WeakMap<object, D1PreparedStatement>();
