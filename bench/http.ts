@@ -14,15 +14,7 @@ import { gzipSync } from "node:zlib";
 import { createApp } from "../src/app.ts";
 import { FORMATS } from "../src/representations/formats.ts";
 import { meterDatabase } from "../test/helpers/meter.ts";
-import {
-  createFolder,
-  openWorkshop,
-  QUIET,
-  ROOT,
-  removeFolder,
-  type Workshop,
-  wrangler,
-} from "../test/helpers/server.ts";
+import { createFolder, openWorkshop, QUIET, removeFolder, type Workshop, wrangler } from "../test/helpers/server.ts";
 import { type Running, type RunningDatabase, runDatabase, runWorker } from "./apart.ts";
 import { load, median, type Sample, type Target } from "./load.ts";
 import { runNginx } from "./nginx.ts";
