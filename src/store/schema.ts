@@ -39,6 +39,8 @@ export const events = sqliteTable(
     told: integer().notNull().default(0),
     /** Names of the members that the last change altered which readers saw, as a JSON list. */
     changed: text().notNull().default("[]"),
+    /** Name of the stretch of the calendar that it is counted in (domain/date/bucket.ts). */
+    bucket: text().notNull().default(""),
   },
   (table) => [
     index("events_told").on(table.told).where(sql`public = 1`),
@@ -78,6 +80,8 @@ export const facets = sqliteTable(
     /** The `seq` of the last change that a reader of this facet could see. */
     version: integer().notNull(),
     changed: integer().notNull(),
+    /** What is counted of it and stands in no row of `buckets`, by name of bucket, as a JSON object (store/buckets.ts). */
+    counts: text().notNull().default("{}"),
   },
   (table) => [uniqueIndex("facets_facet_key").on(table.facet, table.key)],
 );
@@ -99,6 +103,22 @@ export const postings = sqliteTable(
     /** The marks of an event, whose facets nobody knows any more. */
     index("postings_marks").on(table.event).where(sql`public = 3`),
   ],
+);
+
+/**
+ * Events of a facet with `public` = 1 that begin within a year, as far as `facets.counts` was emptied into it
+ * (store/buckets.ts): `counts` is a JSON object by what the name of the bucket has after the year, `count` their sum.
+ */
+export const buckets = sqliteTable(
+  "buckets",
+  {
+    facet: integer().notNull(),
+    /** Of four digits, and a "-" before them where it is one: "1952", "-0044". */
+    year: text().notNull(),
+    count: integer().notNull(),
+    counts: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.facet, table.year] })],
 );
 
 /** What was done, append-only: `content` is the record after the change. */
