@@ -1,3 +1,4 @@
+import { toBucket } from "../domain/date/bucket.ts";
 import { type Event, findShownSince, isPublic, toldAt } from "../domain/event.ts";
 import { listFacetValues } from "../domain/facet.ts";
 import { toForce } from "../domain/force.ts";
@@ -8,6 +9,7 @@ import { type Aliases, TERM_KINDS } from "../domain/term.ts";
 import { tokenize, toSearchText } from "../domain/text.ts";
 import type { Timeline } from "../domain/timeline.ts";
 import { listToldMembers } from "../domain/told.ts";
+import type { Counts } from "./buckets.ts";
 import { formatContent } from "./events.ts";
 import { type Mark, toMark, toMarkPostings } from "./marks.ts";
 import { listPostings, type Posting, publishedOf, toPublicFlag } from "./postings.ts";
@@ -37,7 +39,10 @@ export interface Plan {
     visible: 0 | 1 | 2,
   ])[];
   readonly events: readonly (readonly unknown[])[];
-  /** `since` is how many changes of this batch come after the last one that touches the facet. */
+  /**
+   * `since` is how many changes of this batch come after the last one that touches the facet; `counts` what there is more
+   * of each bucket.
+   */
   readonly facets: readonly (readonly [
     facet: string,
     key: string,
@@ -45,6 +50,7 @@ export interface Plan {
     count: number,
     seen: 0 | 1,
     since: number,
+    counts: Counts,
   ])[];
   readonly removed: readonly (readonly unknown[])[];
   readonly added: readonly (readonly unknown[])[];
@@ -101,6 +107,7 @@ function toEventRow(event: Event, before: Event | undefined, now: Instant): unkn
     flag === 1 ? toldAt(event) : 0,
     // Empty: as it was.
     JSON.stringify(listToldMembers(before, event, now)) ?? "",
+    toBucket(event.date),
     listNames(event),
   ];
 }
@@ -114,7 +121,7 @@ function toTombstoneRow(event: Event, mergedInto: Id | undefined, mark: Mark | u
   const { span, force } = mark ? toPlace(event) : { span: [0, 0, 0, 0], force: [null, null, null, null] };
   const state = [null, "deleted", mark ? 3 : 0, findShownSince(event, now)];
   const content = mark ? JSON.stringify(mark) : "{}";
-  const last = [mergedInto ?? null, 0, "[]", []];
+  const last = [mergedInto ?? null, 0, "[]", "", []];
   return [id, ...state, ...span, version + 1, createdAt, now, content, 0, ...force, ...last];
 }
 
@@ -157,6 +164,13 @@ function listRelations(event: Event | undefined): Map<string, [number, string, n
   );
 }
 
+/** What comes to nothing is left out, so that a write that moves no event writes no counts. */
+function addTo(counts: Record<string, number>, name: string, count: number): void {
+  const sum = (counts[name] ?? 0) + count;
+  if (sum === 0) delete counts[name];
+  else counts[name] = sum;
+}
+
 /** What the writer saw of all that decides where events belong. */
 export interface Surroundings {
   readonly timelines: readonly Timeline[];
@@ -171,7 +185,7 @@ export function plan(
   { timelines, timelinesAfter = timelines, aliases }: Surroundings,
   now: Instant,
 ): Plan {
-  const facets = new Map<string, [string, string, string, number, 0 | 1, number]>();
+  const facets = new Map<string, [string, string, string, number, 0 | 1, number, Record<string, number>]>();
   const removed: unknown[][] = [];
   const added: unknown[][] = [];
   const texts: [number, string][] = [];
@@ -183,9 +197,12 @@ export function plan(
   for (const [index, change] of changes.entries()) {
     const { before, after } = change;
     const since = changes.length - 1 - index;
+    const [oldBucket, newBucket] = [before ? toBucket(before.date) : "", after ? toBucket(after.date) : ""];
     const touch = ({ facet, key, label, public: flag }: Posting, count: number) => {
-      const entry = facets.get(`${facet}\n${key}`) ?? [facet, key, label, 0, 0, since];
+      const entry = facets.get(`${facet}\n${key}`) ?? [facet, key, label, 0, 0, since, {}];
       const seen = flag !== 0;
+      if (flag === 1 && count >= 0) addTo(entry[6], newBucket, 1);
+      if (flag === 1 && count <= 0) addTo(entry[6], oldBucket, -1);
       facets.set(`${facet}\n${key}`, [
         facet,
         key,
@@ -193,6 +210,7 @@ export function plan(
         entry[3] + (flag === 1 ? count : 0),
         seen ? 1 : entry[4],
         seen ? since : entry[5],
+        entry[6],
       ]);
     };
     const posted = before ? listPostings(before, timelines, aliases) : [];

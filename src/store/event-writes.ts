@@ -4,6 +4,7 @@ import type { Id } from "../domain/id.ts";
 import type { Instant } from "../domain/instant.ts";
 import { NO_ALIASES } from "../domain/term.ts";
 import { belongs, type Timeline } from "../domain/timeline.ts";
+import { ADDED_COUNTS, emptyCounts, listCounted } from "./buckets.ts";
 import {
   countBytes,
   type Database,
@@ -63,9 +64,9 @@ function columns(count: number): SQL {
 
 const POSTING_FACET = sql.raw("(SELECT id FROM facets WHERE facet = value->>0 AND key = value->>1)");
 
-/** What records of terms say of the names in `r.value[21]`, as the column `terms` keeps it. */
+/** What records of terms say of the names in `r.value[22]`, as the column `terms` keeps it. */
 const TERMS = sql.raw(`(SELECT json_group_array(json_array(n.kind, n.key, json(t.summary)))
-    FROM json_each(r.value, '$[21]') k CROSS JOIN names n ON n.kind = k.value->>0 AND n.key = k.value->>1
+    FROM json_each(r.value, '$[22]') k CROSS JOIN names n ON n.kind = k.value->>0 AND n.key = k.value->>1
     JOIN terms t ON t.id = n.term)`);
 
 /** Takes away the marks of events that come to life again; lists that had one have something new to show. */
@@ -127,6 +128,7 @@ function relationStatements({ unrelated, related, attached }: Plan): Statement[]
 /** The statements of a plan, in an order in which each finds what it needs. */
 function toStatements(db: Database, rows: Plan, setVersion: number, context: WriteContext): Statement[] {
   const { now, token = null, receipt } = context;
+  const counted = listCounted(rows.facets.map(([facet, key, , , , , counts]) => [facet, key, counts]));
   const statements: Statement[] = [
     expectThat(
       sql`NOT EXISTS (SELECT 1 FROM ${jsonRows(rows.versions)} LEFT JOIN events e ON e.id = value->>0
@@ -139,23 +141,25 @@ function toStatements(db: Database, rows: Plan, setVersion: number, context: Wri
     ...jsonParts(rows.events).map(
       (part) => sql`INSERT INTO events (id, external_id, status, public, published, earliest, latest, start_latest,
         end_earliest, version, created, updated, content, pending, force_earliest, force_start, force_end, force_latest,
-        merged, told, changed, terms)
-        SELECT ${columns(21)}, ${TERMS} FROM ${part} r WHERE true
+        merged, told, changed, bucket, terms)
+        SELECT ${columns(22)}, ${TERMS} FROM ${part} r WHERE true
         ON CONFLICT (id) DO UPDATE SET external_id = excluded.external_id, status = excluded.status,
         public = excluded.public, published = excluded.published, earliest = excluded.earliest, latest = excluded.latest,
         start_latest = excluded.start_latest, end_earliest = excluded.end_earliest, version = excluded.version,
         updated = excluded.updated, content = excluded.content, pending = excluded.pending,
         force_earliest = excluded.force_earliest, force_start = excluded.force_start, force_end = excluded.force_end,
         force_latest = excluded.force_latest, merged = excluded.merged, told = excluded.told,
-        changed = CASE excluded.changed WHEN '' THEN changed ELSE excluded.changed END, terms = excluded.terms`,
+        changed = CASE excluded.changed WHEN '' THEN changed ELSE excluded.changed END, bucket = excluded.bucket,
+        terms = excluded.terms`,
     ),
     ...jsonParts(rows.facets).map(
-      (part) => sql`INSERT INTO facets (facet, key, label, count, version, changed)
-        SELECT ${columns(4)}, CASE WHEN r.value->>4 THEN ${LAST_CHANGE} - (r.value->>5) ELSE 0 END, ${now}
+      (part) => sql`INSERT INTO facets (facet, key, label, count, version, changed, counts)
+        SELECT ${columns(4)}, CASE WHEN r.value->>4 THEN ${LAST_CHANGE} - (r.value->>5) ELSE 0 END, ${now}, r.value->6
         FROM ${part} r WHERE true
         ON CONFLICT (facet, key) DO UPDATE SET count = count + excluded.count, version = excluded.version,
-        changed = ${CHANGED} WHERE excluded.version > 0`,
+        changed = ${CHANGED}, counts = ${ADDED_COUNTS} WHERE excluded.version > 0`,
     ),
+    ...(counted ? emptyCounts(counted) : []),
     ...reviveStatements(rows, now),
     ...jsonParts(rows.removed).map(
       (part) => sql`DELETE FROM postings WHERE (facet, public, earliest, event) IN

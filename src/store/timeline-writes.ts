@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Filter } from "../domain/filter.ts";
 import { TERM_KINDS } from "../domain/term.ts";
 import type { Timeline } from "../domain/timeline.ts";
+import { emptyCounts, RECOUNTED } from "./buckets.ts";
 import {
   type Database,
   expectThat,
@@ -41,15 +42,18 @@ export function selectMembersOf(timeline: Timeline, resolution: Resolution | und
  */
 export function membershipStatements(timeline: Timeline, members: SQL | undefined): Statement[] {
   const facet = sql`(SELECT id FROM facets WHERE facet = 'timeline' AND key = ${timeline.slug})`;
-  const count = sql`UPDATE facets SET count = (SELECT COUNT(*) FROM postings WHERE facet = facets.id AND public = 1)
-        WHERE facet = 'timeline' AND key = ${timeline.slug}`;
-  if (!members) return [sql`DELETE FROM postings WHERE facet = ${facet}`, count];
+  const count = sql`UPDATE facets SET count = (SELECT COUNT(*) FROM postings WHERE facet = facets.id AND public = 1),
+        counts = ${RECOUNTED} WHERE facet = 'timeline' AND key = ${timeline.slug}`;
+  if (!members) {
+    return [sql`DELETE FROM postings WHERE facet = ${facet}`, sql`DELETE FROM buckets WHERE facet = ${facet}`, count];
+  }
   return [
     sql`DELETE FROM postings WHERE facet = ${facet} AND public < 3 AND event NOT IN (${members})`,
     sql`INSERT OR IGNORE INTO postings (facet, public, earliest, event, latest, published)
         SELECT ${facet}, public, earliest, id, latest, published FROM events
         WHERE id IN (${members}) AND status <> 'deleted'`,
     count,
+    ...emptyCounts(jsonRows([["timeline", timeline.slug]])),
   ];
 }
 

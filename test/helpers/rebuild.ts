@@ -16,6 +16,7 @@ const TABLES = [
   "relations",
   "facets",
   "postings",
+  "buckets",
   "terms",
   "names",
   "settings",

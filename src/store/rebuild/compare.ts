@@ -1,7 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../database.ts";
 import type { State } from "./replay.ts";
-import { type Row, TABLES, type Table } from "./tables.ts";
+import type { Row } from "./row.ts";
+import { TABLES, type Table } from "./tables.ts";
 
 /** A row that is not as the log wants it: stored and not wanted, wanted and not stored, or different in some columns. */
 export interface Mismatch {

@@ -4,7 +4,8 @@ import { LAST_CHANGE } from "../writes.ts";
 import { compareTables, inParts, type Mismatch } from "./compare.ts";
 import { findLastSeq, readLog } from "./log.ts";
 import { createState, replay } from "./replay.ts";
-import { type Row, TABLES, type Table } from "./tables.ts";
+import type { Row } from "./row.ts";
+import { TABLES, type Table } from "./tables.ts";
 
 // The log says what was done; all other tables of the record follow from it. Here they are worked out again from its
 // first row, to see whether every write left behind what it had to.
@@ -117,7 +118,7 @@ async function putRight(db: Database, mismatches: readonly Mismatch[], until: nu
   }
   for (const table of TABLES) {
     for (const part of inParts(rowsOf(table, ({ wanted }) => wanted))) {
-      await runBatch(db, [isStill, table.insert(jsonRows(part))]);
+      await runBatch(db, [isStill, ...[table.insert(jsonRows(part))].flat()]);
     }
   }
 }

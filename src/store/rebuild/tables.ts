@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { toBucket } from "../../domain/date/bucket.ts";
 import { type Event, toldAt } from "../../domain/event.ts";
 import { listFacetValues } from "../../domain/facet.ts";
 import { toFacetKey } from "../../domain/facet-key.ts";
@@ -7,16 +8,15 @@ import { formatId, type Id } from "../../domain/id.ts";
 import { spanOf } from "../../domain/span.ts";
 import { type Term, toTermSummary } from "../../domain/term.ts";
 import { tokenize, toSearchText } from "../../domain/text.ts";
-import type { Database } from "../database.ts";
+import { emptyCounts } from "../buckets.ts";
+import type { Database, Statement } from "../database.ts";
 import { listPostings, publishedOf, toPublicFlag } from "../postings.ts";
+import { addCounts, type CountsOf, readCounts, toCountRows } from "./counts.ts";
 import { type EventState, type FacetState, nameFacet, type State } from "./replay.ts";
+import type { Row, Value } from "./row.ts";
 import { describeWords, readWords } from "./words.ts";
 
 // The tables that follow from the log, as rows that can be compared, and how each is read and written.
-
-export type Value = string | number | null;
-/** By column. */
-export type Row = Readonly<Record<string, Value>>;
 
 export interface Table {
   readonly name: string;
@@ -39,7 +39,7 @@ export interface Table {
   readonly read?: (db: Database) => Promise<readonly Row[]>;
   /** What the log wants the table to hold. */
   readonly list: (state: State) => Iterable<Row>;
-  readonly insert: (rows: SQL) => SQL;
+  readonly insert: (rows: SQL) => SQL | readonly Statement[];
   readonly remove: (rows: SQL) => SQL;
 }
 
@@ -129,6 +129,7 @@ function toEventRow(id: number, holders: ReadonlyMap<string, Term>, state: Event
     merged,
     told: event && toPublicFlag(event) === 1 ? toldAt(event) : 0,
     changed: JSON.stringify(event?.changed ?? []),
+    bucket: event ? toBucket(event.date) : "",
   };
 }
 
@@ -257,6 +258,44 @@ const POSTINGS: Table = {
       (SELECT ${members(["id", ...POSTING_KEY])} FROM ${rows})`,
 };
 
+function* listCounts(state: State): Iterable<Row> {
+  const buckets = new Map([...listPresent(state)].map((event) => [event.id as number, toBucket(event.date)]));
+  const counts = new Map<string, CountsOf>();
+  for (const { facet, key, public: flag, event } of listAllPostings(state)) {
+    if (flag !== 1) continue;
+    const name = nameFacet(String(facet), String(key));
+    const found = counts.get(name) ?? { facet: String(facet), key: String(key), counts: new Map() };
+    counts.set(name, found);
+    addCounts(found, [[buckets.get(Number(event)) ?? "", 1]]);
+  }
+  yield* toCountRows(counts.values());
+}
+
+/** What is counted of a facet, wherever it stands, is one row here. */
+const BUCKETS: Table = {
+  name: "buckets",
+  source: "buckets",
+  columns: {},
+  place: [],
+  keys: ["facet", "key"],
+  compared: ["counts"],
+  describe: describeFacet,
+  read: readCounts,
+  list: listCounts,
+  insert: (rows) => {
+    const named = sql`(SELECT json_array(value->>'facet', value->>'key') AS value FROM ${rows})`;
+    return [
+      sql`DELETE FROM buckets WHERE facet IN (SELECT f.id FROM ${named} r
+          CROSS JOIN facets f ON f.facet = r.value->>0 AND f.key = r.value->>1)`,
+      sql`UPDATE facets SET counts = w.counts FROM
+          (SELECT value->>'facet' AS facet, value->>'key' AS key, value->>'counts' AS counts FROM ${rows}) w
+          WHERE facets.facet = w.facet AND facets.key = w.key`,
+      ...emptyCounts(named),
+    ];
+  },
+  remove: (rows) => sql`DELETE FROM buckets WHERE facet IN (SELECT value->>'id' FROM ${rows})`,
+};
+
 function* listTexts(state: State): Iterable<Row> {
   for (const event of listPresent(state)) {
     const words = tokenize(toSearchText(event));
@@ -329,6 +368,7 @@ export const TABLES: readonly Table[] = [
         "merged",
         "told",
         "changed",
+        "bucket",
       ],
     ],
     describe: ({ id }) => `event ${showId(id)}`,
@@ -343,5 +383,6 @@ export const TABLES: readonly Table[] = [
     list: listRelations,
   }),
   POSTINGS,
+  BUCKETS,
   SEARCH,
 ];
