@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { cors } from "hono/cors";
 import { toInstant } from "./domain/instant.ts";
 import { type AppEnv, readSite } from "./env.ts";
+import { explicitPolicy } from "./http/caching.ts";
 import { secureHeaders } from "./http/headers.ts";
 import { notFound, onError } from "./http/problem.ts";
 import { api } from "./routes/api/index.ts";
@@ -19,6 +20,7 @@ export function createApp(clock: () => number = Date.now): Hono<AppEnv> {
     await next();
   });
   app.use(secureHeaders);
+  app.use(explicitPolicy);
   // No credentials are ever read from cookies, so every page on the web may read what is public, or bring its own token.
   app.use(
     cors({

@@ -6,12 +6,6 @@ const NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; fo
 const PAGE =
   "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' https: data:; connect-src 'self'; form-action 'self'; base-uri 'none'";
 
-/** How long shared caches may keep a published document, and serve it while they fetch the next. */
-export const PUBLISHED = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400";
-
-/** Of an address that names its bytes. */
-export const IMMUTABLE = "public, max-age=31536000, immutable";
-
 export interface PageOptions {
   /** May stand in a frame on any site; everything else may not. */
   readonly framable?: boolean;
@@ -28,7 +22,6 @@ export const secureHeaders: MiddlewareHandler<AppEnv> = createMiddleware<AppEnv>
   await next();
   c.header("x-content-type-options", "nosniff");
   c.header("referrer-policy", "strict-origin-when-cross-origin");
-  if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
   // What a 304 says of a page replaces what the browser keeps with it (RFC 9111 section 4.3.4): it must keep its policy.
   if (c.res.status === 304 || c.res.headers.has("content-security-policy")) return;
   const isPage = c.res.headers.get("content-type")?.startsWith("text/html") ?? false;

@@ -4,6 +4,7 @@ import type * as z from "zod";
 import { toProblemErrors, toShownValue } from "../contract/problem.ts";
 import type { AppEnv } from "../env.ts";
 import { type Access, requireAccess } from "./auth.ts";
+import { PRIVATE } from "./caching.ts";
 import { announce, type Deprecation, requireNotice } from "./deprecation.ts";
 import { Problem } from "./problem.ts";
 import { withReceipt } from "./receipt.ts";
@@ -137,7 +138,7 @@ export function bodyTypesOf(operation: Operation): readonly string[] {
 
 function toHandler<Body>(operation: Operation<Body>, handler: OperationHandler<Body>): Handler<AppEnv> {
   return async (c) => {
-    c.header("cache-control", "private, no-store");
+    c.header("cache-control", PRIVATE);
     const hasBody = !NO_BODY.has(operation.method);
     if (hasBody) requireType(c, bodyTypesOf(operation));
     const text = hasBody ? await readText(c, operation.maxBody ?? MAX_BODY) : "";

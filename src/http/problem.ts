@@ -6,6 +6,7 @@ import type { AppEnv } from "../env.ts";
 import { createLinks } from "../links.ts";
 import { renderProblem } from "../representations/html/problem.ts";
 import { isExpectationFailure, isTooLong, MAX_VALUE } from "../store/database.ts";
+import { NO_STORE } from "./caching.ts";
 
 /** The closed table of problem types: the key ends the type URI, which is stable. */
 const PROBLEMS = {
@@ -71,7 +72,7 @@ function renderErrorPage(c: Context<AppEnv>, type: ProblemType, { detail, errors
 function answer(c: Context<AppEnv>, type: ProblemType, options: ProblemOptions): Response {
   const { status, title } = PROBLEMS[type];
   const { detail, errors, headers, version } = options;
-  const common = { "cache-control": "no-store", ...headers };
+  const common = { "cache-control": NO_STORE, ...headers };
   if (wantsHtml(c)) {
     const page = options.page?.() ?? renderErrorPage(c, type, options);
     return c.body(page, status, { "content-type": "text/html; charset=utf-8", ...common });

@@ -79,6 +79,22 @@ export function findDriver(filter: Filter, resolution: Resolution): FacetRow[] |
 }
 
 /**
+ * By name, whether there is such a facet or not: those on whose versions the answer hangs. What nobody has yet is in the way of
+ * every event, until the first that has it.
+ */
+export function listDriverNames(filter: Filter, resolution: Resolution): (readonly [facet: string, key: string])[] {
+  const driver = findDriver(filter, resolution)?.map(({ id }) => id) ?? [];
+  const clause = listClauses(filter).find(
+    (one) =>
+      !one.negated &&
+      rowsOf(one, resolution)
+        .map(({ id }) => id)
+        .join() === driver.join(),
+  );
+  return clause ? clause.keys.map((key) => [clause.facet, key]) : [["all", ""]];
+}
+
+/**
  * When the last went that matches the filter, as far as its facets know, and is told of no more; 0 where there is none. What
  * matches is in a facet of every clause.
  */

@@ -5,6 +5,7 @@ import type { ProblemResource } from "../../src/contract/problem.ts";
 import { createIds, type Id } from "../../src/domain/id.ts";
 import { type Instant, toInstant } from "../../src/domain/instant.ts";
 import { SCOPES, type Scope } from "../../src/domain/token.ts";
+import type { Bindings } from "../../src/env.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { insertToken } from "../../src/store/tokens.ts";
 
@@ -52,6 +53,8 @@ export interface ClientOptions {
   readonly secret?: string;
   /** What the app is given in the place of the database of the tests, which tokens are written to all the same. */
   readonly db?: D1Database;
+  /** In the place of what wrangler.toml says. */
+  readonly vars?: Partial<Bindings>;
 }
 
 let tokens = 0;
@@ -90,7 +93,7 @@ export async function createClient(options: ClientOptions = {}): Promise<Client>
     };
     const payload = body === undefined ? undefined : isRaw(body) ? body : JSON.stringify(body);
     const init: RequestInit = { method, headers: all, ...(payload !== undefined && { body: payload as BodyInit }) };
-    return app.request(ORIGIN + path, init, { ...env, DB: options.db ?? env.DB });
+    return app.request(ORIGIN + path, init, { ...env, ...options.vars, DB: options.db ?? env.DB });
   };
   return {
     secret,
@@ -106,8 +109,8 @@ export async function createClient(options: ClientOptions = {}): Promise<Client>
 }
 
 /** Someone without a token. */
-export function createReader(clock?: () => number): Promise<Client> {
-  return createClient({ secret: "", ...(clock && { clock }) });
+export function createReader(clock?: () => number, vars: Partial<Bindings> = {}): Promise<Client> {
+  return createClient({ secret: "", vars, ...(clock && { clock }) });
 }
 
 let events = 0;

@@ -170,7 +170,7 @@ describe("calendars that never show an edit or a cancellation", () => {
     const response = await service.fetch(address, { "if-none-match": etag });
     expect([response.status, /max-age=(\d+)/.exec(response.headers.get("cache-control") ?? "")?.[1]]).toEqual([
       200,
-      "60",
+      "10",
     ]);
   });
 });

@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { fingerprint } from "../../domain/fingerprint.ts";
 import type { AppEnv } from "../../env.ts";
+import { published } from "../../http/caching.ts";
 import { isNotModified, toEtag, validatorHeaders } from "../../http/conditional.ts";
 import { toOpenApi } from "../../http/openapi.ts";
 import { closeApi, createApi } from "../../http/operation.ts";
@@ -42,14 +43,12 @@ for (const addOperations of [
   addOperations({ app: operations, operations: list, add });
 closeApi(operations, list);
 
-const REFERENCE = "public, max-age=300";
-
 /** These documents are small and change with the code alone, so their own text is what their tag is made of. */
 function answerReference(c: Context<AppEnv>, mediaType: string, render: () => string) {
   allowParameters(c);
   const text = render();
   const validator = { etag: toEtag(fingerprint(text)) };
-  const headers = { "cache-control": REFERENCE, ...validatorHeaders(validator) };
+  const headers = { ...published(c, { tags: [] }), ...validatorHeaders(validator) };
   if (isNotModified(c, validator)) return c.body(null, 304, headers);
   return c.body(text, 200, { "content-type": mediaType, ...headers });
 }

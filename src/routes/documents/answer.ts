@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 import { fingerprint } from "../../domain/fingerprint.ts";
 import type { AppEnv } from "../../env.ts";
+import { type Published, published } from "../../http/caching.ts";
 import { type Validator, validatorHeaders } from "../../http/conditional.ts";
-import { PUBLISHED } from "../../http/headers.ts";
 import { Problem } from "../../http/problem.ts";
 import type { Format } from "../../representations/formats.ts";
 import { LOSS_REPORTS, REPRESENTATIONS, type Representation } from "../../representations/index.ts";
@@ -28,26 +28,29 @@ export function siteMark(c: Handled): string {
 
 type Headers = Readonly<Record<string, string>>;
 
+/** What names the state that an answer is of, and what ends it. */
+export type DocumentState = Validator & Published;
+
 /** `mediaType` with its charset; 226 for a part of the document that stands for all of it (RFC 3229). */
 export function answerDocument(
   c: Handled,
   body: string,
   { mediaType }: Pick<Format, "mediaType">,
-  validator: Validator,
+  state: DocumentState,
   extra: Headers = {},
   status: 200 | 226 = 200,
 ) {
   return c.body(body, status, {
     "content-type": mediaType,
-    "cache-control": PUBLISHED,
-    ...validatorHeaders(validator),
+    ...published(c, state),
+    ...validatorHeaders(state),
     ...extra,
   });
 }
 
 /** `extra` is what the answer with a body would have said of caching besides (RFC 9110 section 15.4.5). */
-export function notModified(c: Handled, validator: Validator, extra: Headers = {}) {
-  return c.body(null, 304, { "cache-control": PUBLISHED, ...validatorHeaders(validator), ...extra });
+export function notModified(c: Handled, state: DocumentState, extra: Headers = {}) {
+  return c.body(null, 304, { ...published(c, state), ...validatorHeaders(state), ...extra });
 }
 
 export function downloadHeaders(format: Representation, name: string): Record<string, string> {

@@ -4,8 +4,8 @@ import type { ListDocument } from "../../domain/document.ts";
 import type { Filter, ParameterError } from "../../domain/filter.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { QueryParameters } from "../../domain/query.ts";
+import { published } from "../../http/caching.ts";
 import { matchesAny } from "../../http/conditional.ts";
-import { IMMUTABLE, PUBLISHED } from "../../http/headers.ts";
 import { toParameterProblem } from "../../http/parameters.ts";
 import { createLinks } from "../../links.ts";
 import { createListAddress, formatFeedQuery } from "../../representations/addresses.ts";
@@ -64,12 +64,14 @@ interface ArchiveRequest {
   readonly resolution: Resolution;
   /** The document of these events, the latest of them of `updatedAt`. */
   toDocument(events: ListDocument["events"], updatedAt: Instant): ListDocument;
+  /** Of domain/cache-tag.ts. */
+  readonly tags: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
 }
 
 /** Reads the part once and renders it, whichever of its addresses was asked for: its bytes are what the second one names. */
 export async function serveArchive(c: Handled, request: ArchiveRequest): Promise<Response> {
-  const { db, format, filter, address, resolution, headers } = request;
+  const { db, format, filter, address, resolution, tags, headers } = request;
   const { place, mark } = address;
   const { events, next } = await listArchive(db, filter, { place, publicAt: c.get("now") }, resolution);
   const document: ListDocument = {
@@ -82,14 +84,14 @@ export async function serveArchive(c: Handled, request: ArchiveRequest): Promise
   const toAddress = createListAddress(document, createLinks(c.get("site").baseUrl));
   const leadTo = (archive: string) => {
     const location = toAddress(format.suffix, formatFeedQuery(document, archive));
-    return c.body(null, 302, { location, "cache-control": PUBLISHED, ...headers });
+    return c.body(null, 302, { location, ...published(c, { tags }), ...headers });
   };
   if (mark === undefined) return leadTo(`${formatPlace(place)}-${found}`);
   // Other bytes than these were there: what is there now has another address.
   if (mark !== found) return leadTo(formatPlace(place));
   const etag = `"${found}"`;
-  const common = { "cache-control": IMMUTABLE, etag, ...headers };
-  const tags = c.req.header("if-none-match");
-  if (tags !== undefined && matchesAny(tags, etag)) return c.body(null, 304, common);
+  const common = { ...published(c, { tags, isImmutable: true }), etag, ...headers };
+  const known = c.req.header("if-none-match");
+  if (known !== undefined && matchesAny(known, etag)) return c.body(null, 304, common);
   return c.body(body, 200, { "content-type": format.mediaType, ...common });
 }

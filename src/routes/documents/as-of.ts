@@ -1,3 +1,4 @@
+import { tagOfEvent } from "../../domain/cache-tag.ts";
 import type { Category } from "../../domain/category.ts";
 import { type Event, isReadable } from "../../domain/event.ts";
 import type { Filter } from "../../domain/filter.ts";
@@ -16,6 +17,7 @@ import { findPastRecord, MAX_PAST_EVENTS, type PastQuery, resolvePast } from "..
 import type { ListName } from "../../store/queries.ts";
 import { answerDocument, downloadHeaders, type Handled, notModified, siteMark } from "./answer.ts";
 import { negotiateEvent, toEventDocument } from "./event-document.ts";
+import { TAGS_OF_ALL } from "./tags.ts";
 
 // Documents as they were at an instant (`as_of`): what readers could see then of what they can see now. What was since
 // withdrawn, deleted, merged, or otherwise taken out of public view is not shown again.
@@ -95,11 +97,11 @@ export async function serveEventAsOf(c: Handled, request: PastEventRequest): Pro
   const { event, related, timelines } = record;
   const negotiated = negotiateEvent(c, event, lang);
   const { language, languages } = negotiated;
-  const validator = toValidator(
-    toEtag(format.revision, version, present.version, siteMark(c), language),
-    changedAt,
-    now,
-  );
+  const etag = toEtag(format.revision, version, present.version, siteMark(c), language);
+  const validator = {
+    ...toValidator(etag, changedAt, now),
+    tags: [...TAGS_OF_ALL, tagOfEvent(present.id)],
+  };
   if (isNotModified(c, validator)) return notModified(c, validator, languageHeaders(negotiated));
   const document = toEventDocument(c, {
     event,

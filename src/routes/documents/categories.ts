@@ -8,6 +8,7 @@ import { LANGUAGES } from "../../representations/html/language.ts";
 import { openDatabase } from "../../store/database.ts";
 import { findCategories } from "../../store/settings.ts";
 import { answerDocument, type Handled, notModified } from "./answer.ts";
+import { TAG_OF_SET } from "./tags.ts";
 
 const REVISION = 1;
 const JSON_FORMAT = { mediaType: FORMATS.find(({ suffix }) => suffix === ".json")?.mediaType ?? "application/json" };
@@ -19,7 +20,7 @@ export async function serveCategories(c: Handled): Promise<Response> {
   const languages = [...new Set([...LANGUAGES, ...list.flatMap(({ labels }) => Object.keys(labels))])];
   const negotiated = negotiateLanguage(c, readLanguage(c), languages, DEFAULT_LANGUAGE);
   const { language } = negotiated;
-  const validator = { etag: toEtag("c", REVISION, version, language) };
+  const validator = { etag: toEtag("c", REVISION, version, language), tags: [TAG_OF_SET] };
   if (isNotModified(c, validator)) return notModified(c, validator, languageHeaders(negotiated));
   const categories = list.map((category) => ({
     key: category.key,

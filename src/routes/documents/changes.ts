@@ -7,6 +7,7 @@ import { findLogState, listChanges } from "../../store/changes.ts";
 import { type Database, openDatabase } from "../../store/database.ts";
 import { publishDue } from "../../store/publication.ts";
 import { answerDocument, type Handled, notModified, siteMark } from "./answer.ts";
+import { TAGS_OF_ALL } from "./tags.ts";
 
 const LIMIT = 100;
 const MAX_LIMIT = 1000;
@@ -32,7 +33,7 @@ export async function serveChanges(c: Handled, format: ChangeFormat): Promise<Re
   requireReached(since, last);
   const now = c.get("now");
   // Entries are not in the order of their times, so none of these could be a Last-Modified.
-  const validator = { etag: toEtag(format.revision, last, siteMark(c)) };
+  const validator = { etag: toEtag(format.revision, last, siteMark(c)), tags: TAGS_OF_ALL };
   if (isNotModified(c, validator)) return notModified(c, validator);
 
   const page = await listChanges(db, { since, limit: asked ?? LIMIT, last, now });

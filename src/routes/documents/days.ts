@@ -102,3 +102,8 @@ function refuseForAnniversaries({ updates, retention, order }: QueryParameters):
 export function latestChange(changedAt: Instant, days: DayPlan["days"], now: Instant): Instant {
   return Object.keys(days).length === 0 ? changedAt : (Math.max(changedAt, startOfToday(now)) as Instant);
 }
+
+/** Where what is asked for hangs on the day, the instant from which it is another: the next midnight (UTC). */
+export function endOfDay(days: DayPlan["days"], now: Instant): { readonly until?: Instant } {
+  return Object.keys(days).length === 0 ? {} : { until: (startOfToday(now) + DAY_SECONDS) as Instant };
+}

@@ -1,4 +1,5 @@
 import type { ListDocument } from "../../domain/document.ts";
+import { NO_STORE, NOBODY } from "../../http/caching.ts";
 import type { Database } from "../../store/database.ts";
 import { listChangedSince } from "../../store/deltas.ts";
 import type { Handled } from "./answer.ts";
@@ -50,5 +51,5 @@ export async function toDelta(db: Database, document: ListDocument, base: Base):
 
 export function deltaHeaders({ etag }: Base): Record<string, string> {
   // A cache that does not know what a delta is must not keep it for the document (RFC 3229 section 10.8).
-  return { im: "feed", "delta-base": etag, "cache-control": "no-store, im" };
+  return { ...NOBODY, im: "feed", "delta-base": etag, "cache-control": `${NO_STORE}, im` };
 }

@@ -16,6 +16,7 @@ import { readAsOf, serveEventAsOf } from "./as-of.ts";
 import { negotiateEvent, toEventDocument } from "./event-document.ts";
 import { asOpened, listFeedLinks, varyHeaders } from "./feeds.ts";
 import { isPreviewed, PREVIEW_HEADERS } from "./preview.ts";
+import { tagsOfEvent } from "./tags.ts";
 import { toWithdrawnProblem } from "./withdrawn.ts";
 
 /** The record is shown with what it names, so what it names is part of its state. */
@@ -84,7 +85,10 @@ export async function serveEvent(c: Handled, name: string, named: Representation
   }
   const negotiated = negotiateEvent(c, event, asked);
   const { language, languages } = negotiated;
-  const validator = toEventValidator(c, event, record, format, language);
+  const validator = {
+    ...toEventValidator(c, event, record, format, language),
+    tags: tagsOfEvent(event, record),
+  };
   const varying = { ...languageHeaders(negotiated), ...varyHeaders(format, negotiated) };
   if (!isPreview && isNotModified(c, validator)) return notModified(c, validator, varying);
   const document = toEventDocument(c, {

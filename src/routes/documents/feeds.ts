@@ -15,8 +15,8 @@ const REVISION = 1;
  */
 export function asOpened(c: Handled, format: Representation): Representation {
   if (!format.isFeed) return format;
-  const isNavigation = c.req.header("sec-fetch-dest") === "document";
-  if (!isNavigation || !/\btext\/html\b/.test(c.req.header("accept") ?? "")) return format;
+  // What browsers accept when they open an address always has HTML in it; of Accept, which is spelled in many ways, nothing hangs here.
+  if (c.req.header("sec-fetch-dest") !== "document") return format;
   return {
     ...format,
     mediaType: HTML.mediaType,

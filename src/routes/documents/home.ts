@@ -8,6 +8,7 @@ import { LANGUAGES } from "../../representations/html/language.ts";
 import { openDatabase } from "../../store/database.ts";
 import { summarizeTimelines } from "../../store/timelines.ts";
 import { answerDocument, type Handled, notModified, siteMark } from "./answer.ts";
+import { TAGS_OF_ALL } from "./tags.ts";
 
 export async function serveHome(c: Handled): Promise<Response> {
   allowParameters(c, ["lang"]);
@@ -15,7 +16,7 @@ export async function serveHome(c: Handled): Promise<Response> {
   const negotiated = negotiateLanguage(c, lang, LANGUAGES, DEFAULT_LANGUAGE);
   const { language } = negotiated;
   const { version, timelines } = await summarizeTimelines(openDatabase(c.env.DB), c.get("now"), language);
-  const validator = { etag: toEtag(HTML.revision, version, siteMark(c), language) };
+  const validator = { etag: toEtag(HTML.revision, version, siteMark(c), language), tags: TAGS_OF_ALL };
   if (isNotModified(c, validator)) return notModified(c, validator, languageHeaders(negotiated));
   const page = renderHome({
     site: c.get("site"),

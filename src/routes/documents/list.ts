@@ -27,10 +27,11 @@ import { refuseAbsentTimeline } from "./absent-timeline.ts";
 import { answerDocument, downloadHeaders, type Handled, notModified, siteMark } from "./answer.ts";
 import { readArchive, serveArchive } from "./archive.ts";
 import { PAST_HEADERS, resolveAsOf } from "./as-of.ts";
-import { isDaily, latestChange, planDays } from "./days.ts";
+import { endOfDay, isDaily, latestChange, planDays } from "./days.ts";
 import { deltaHeaders, findBase, toDelta } from "./delta.ts";
 import { describeFacet, type FacetRequest, requireFacet, toFileName } from "./facet-page.ts";
 import { asOpened, listFeedLinks, varyHeaders } from "./feeds.ts";
+import { TAGS_OF_ALL, tagsOfList } from "./tags.ts";
 import { listComposed, titleList } from "./titles.ts";
 
 /** What a list is of, besides what its address asks for. */
@@ -131,9 +132,10 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
   const { language } = negotiated;
   const varying = { ...languageHeaders(negotiated), ...varyHeaders(format, negotiated) };
   const parts = { asked, resolved, order, language, languages, ...(term && { term }), ...(facet && { facet }) };
+  const tags = past ? [...TAGS_OF_ALL] : tagsOfList(filter, resolved, slug);
   if (archive) {
     return serveArchive(c, {
-      ...{ db, format, filter, address: archive, resolution: resolved, headers: varying },
+      ...{ db, format, filter, address: archive, resolution: resolved, tags, headers: varying },
       toDocument: (events, updatedAt) => toListDocument(c, { ...parts, page: { events, tombstones: [], updatedAt } }),
     });
   }
@@ -148,7 +150,11 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
   );
   // Marks of what went fade without any change.
   const changedAt = Math.max(resolved.changedAt, resolved.fadedAt) as Instant;
-  const validator = toValidator(etag, latestChange(changedAt, days, now), now);
+  const validator = {
+    ...toValidator(etag, latestChange(changedAt, days, now), now),
+    tags,
+    ...endOfDay(days, now),
+  };
   if (isNotModified(c, validator)) return notModified(c, validator, varying);
 
   const isFirst = query.after === undefined;

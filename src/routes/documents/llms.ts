@@ -5,6 +5,7 @@ import { renderLlms } from "../../representations/llms.ts";
 import { openDatabase } from "../../store/database.ts";
 import { summarizeTimelines } from "../../store/timelines.ts";
 import { answerDocument, type Handled, notModified, siteMark } from "./answer.ts";
+import { TAGS_OF_ALL } from "./tags.ts";
 
 /** Raised whenever the same timelines would come out as other bytes. */
 const REVISION = 1;
@@ -13,7 +14,7 @@ const REVISION = 1;
 export async function serveLlms(c: Handled): Promise<Response> {
   allowParameters(c);
   const { version, timelines } = await summarizeTimelines(openDatabase(c.env.DB), c.get("now"), DEFAULT_LANGUAGE);
-  const validator = { etag: toEtag("llms", REVISION, version, siteMark(c)) };
+  const validator = { etag: toEtag("llms", REVISION, version, siteMark(c)), tags: TAGS_OF_ALL };
   if (isNotModified(c, validator)) return notModified(c, validator);
   const text = renderLlms({ site: c.get("site"), timelines });
   return answerDocument(c, text, { mediaType: "text/plain; charset=utf-8" }, validator);

@@ -1,3 +1,4 @@
+import { tagOfEvent } from "../../domain/cache-tag.ts";
 import { parseId } from "../../domain/id.ts";
 import { readStart } from "../../domain/recurrence.ts";
 import { DEFAULT_LANGUAGE } from "../../domain/translation.ts";
@@ -13,6 +14,7 @@ import { answerOccurrences, type OccurrenceQuestion, readOccurrenceQuestion } fr
 import { answerDocument, type Handled, notModified } from "./answer.ts";
 import { requireReadable } from "./event.ts";
 import { requireTerm } from "./list.ts";
+import { TAG_OF_SET } from "./tags.ts";
 
 /** Raised whenever the same rule would be answered otherwise. */
 const REVISION = 1;
@@ -23,11 +25,20 @@ type Recurring = Parameters<typeof answerOccurrences>[0];
 
 function answer(
   c: Handled,
-  { version, language: own, ...what }: Recurring & { version: number; language: string | undefined },
+  {
+    version,
+    language: own,
+    tags,
+    ...what
+  }: Recurring & {
+    version: number;
+    language: string | undefined;
+    tags: readonly string[];
+  },
   question: OccurrenceQuestion,
 ) {
   const negotiated = negotiateLanguage(c, question.lang, LANGUAGES, own ?? DEFAULT_LANGUAGE);
-  const validator = { etag: toEtag("o", REVISION, version, negotiated.language) };
+  const validator = { etag: toEtag("o", REVISION, version, negotiated.language), tags };
   if (isNotModified(c, validator)) return notModified(c, validator, languageHeaders(negotiated));
   const body = JSON.stringify(answerOccurrences(what, question, negotiated.language));
   return answerDocument(c, body, JSON_FORMAT, validator, languageHeaders(negotiated));
@@ -44,7 +55,7 @@ export async function serveEventOccurrences(c: Handled): Promise<Response> {
   const event = requireReadable(c, record, name, { suffix, isPreview: false });
   const { date, timeZone, recurrence, version, language } = event;
   if (!recurrence) throw new Problem("not-found", { detail: `event ${name} does not come again` });
-  return answer(c, { date, timeZone, recurrence, version, language }, question);
+  return answer(c, { date, timeZone, recurrence, version, language, tags: [tagOfEvent(id)] }, question);
 }
 
 /** When editions of a series are to be expected. One round trip. */
@@ -55,5 +66,5 @@ export async function serveSeriesOccurrences(c: Handled): Promise<Response> {
   const { recurrence, version, language } = requireTerm(c, name, found, SUFFIX);
   const date = recurrence && readStart(recurrence.start);
   if (!recurrence || !date) throw new Problem("not-found", { detail: `series ${name.slug} has no rule of recurrence` });
-  return answer(c, { date, recurrence, version, language }, question);
+  return answer(c, { date, recurrence, version, language, tags: [TAG_OF_SET] }, question);
 }

@@ -1,4 +1,5 @@
 import { formatId, type Id } from "../../domain/id.ts";
+import { PRIVATE } from "../../http/caching.ts";
 import { listParameters } from "../../http/parameters.ts";
 import { Problem } from "../../http/problem.ts";
 import { openDatabase } from "../../store/database.ts";
@@ -6,7 +7,7 @@ import { checkPreview } from "../../store/previews.ts";
 import type { Handled } from "./answer.ts";
 
 /** For whoever was given the link, and for no cache and no search engine. */
-export const PREVIEW_HEADERS = { "cache-control": "private, no-store", "x-robots-tag": "noindex" } as const;
+export const PREVIEW_HEADERS = { "cache-control": PRIVATE, "x-robots-tag": "noindex" } as const;
 
 const REASONS = {
   expired: "the preview link has ended",

@@ -17,6 +17,7 @@ import { openDatabase } from "../../store/database.ts";
 import { resolveQuery } from "../../store/queries.ts";
 import { listSitemap } from "../../store/sitemap.ts";
 import { answerDocument, type Handled, notModified, siteMark } from "./answer.ts";
+import { TAGS_OF_ALL } from "./tags.ts";
 
 /** Every page that search engines should know of. It changes with any event, timeline or term, as the list of all does. */
 export async function serveSitemap(c: Handled): Promise<Response> {
@@ -24,7 +25,10 @@ export async function serveSitemap(c: Handled): Promise<Response> {
   const db = openDatabase(c.env.DB);
   const now = c.get("now");
   const { version, updatedAt, changedAt } = await resolveQuery(db, { clauses: [] }, now);
-  const validator = toValidator(toEtag(SITEMAP_REVISION, version, siteMark(c)), changedAt, now);
+  const validator = {
+    ...toValidator(toEtag(SITEMAP_REVISION, version, siteMark(c)), changedAt, now),
+    tags: TAGS_OF_ALL,
+  };
   if (isNotModified(c, validator)) return notModified(c, validator);
 
   const links = createLinks(c.get("site").baseUrl);
@@ -45,7 +49,7 @@ export async function serveSitemap(c: Handled): Promise<Response> {
 
 export function serveRobots(c: Handled): Response {
   allowParameters(c);
-  const validator = { etag: toEtag(SITEMAP_REVISION, siteMark(c)) };
+  const validator = { etag: toEtag(SITEMAP_REVISION, siteMark(c)), tags: [] };
   if (isNotModified(c, validator)) return notModified(c, validator);
   return answerDocument(c, renderRobots(c.get("site")), ROBOTS, validator);
 }

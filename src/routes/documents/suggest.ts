@@ -1,5 +1,6 @@
 import { SuggestionInput } from "../../contract/suggestion.ts";
 import { DEFAULT_LANGUAGE, localize } from "../../domain/translation.ts";
+import { PRIVATE } from "../../http/caching.ts";
 import { languageHeaders, negotiateLanguage } from "../../http/negotiate.ts";
 import { readText, requireType } from "../../http/operation.ts";
 import { allowParameters, listParameters, readLanguage } from "../../http/parameters.ts";
@@ -61,7 +62,7 @@ async function prepare(c: Handled) {
       status,
       {
         "content-type": HTML.mediaType,
-        "cache-control": "private, no-store",
+        "cache-control": PRIVATE,
         ...languageHeaders(negotiated),
         ...headers,
       },
