@@ -328,3 +328,12 @@ export const subscriptions = sqliteTable(
     index("subscriptions_host").on(table.host),
   ],
 );
+
+/** Cache tags of what writes changed, to be taken out of the edge's cache: one row a batch, gone when that is done (store/purges.ts). */
+export const purges = sqliteTable("purges", {
+  /** The `seq` of the last change of the batch: it is never another batch's, even after the row is gone. */
+  seq: integer().primaryKey(),
+  at: integer().notNull(),
+  /** A list, as JSON; empty for all there is. */
+  tags: text().notNull(),
+});

@@ -1,0 +1,5 @@
+CREATE TABLE `purges` (
+	`seq` integer PRIMARY KEY NOT NULL,
+	`at` integer NOT NULL,
+	`tags` text NOT NULL
+);
