@@ -21,7 +21,11 @@ export default defineConfig({
         plugins: [
           cloudflareTest(async () => ({
             wrangler: { configPath: "./wrangler.toml" },
-            miniflare: { bindings: { TEST_MIGRATIONS: await readD1Migrations("./migrations") } },
+            miniflare: {
+              bindings: { TEST_MIGRATIONS: await readD1Migrations("./migrations") },
+              // What a copy of the database is that lags behind (test/helpers/replica.ts).
+              d1Databases: ["REPLICA"],
+            },
           })),
         ],
         test: {

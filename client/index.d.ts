@@ -64,6 +64,12 @@ type BodyOf<Name extends string> = Of<Name, "input"> extends { body: infer Body 
 
 export interface Client {
   /**
+   * The newest state of the data that an answer came from; each call asks for one that is no older. Sent as the header
+   * `Annals-Bookmark` to a published document, or as `bookmark` to another client, it shows there what was written here.
+   */
+  readonly bookmark: string | undefined;
+
+  /**
    * One operation. Reads, and writes with their key, are tried up to four times where the connection fails or the
    * service is busy (429, 5xx; as long as `Retry-After` says, at most 30 s). Throws `AnnalsError` for every other answer.
    */
@@ -93,6 +99,8 @@ export interface ClientOptions {
   readonly origin: string | URL;
   /** The secret of a token. */
   readonly token?: string;
+  /** Where another client, or an earlier run, has got to. */
+  readonly bookmark?: string;
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
   /** Waits for this many milliseconds before another try. */
   readonly wait?: (milliseconds: number) => Promise<void>;

@@ -7,6 +7,7 @@ const LONGEST_WAIT = 30_000;
 /** Another try may go better. 409 and 412 are not among them: they say what has to be changed first. */
 const PASSING = new Set([429, 500, 502, 503, 504]);
 const STALE = 412;
+const BOOKMARK = "annals-bookmark";
 
 export class AnnalsError extends Error {
   constructor(status, problem) {
@@ -99,10 +100,25 @@ async function attempt(fetch, url, init) {
   return { error, ...(seconds >= 0 && { wait: seconds * 1000 }) };
 }
 
-export function createClient({ origin, token, fetch = (...args) => globalThis.fetch(...args), wait: sleep = pause }) {
+export function createClient({
+  origin,
+  token,
+  bookmark,
+  fetch: send = (...args) => globalThis.fetch(...args),
+  wait: sleep = pause,
+}) {
   const base = `${String(origin).replace(/\/+$/, "")}/api/v1`;
+  let seen = bookmark;
 
-  async function send(url, init, tries) {
+  /** What was seen is said with the next call, so that no answer is older. Bookmarks are in the order of time. */
+  async function fetch(url, init) {
+    const response = await send(url, { ...init, headers: { ...init.headers, ...(seen && { [BOOKMARK]: seen }) } });
+    const next = response.headers.get(BOOKMARK);
+    if (next && !(next < seen)) seen = next;
+    return response;
+  }
+
+  async function call(url, init, tries) {
     for (let tried = 1; ; tried += 1) {
       const { response, error, wait = 250 * 2 ** tried } = await attempt(fetch, url, init);
       if (response) return toAnswer(response);
@@ -121,7 +137,7 @@ export function createClient({ origin, token, fetch = (...args) => globalThis.fe
       ...(signal && { signal }),
     };
     const tries = method === "GET" || takesKey(method, address) ? TRIES : 1;
-    return send(base + address + toSearch(query), init, tries);
+    return call(base + address + toSearch(query), init, tries);
   }
 
   async function* list(operation, input = {}) {
@@ -135,7 +151,7 @@ export function createClient({ origin, token, fetch = (...args) => globalThis.fe
         headers: toHeaders("GET", "", {}, token),
         ...(input.signal && { signal: input.signal }),
       };
-      page = (await send(next, init, TRIES)).data;
+      page = (await call(next, init, TRIES)).data;
     }
   }
 
@@ -150,5 +166,12 @@ export function createClient({ origin, token, fetch = (...args) => globalThis.fe
     }
   }
 
-  return { request, list, change };
+  return {
+    request,
+    list,
+    change,
+    get bookmark() {
+      return seen;
+    },
+  };
 }

@@ -3,6 +3,7 @@ import { cors } from "hono/cors";
 import { toInstant } from "./domain/instant.ts";
 import { type AppEnv, readSite } from "./env.ts";
 import { explicitPolicy } from "./http/caching.ts";
+import { BOOKMARK, bookmarks } from "./http/database.ts";
 import { secureHeaders } from "./http/headers.ts";
 import { notFound, onError } from "./http/problem.ts";
 import { api } from "./routes/api/index.ts";
@@ -33,6 +34,7 @@ export function createApp(clock: () => number = Date.now): Hono<AppEnv> {
         "If-Match",
         "If-None-Match",
         "If-Modified-Since",
+        BOOKMARK,
       ],
       exposeHeaders: [
         "ETag",
@@ -44,10 +46,12 @@ export function createApp(clock: () => number = Date.now): Hono<AppEnv> {
         "Sunset",
         "Retry-After",
         "RateLimit",
+        BOOKMARK,
       ],
       maxAge: 86_400,
     }),
   );
+  app.use(bookmarks);
   app.route("/", documents);
   app.route("/", api);
   app.route("/", websub);

@@ -2,7 +2,7 @@ import { createApp } from "./app.ts";
 import type { HubMessage } from "./domain/subscription.ts";
 import type { Bindings } from "./env.ts";
 import { Unanswered } from "./jobs/callbacks.ts";
-import { announceWrite, check, type Hub, work } from "./jobs/hub.ts";
+import { announceWrite, check, type Hub, newsFrom, work } from "./jobs/hub.ts";
 import { prune } from "./jobs/prune.ts";
 import { publish } from "./jobs/publish.ts";
 
@@ -23,7 +23,7 @@ function openHub(env: Bindings, nowMs: number): Hub {
   return {
     env,
     nowMs,
-    askService: async (request) => app.fetch(request, env),
+    askService: async (request) => app.fetch(request, newsFrom(env)),
     askWeb: (url, init) => fetch(url, init),
   };
 }

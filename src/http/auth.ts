@@ -1,8 +1,9 @@
 import { createMiddleware } from "hono/factory";
 import { isUsable, type Scope, SHARED_SCOPES, type Token } from "../domain/token.ts";
 import type { AppEnv } from "../env.ts";
-import { type Database, openDatabase } from "../store/database.ts";
+import type { Database } from "../store/database.ts";
 import { findToken, recordUse } from "../store/tokens.ts";
+import { databaseOf } from "./database.ts";
 import { Problem } from "./problem.ts";
 
 /** Who may do a thing: tokens with a scope, every token in use, or anyone at all. */
@@ -51,7 +52,7 @@ export function requireAccess(access: Access) {
         headers: { "www-authenticate": CHALLENGE },
       });
     }
-    const db = openDatabase(c.env.DB);
+    const db = databaseOf(c);
     const now = c.get("now");
     const token = await findToken(db, secret, now);
     if (!token || !isUsable(token, now)) {

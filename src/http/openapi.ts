@@ -2,6 +2,7 @@ import * as z from "zod";
 import { ProblemResource } from "../contract/problem.ts";
 import type { Site } from "../domain/document.ts";
 import type { OpenApi } from "../representations/html/openapi.ts";
+import { BOOKMARK, BOOKMARK_SHAPE } from "./database.ts";
 import { bodyTypesOf, type Operation } from "./operation.ts";
 import { listProblems } from "./problem.ts";
 
@@ -70,6 +71,14 @@ function listParameters(operation: Operation): Json[] {
     };
   });
   const headers: Json[] = [];
+  if (operation.method === "get") {
+    headers.push({
+      name: BOOKMARK,
+      in: "header",
+      schema: { type: "string", pattern: BOOKMARK_SHAPE.source },
+      description: "From an answer that you had: this one is no older",
+    });
+  }
   if (operation.conditional) {
     headers.push({
       name: "If-Match",
@@ -97,10 +106,16 @@ function toBody(operation: Operation): Json | undefined {
   return { required: true, content: Object.fromEntries(bodyTypesOf(operation).map((type) => [type, media])) };
 }
 
+const ANSWER_HEADERS: Json = { [BOOKMARK]: { $ref: `#/components/headers/${BOOKMARK}` } };
+
 function toAnswers({ answers }: Operation): Json {
   const good = Object.entries(answers).map(([status, { description, schema }]) => [
     status,
-    { description, ...(schema && { content: { "application/json": { schema: toSchema(schema) } } }) },
+    {
+      description,
+      headers: ANSWER_HEADERS,
+      ...(schema && { content: { "application/json": { schema: toSchema(schema) } } }),
+    },
   ]);
   const problem = { "application/problem+json": { schema: toSchema(ProblemResource) } };
   return Object.fromEntries([...good, ["default", { description: "A problem", content: problem }]]);
@@ -139,8 +154,14 @@ export function toOpenApi(operations: readonly Operation[], site: Site): OpenApi
     tags: [...new Set(operations.map((operation) => operation.tag))].map((name) => ({ name })),
     paths: paths as NonNullable<OpenApi["paths"]>,
     components: {
-      schemas: listComponents(operations) as NonNullable<OpenApi["components"]>["schemas"],
+      schemas: listComponents(operations),
+      headers: {
+        [BOOKMARK]: {
+          description: "The state of the data that the answer comes from; sent back, the next answer is no older",
+          schema: { type: "string" },
+        },
+      },
       ...{ securitySchemes: { bearer: { type: "http", scheme: "bearer" } } },
-    },
+    } as NonNullable<OpenApi["components"]>,
   };
 }

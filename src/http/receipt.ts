@@ -3,9 +3,9 @@ import { sha256 } from "../crypto.ts";
 import { formatId } from "../domain/id.ts";
 import type { Token } from "../domain/token.ts";
 import type { AppEnv } from "../env.ts";
-import { openDatabase } from "../store/database.ts";
 import { findReceipt, type Receipt } from "../store/receipts.ts";
 import type { WriteContext, WriteOutcome } from "../store/writes.ts";
+import { databaseOf } from "./database.ts";
 import { Problem } from "./problem.ts";
 
 /** What is to be answered when a write has succeeded; known before it is made, so that it can be kept with it. */
@@ -77,7 +77,7 @@ export async function withReceipt(
 ): Promise<Response> {
   const mark = await readMark(c, body);
   if (!mark) return run();
-  const db = openDatabase(c.env.DB);
+  const db = databaseOf(c);
   const before = await findReceipt(db, mark.key);
   if (before === "import" && !keepsKey) throw createReuseProblem(c);
   if (before && before !== "import") return replay(c, before, mark);

@@ -2,7 +2,7 @@ import { createRandomText, hmacHex, isSameSecret, sha256 } from "../crypto.ts";
 import { type Instant, toInstant } from "../domain/instant.ts";
 import { addParameters, type HubMessage, MAX_FAILURES, type SubscriptionRequest } from "../domain/subscription.ts";
 import type { Bindings } from "../env.ts";
-import { type Database, openDatabase } from "../store/database.ts";
+import { atPrimary, type Database, openDatabase } from "../store/database.ts";
 import {
   beginLook,
   claimDeliveries,
@@ -40,6 +40,9 @@ export interface Hub {
   readonly askWeb: AskWeb;
   readonly nowMs: number;
 }
+
+/** What subscribers are told is what was written last, whatever a copy of the data knows by then. */
+export const newsFrom = (env: Bindings): Bindings => ({ ...env, DB: atPrimary(env.DB) });
 
 const nowOf = ({ nowMs }: Hub): Instant => toInstant(nowMs / 1000);
 const databaseOf = ({ env }: Hub): Database => openDatabase(env.DB);

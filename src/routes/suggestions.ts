@@ -4,11 +4,12 @@ import type { Event } from "../domain/event.ts";
 import { createIds } from "../domain/id.ts";
 import type { Timeline } from "../domain/timeline.ts";
 import type { AppEnv } from "../env.ts";
+import { databaseOf } from "../http/database.ts";
 import { limitHeaders, nameAsker, tooManyProblem } from "../http/limits.ts";
 import { Problem } from "../http/problem.ts";
 import { answerWrite } from "../http/receipt.ts";
 import { countAttempts, findAllowances, isOverLimit, type Limit } from "../store/attempts.ts";
-import { type Database, openDatabase } from "../store/database.ts";
+import type { Database } from "../store/database.ts";
 import { writeEvents } from "../store/event-writes.ts";
 import { findTimeline } from "../store/timelines.ts";
 
@@ -33,7 +34,7 @@ async function listLimits(c: Handled, db: Database, slug: string): Promise<Limit
 
 /** The timeline, which takes suggestions. */
 export async function requireOpenTimeline(c: Handled, slug: string): Promise<Timeline> {
-  const timeline = await findTimeline(openDatabase(c.env.DB), slug);
+  const timeline = await findTimeline(databaseOf(c), slug);
   if (!timeline) throw new Problem("not-found", { detail: `there is no timeline ${slug}` });
   if (!timeline.suggestions) throw new Problem("not-found", { detail: `timeline ${slug} takes no suggestions` });
   return timeline;
@@ -41,7 +42,7 @@ export async function requireOpenTimeline(c: Handled, slug: string): Promise<Tim
 
 /** Makes a draft of it, within the limits. What is answered tells nothing that was not sent. */
 export async function takeSuggestion(c: Handled, { slug }: Timeline, input: SuggestionInput): Promise<Response> {
-  const db = openDatabase(c.env.DB);
+  const db = databaseOf(c);
   const now = c.get("now");
   const limits = await listLimits(c, db, slug);
   const allowances = await findAllowances(db, limits, now);

@@ -1,12 +1,13 @@
 import { type Context, Hono } from "hono";
 import { hostOf, parseSubscription, type SubscriptionRequest } from "../domain/subscription.ts";
 import type { AppEnv } from "../env.ts";
+import { databaseOf } from "../http/database.ts";
 import { limitHeaders, nameAsker, tooManyProblem } from "../http/limits.ts";
 import { readText, requireType } from "../http/operation.ts";
 import { toParameterProblem } from "../http/parameters.ts";
 import { Problem } from "../http/problem.ts";
 import { countAttempts, findAllowances, isOverLimit, type Limit } from "../store/attempts.ts";
-import { type Database, openDatabase, runBatch } from "../store/database.ts";
+import { type Database, runBatch } from "../store/database.ts";
 import { isSubscribed } from "../store/subscriptions.ts";
 
 type Handled = Context<AppEnv>;
@@ -45,7 +46,7 @@ async function receive(c: Handled): Promise<Response> {
   const { baseUrl } = c.get("site");
   const result = parseSubscription([...form], { baseUrl, allowsPrivate: c.env.PRIVATE_CALLBACKS === "allow" });
   if (!result.ok) throw toParameterProblem(result.errors);
-  const db = openDatabase(c.env.DB);
+  const db = databaseOf(c);
   // Nobody can use up what others need to go on.
   const headers = (await isSubscribed(db, result.value)) ? {} : await count(c, db, result.value);
   await c.env.HUB.send({ do: "verify", request: result.value });

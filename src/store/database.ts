@@ -2,14 +2,37 @@ import { type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core";
 
-export type Database = DrizzleD1Database & { readonly $client: D1Database };
+export type Database = DrizzleD1Database & { readonly $client: D1Database | D1DatabaseSession };
 /** A Drizzle query, or SQL of ours. */
 export type Statement = SQLWrapper;
 
 const dialect = new SQLiteAsyncDialect();
 
-export function openDatabase(d1: D1Database): Database {
-  return drizzle(d1);
+/** The primary, for jobs and scripts. */
+export function openDatabase(d1: D1Database | D1DatabaseSession): Database {
+  return Object.assign(drizzle(d1 as D1Database), { $client: d1 });
+}
+
+/** Where a session begins: at the primary, at the nearest copy, or at one that knows what this bookmark stands for. */
+export type Start = "first-primary" | "first-unconstrained" | (string & {});
+
+/** Whatever is asked first, all that follows knows at least as much. */
+export function openSession(d1: D1Database, start: Start): Database {
+  return openDatabase(d1.withSession(start));
+}
+
+/** The same database, whose sessions know the newest wherever they were to begin. */
+export function atPrimary(d1: D1Database): D1Database {
+  return {
+    prepare: (text: string) => d1.prepare(text),
+    batch: (statements: D1PreparedStatement[]) => d1.batch(statements),
+    withSession: () => d1.withSession("first-primary"),
+  } as unknown as D1Database;
+}
+
+/** The state that the last answer of a session came from; bookmarks are in the order of time. undefined before the first, and without a session. */
+export function bookmarkOf({ $client }: Database): string | undefined {
+  return ("getBookmark" in $client && $client.getBookmark()) || undefined;
 }
 
 /** Bytes of one parameter: D1 takes 2 MB as a value or a row. */

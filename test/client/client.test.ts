@@ -41,6 +41,46 @@ async function countEvents(tag: string): Promise<number> {
   return (await annals.request("GET /events", { query: { tag } })).data.events.length;
 }
 
+describe("bookmarks", () => {
+  it("says with each call what was seen before, and with none what was not", async () => {
+    const { annals, calls } = open();
+    expect(annals.bookmark).toBeUndefined();
+    const { data } = await annals.request("POST /events", { body: body("Kept in mind") });
+    const afterWrite = annals.bookmark;
+    await annals.request("GET /events/{id}", { path: { id: data.id } });
+    await annals.request("GET /events/{id}", { path: { id: data.id } });
+    expect(calls.map(({ headers }) => headers["annals-bookmark"])).toEqual([undefined, afterWrite, expect.any(String)]);
+    expect(afterWrite).toMatch(/^[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{32}$/);
+  });
+
+  it("keeps the newest of those that come, in whatever order", async () => {
+    const at = (n: number) => `0000000${n}-00000000-00000000-${"0".repeat(32)}`;
+    const given = [at(2), at(1), at(3)];
+    const { annals, calls } = open((_call, count) =>
+      Response.json({ events: [] }, { headers: { "annals-bookmark": given[count - 1] ?? "" } }),
+    );
+    for (let count = 0; count < 3; count++) await annals.request("GET /events");
+    expect(calls.map(({ headers }) => headers["annals-bookmark"])).toEqual([undefined, at(2), at(2)]);
+    expect(annals.bookmark).toBe(at(3));
+  });
+
+  it("goes on from where another client is", async () => {
+    const { annals } = open();
+    await annals.request("POST /events", { body: body("Seen by the one") });
+    const bookmark = annals.bookmark ?? "";
+    const calls: Call[] = [];
+    const other = createClient({
+      ...{ origin: ORIGIN, token, bookmark },
+      fetch: (url, init) => {
+        calls.push({ method: "", url, headers: init.headers as Record<string, string>, body: undefined });
+        return service(url, init);
+      },
+    });
+    await other.request("GET /events");
+    expect(calls[0]?.headers["annals-bookmark"]).toBe(bookmark);
+  });
+});
+
 describe("one operation", () => {
   it("sends what the operation takes, and gives data, ETag and address", async () => {
     const { annals, calls } = open();

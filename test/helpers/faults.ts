@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { type Client, createClient, createClock, ORIGIN } from "./api.ts";
 import { emptyDatabase } from "./rebuild.ts";
+import { wrapDatabase } from "./sessions.ts";
 
 // Writes that are cut off between any two of their statements. Every kind of write is a row in a table of `Write`; the
 // harness tries each at every place where it could break, and then lets it through.
@@ -50,11 +51,13 @@ function holdWrites(
     texts.set(statement, text);
     return Object.assign(statement, { bind: (...values: unknown[]) => remember(bind(...values), text) });
   };
-  const batch = async (statements: D1PreparedStatement[]) => {
-    const isWrite = statements.some((statement) => WRITES.test(texts.get(statement) ?? ""));
-    return d1.batch(isWrite ? await hold(statements, batches++) : statements);
-  };
-  return { prepare: (text: string) => remember(d1.prepare(text), text), batch } as unknown as D1Database;
+  return wrapDatabase(d1, (asked) => ({
+    prepare: (text) => remember(asked.prepare(text), text),
+    batch: async (statements) => {
+      const isWrite = statements.some((statement) => WRITES.test(texts.get(statement) ?? ""));
+      return asked.batch(isWrite ? await hold(statements, batches++) : statements);
+    },
+  }));
 }
 
 /** Breaks one batch at one place, by a statement that fails inside D1 itself; everything else goes through. */

@@ -1,3 +1,5 @@
+import { wrapDatabase } from "./sessions.ts";
+
 /** What D1 takes at most: bytes of one value, parameters of one statement, bytes of its text. */
 const MAX_VALUE = 2_000_000;
 const MAX_PARAMETERS = 100;
@@ -21,11 +23,11 @@ export function limitDatabase(d1: D1Database): D1Database {
       },
     });
   };
-  return {
-    prepare: (text: string) => {
+  return wrapDatabase(d1, (asked) => ({
+    prepare: (text) => {
       if (bytesOf(text) > MAX_TEXT) throw new Error("D1_ERROR: statement too long: SQLITE_TOOBIG");
-      return guard(d1.prepare(text));
+      return guard(asked.prepare(text));
     },
-    batch: (statements: D1PreparedStatement[]) => d1.batch(statements),
-  } as unknown as D1Database;
+    batch: (statements) => asked.batch(statements),
+  }));
 }

@@ -1,3 +1,5 @@
+import { type Asked, wrapDatabase } from "./sessions.ts";
+
 /** What a piece of work cost, as D1 itself counts it. */
 export interface Cost {
   roundTrips: number;
@@ -7,14 +9,19 @@ export interface Cost {
 
 type Result = D1Result<unknown>;
 
+export interface Meter {
+  readonly db: D1Database;
+  /** What was spent since the last time. */
+  readonly take: () => Cost;
+  /** Where the sessions opened since then began. */
+  readonly takeSessions: () => string[];
+}
+
 /**
  * A database that counts: every call that goes over the wire is a round trip, and rows come from D1's own meta, of which
  * `onMeta` is told too.
  */
-export function meterDatabase(
-  d1: D1Database,
-  onMeta: (meta: D1Meta) => void = () => {},
-): { db: D1Database; take: () => Cost } {
+export function meterDatabase(d1: D1Database, onMeta: (meta: D1Meta) => void = () => {}): Meter {
   let cost: Cost = { roundTrips: 0, rowsRead: 0, rowsWritten: 0 };
   const count = (results: readonly Result[]) => {
     cost.roundTrips++;
@@ -51,16 +58,23 @@ export function meterDatabase(
     originals.set(wrapped, statement);
     return wrapped;
   };
-  const db = {
-    prepare: (query: string) => wrap(d1.prepare(query)),
-    batch: async (statements: D1PreparedStatement[]) => {
-      const results = await d1.batch(statements.map((statement) => originals.get(statement) ?? statement));
+  const meter = (asked: Asked): Asked => ({
+    prepare: (query) => wrap(asked.prepare(query)),
+    batch: async <T>(statements: D1PreparedStatement[]) => {
+      const results = await asked.batch<T>(statements.map((statement) => originals.get(statement) ?? statement));
       count(results);
       return results;
     },
-  } as unknown as D1Database;
+  });
+  const db = wrapDatabase(d1, meter);
+  const sessions: string[] = [];
+  const withSession: D1Database["withSession"] = (start = "first-unconstrained") => {
+    sessions.push(start);
+    return db.withSession(start);
+  };
   return {
-    db,
+    db: { ...db, withSession } as D1Database,
+    takeSessions: () => sessions.splice(0),
     take: () => {
       const taken = cost;
       cost = { roundTrips: 0, rowsRead: 0, rowsWritten: 0 };

@@ -4,6 +4,7 @@ declare global {
   namespace Cloudflare {
     interface Env {
       DB: D1Database;
+      REPLICA: D1Database;
       HUB: Queue;
       BASE_URL: string;
       TAG_AUTHORITY: string;

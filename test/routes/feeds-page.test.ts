@@ -59,8 +59,8 @@ it("tells both apart to caches, and has a validator for each", async () => {
   const feed = await reader.get("/timelines/opened.rss");
   const page = await reader.get("/timelines/opened.rss", NAVIGATION);
   expect([feed, page].map(({ headers }) => headers.get("vary"))).toEqual([
-    "Sec-Fetch-Dest, A-IM",
-    "Sec-Fetch-Dest, A-IM",
+    "Sec-Fetch-Dest, A-IM, Annals-Bookmark",
+    "Sec-Fetch-Dest, A-IM, Annals-Bookmark",
   ]);
   const tags = [feed, page].map(({ headers }) => headers.get("etag") ?? "");
   expect(tags[0]).not.toBe(tags[1]);

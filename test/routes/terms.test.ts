@@ -141,7 +141,10 @@ describe("the page of an entity", () => {
     expect(asked).toContain('<bdi lang="en" dir="ltr">Huawei</bdi>');
     const wished = await reader.get("/entities/huawei.json", { "accept-language": "zh-CN, en;q=0.5" });
     expect((await json(wished)).title).toBe("华为");
-    expect([wished.headers.get("content-language"), wished.headers.get("vary")]).toEqual(["zh", "Accept-Language"]);
+    expect([wished.headers.get("content-language"), wished.headers.get("vary")]).toEqual([
+      "zh",
+      "Accept-Language, Annals-Bookmark",
+    ]);
     const other = await text(await reader.get("/entities/huawei?lang=de"));
     expect(other).toContain('<h1 lang="en" dir="ltr">Huawei</h1>');
     expect(other).toContain('<p class="lede" lang="en" dir="ltr">Makes telephones.</p>');

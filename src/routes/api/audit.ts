@@ -4,11 +4,11 @@ import { AuditList, toAuditEntryResource } from "../../contract/audit.ts";
 import { formatId, type Id, parseId } from "../../domain/id.ts";
 import { RECORD_KINDS, type RecordKind } from "../../domain/revision.ts";
 import type { AppEnv } from "../../env.ts";
+import { databaseOf } from "../../http/database.ts";
 import type { Api } from "../../http/operation.ts";
 import { nextLink } from "../../http/pagination.ts";
 import { allowParameters, readNumber, readOnce, requireReached, toParameterProblem } from "../../http/parameters.ts";
 import { createLinks } from "../../links.ts";
-import { openDatabase } from "../../store/database.ts";
 import { AUDIT_WINDOW, type AuditQuery, listAudit } from "../../store/history.ts";
 
 type Handled = Context<AppEnv>;
@@ -69,7 +69,7 @@ export function addAudit(api: Api): void {
         ...(kind && { kind }),
         ...(token !== undefined && { token }),
       };
-      const { entries, since, last } = await listAudit(openDatabase(c.env.DB), query);
+      const { entries, since, last } = await listAudit(databaseOf(c), query);
       requireReached(query.since, last);
       const next = since < last ? toAddress(c, query, since) : null;
       return c.json({ entries: entries.map(toAuditEntryResource), since, next }, 200, nextLink(next));

@@ -3,11 +3,12 @@ import { EventInput, READ_ONLY, toEventInput } from "../../contract/event.ts";
 import type { ProblemError } from "../../contract/problem.ts";
 import type { Event } from "../../domain/event.ts";
 import { createIds, formatId, type Id, parseId } from "../../domain/id.ts";
+import { databaseOf } from "../../http/database.ts";
 import { type Api, requireContent } from "../../http/operation.ts";
 import { allowParameters } from "../../http/parameters.ts";
 import { Problem, type ProblemType } from "../../http/problem.ts";
 import { answerWrite } from "../../http/receipt.ts";
-import { type Database, openDatabase } from "../../store/database.ts";
+import type { Database } from "../../store/database.ts";
 import {
   type EventChange,
   findCircular,
@@ -84,7 +85,7 @@ async function readKnown(c: Handled, operations: readonly BatchOperation[]): Pro
     return within(index, "/id", [{ value: operation.id, detail }]);
   });
   requireNone(errors);
-  const db = openDatabase(c.env.DB);
+  const db = databaseOf(c);
   const found = await findEvents(
     db,
     [...firstWith.keys()].map((id) => parseId(id) as Id),
@@ -192,7 +193,7 @@ async function write(
   changes: readonly EventChange[],
   context: WriteContext,
 ): Promise<WriteOutcome> {
-  const db = openDatabase(c.env.DB);
+  const db = databaseOf(c);
   const outcome = await writeEvents(db, changes, context);
   if (outcome === "stale") {
     const ids = changes.flatMap(({ before }) => before?.id ?? []);
@@ -234,7 +235,7 @@ async function writeBatch(c: Handled, { operations }: BatchInput): Promise<Respo
   const known = await readKnown(c, operations);
   requireVersions(operations, (id) => known.get(id)?.version);
   const changes = planChanges(c, operations, known);
-  await requireRelations(openDatabase(c.env.DB), operations, changes, c.get("token").timelines);
+  await requireRelations(databaseOf(c), operations, changes, c.get("token").timelines);
   requireSize(changes);
   return answerWrite(c, { status: 200, body: toReport(operations, changes) }, (context) =>
     write(c, operations, changes, context),

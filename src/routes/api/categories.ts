@@ -2,11 +2,11 @@ import type { Context } from "hono";
 import { CategoriesInput, CategoriesResource, toCategories } from "../../contract/category.ts";
 import type { Categories } from "../../domain/category.ts";
 import type { AppEnv } from "../../env.ts";
+import { databaseOf } from "../../http/database.ts";
 import type { Api } from "../../http/operation.ts";
 import { allowParameters } from "../../http/parameters.ts";
 import { requireMatch, versionTag } from "../../http/precondition.ts";
 import { answerWrite } from "../../http/receipt.ts";
-import { openDatabase } from "../../store/database.ts";
 import { findCategories, writeCategories } from "../../store/settings.ts";
 
 const EXAMPLE = {
@@ -28,7 +28,7 @@ function describe({ version, list }: Categories) {
 
 async function readCategories(c: Context<AppEnv>): Promise<Categories> {
   allowParameters(c);
-  return findCategories(openDatabase(c.env.DB));
+  return findCategories(databaseOf(c));
 }
 
 /** The fixed list of categories, read and written whole. */
@@ -73,7 +73,7 @@ export function addCategories(api: Api): void {
       return answerWrite(
         c,
         { status: 200, headers: { etag: versionTag(after.version) }, body: describe(after) },
-        (context) => writeCategories(openDatabase(c.env.DB), before.version, after.list, context),
+        (context) => writeCategories(databaseOf(c), before.version, after.list, context),
       );
     },
   );

@@ -8,11 +8,12 @@ import {
 import type { ProblemError } from "../../contract/problem.ts";
 import type { Event } from "../../domain/event.ts";
 import { formatId } from "../../domain/id.ts";
+import { databaseOf } from "../../http/database.ts";
 import type { Api } from "../../http/operation.ts";
 import { listParameters, toParameterProblem } from "../../http/parameters.ts";
 import { Problem } from "../../http/problem.ts";
 import { createLinks } from "../../links.ts";
-import { type Database, openDatabase } from "../../store/database.ts";
+import type { Database } from "../../store/database.ts";
 import { type Duplicate, findDuplicates, type Wanted } from "../../store/duplicates.ts";
 import { listWithin } from "../../store/event-writes.ts";
 import { findEvents } from "../../store/events.ts";
@@ -74,7 +75,7 @@ export function describeDuplicate(c: Handled, duplicate: Duplicate): DuplicateRe
 
 /** Events on record that may be the same as each of these, as far as the token reaches them. */
 export async function listDuplicates(c: Handled, events: readonly Wanted[]): Promise<DuplicateResource[][]> {
-  const db = openDatabase(c.env.DB);
+  const db = databaseOf(c);
   const found = await findDuplicates(db, events);
   const slugs = c.get("token").timelines;
   const reached = new Set((await listReached(db, found.flat(), slugs)).map(({ id }) => id));

@@ -6,12 +6,13 @@ import type { Event, Relation } from "../../domain/event.ts";
 import { formatId, type Id, parseId } from "../../domain/id.ts";
 import { DEFAULT_LANGUAGE } from "../../domain/translation.ts";
 import type { AppEnv } from "../../env.ts";
+import { databaseOf } from "../../http/database.ts";
 import { allowParameters } from "../../http/parameters.ts";
 import { versionTag } from "../../http/precondition.ts";
 import { Problem } from "../../http/problem.ts";
 import { createLinks } from "../../links.ts";
 import { describeEvent } from "../../representations/event-resource.ts";
-import { type Database, openDatabase } from "../../store/database.ts";
+import type { Database } from "../../store/database.ts";
 import { type EventChange, findCircular, listWithin, writeEvents } from "../../store/event-writes.ts";
 import { findEvent, findEvents, findEventsByExternalId } from "../../store/events.ts";
 import type { WriteContext, WriteOutcome } from "../../store/writes.ts";
@@ -38,7 +39,7 @@ export function requireId(name: string): Id {
  * nothing else is there.
  */
 export async function findRecord(c: Handled, id: Id): Promise<Event> {
-  const db = openDatabase(c.env.DB);
+  const db = databaseOf(c);
   const found = await findEvent(db, id);
   const name = formatId(id);
   const missing = new Problem("not-found", { detail: `there is no event ${name}` });
@@ -155,7 +156,7 @@ async function staleProblem(c: Handled, id: Id): Promise<Problem> {
 
 /** Writes one change; where it cannot be written, the problem names the member. */
 export async function writeEvent(c: Handled, change: EventChange, context: WriteContext): Promise<WriteOutcome> {
-  const db = openDatabase(c.env.DB);
+  const db = databaseOf(c);
   const [errors = []] = await findRelationErrors(db, [change], context.within);
   requireGoodRelations(errors);
   const outcome = await writeEvents(db, [change], context);

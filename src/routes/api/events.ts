@@ -8,13 +8,13 @@ import type { Filter } from "../../domain/filter.ts";
 import { createIds, formatId } from "../../domain/id.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { type QueryParameters as Asked, formatAsOf, formatQuery, startOfToday } from "../../domain/query.ts";
+import { databaseOf } from "../../http/database.ts";
 import { type Api, parseJson, requireContent } from "../../http/operation.ts";
 import { nextLink, toCursor, toQuery } from "../../http/pagination.ts";
 import { readQuery, toParameterProblem } from "../../http/parameters.ts";
 import { requireMatch, versionTag } from "../../http/precondition.ts";
 import { answerWrite } from "../../http/receipt.ts";
 import { createLinks, withCursor } from "../../links.ts";
-import { openDatabase } from "../../store/database.ts";
 import { listEvents, resolveQuery } from "../../store/queries.ts";
 import { checkDuplicates, DuplicateParameters, readPolicy } from "./duplicates.ts";
 import { createRecord, describe, type Handled, replaceContent, requireEvent, writeEvent } from "./event-record.ts";
@@ -76,7 +76,7 @@ function refusePublishedParameters({ asOf, content, updates, retention, archive,
 async function listPage(c: Handled) {
   const asked = readQuery(c);
   refusePublishedParameters(asked);
-  const db = openDatabase(c.env.DB);
+  const db = databaseOf(c);
   const today = startOfToday(c.get("now"));
   const filter = atDay(limit(c, asked.filter), today);
   const resolved = await resolveQuery(db, filter, c.get("now"));

@@ -3,13 +3,14 @@ import { pageParameters } from "../../contract/query.ts";
 import { sha256 } from "../../crypto.ts";
 import { formatId, parseId } from "../../domain/id.ts";
 import type { Instant } from "../../domain/instant.ts";
+import { databaseOf } from "../../http/database.ts";
 import { type Api, type Operation, requireType } from "../../http/operation.ts";
 import { nextLink, readPage } from "../../http/pagination.ts";
 import { allowParameters } from "../../http/parameters.ts";
 import { Problem } from "../../http/problem.ts";
 import { PARSERS } from "../../import/index.ts";
 import { createLinks } from "../../links.ts";
-import { type Database, openDatabase } from "../../store/database.ts";
+import type { Database } from "../../store/database.ts";
 import { type Chunk, closeImport, findChunk, listChunks, listOdd } from "../../store/import-chunks.ts";
 import { findImport, type Import } from "../../store/imports.ts";
 import {
@@ -103,7 +104,7 @@ async function readRows(c: Handled, db: Database, record: Import, text: string) 
 async function importChunk(c: Handled, text: string): Promise<Response> {
   allowParameters(c);
   const number = readNumber(c);
-  const db = openDatabase(c.env.DB);
+  const db = databaseOf(c);
   const { record, chunk: known } = await requireChunked(c, db, number);
   const digest = await sha256(text);
   if (known && known.digest !== digest) throw createOtherBodyProblem(known);
@@ -125,7 +126,7 @@ const USUAL_PAGE = 100;
 async function listPage(c: Handled): Promise<Response> {
   const parse = (cursor: string) => (/^[1-9]\d{0,6}$/.test(cursor) ? Number(cursor) : undefined);
   const { limit, after } = readPage(c, { most: MAX_PAGE, usual: USUAL_PAGE, parse });
-  const db = openDatabase(c.env.DB);
+  const db = databaseOf(c);
   const record = requireChunks(await requireImport(c, db));
   const found = await listChunks(db, record.id, limit + 1, after);
   const shown = found.slice(0, limit);
@@ -148,7 +149,7 @@ async function createOpenProblem(db: Database, { id, state }: Import, chunks: nu
 
 async function close(c: Handled, chunks: number): Promise<Response> {
   allowParameters(c);
-  const db = openDatabase(c.env.DB);
+  const db = databaseOf(c);
   const record = requireChunks(await requireImport(c, db));
   const isClosed = record.state === "done" && record.chunked?.chunks === chunks;
   if (!isClosed && !(await closeImport(db, record.id, chunks, c.get("now")))) {
@@ -215,7 +216,7 @@ export function addImportChunks(api: Api): void {
     async (c) => {
       allowParameters(c);
       const number = readNumber(c);
-      const db = openDatabase(c.env.DB);
+      const db = databaseOf(c);
       const { record, chunk } = await requireChunked(c, db, number);
       if (!chunk) throw new Problem("not-found", { detail: `chunk ${number} of the import did not come yet` });
       return answerChunk(c, await readVerdicts(db, { record, chunk }));

@@ -3,6 +3,7 @@ import { ImportList, ImportReport } from "../../contract/import.ts";
 import { pageParameters } from "../../contract/query.ts";
 import { sha256 } from "../../crypto.ts";
 import { createIds, formatId, type Id, parseId } from "../../domain/id.ts";
+import { databaseOf } from "../../http/database.ts";
 import type { Api, Operation } from "../../http/operation.ts";
 import { nextLink, readPage } from "../../http/pagination.ts";
 import { allowParameters } from "../../http/parameters.ts";
@@ -10,7 +11,7 @@ import { Problem } from "../../http/problem.ts";
 import { createReuseProblem } from "../../http/receipt.ts";
 import { PARSERS } from "../../import/index.ts";
 import { createLinks } from "../../links.ts";
-import { type Database, openDatabase } from "../../store/database.ts";
+import type { Database } from "../../store/database.ts";
 import { findImportByReceipt, type Import, insertImport, listImports } from "../../store/imports.ts";
 import {
   addressOf,
@@ -77,7 +78,7 @@ async function openImport(c: Handled, db: Database, text: string, options: Optio
 
 async function importRows(c: Handled, text: string): Promise<Response> {
   const { dryRun, ...options } = readOptions(c);
-  const db = openDatabase(c.env.DB);
+  const db = databaseOf(c);
   if (options.isChunked) return openImport(c, db, text, options);
   const rows = checkRows(await parseRows(db, options, text), options, c.get("now"));
   const context = contextOf(c, options.duplicates);
@@ -91,7 +92,7 @@ async function importRows(c: Handled, text: string): Promise<Response> {
 
 async function resumeImport(c: Handled, text: string): Promise<Response> {
   allowParameters(c);
-  const db = openDatabase(c.env.DB);
+  const db = databaseOf(c);
   const record = await requireImport(c, db);
   if (record.chunked) {
     throw new Problem("conflict", { detail: "the import comes in chunks; send those again that are not dealt with" });
@@ -114,7 +115,7 @@ const USUAL_PAGE = 20;
 async function listPage(c: Handled): Promise<Response> {
   const { limit, after } = readPage(c, { most: MAX_PAGE, usual: USUAL_PAGE, parse: parseId });
   const { id, timelines } = c.get("token");
-  const found = await listImports(openDatabase(c.env.DB), limit + 1, after, timelines && id);
+  const found = await listImports(databaseOf(c), limit + 1, after, timelines && id);
   const shown = found.slice(0, limit);
   const last = shown.at(-1);
   const query = `limit=${limit}&cursor=${last && formatId(last.id)}`;
@@ -182,7 +183,7 @@ export function addImports(api: Api): void {
     },
     async (c) => {
       allowParameters(c);
-      const db = openDatabase(c.env.DB);
+      const db = databaseOf(c);
       return answerImport(c, await readVerdicts(db, { record: await requireImport(c, db) }));
     },
   );
@@ -206,7 +207,7 @@ export function addImports(api: Api): void {
     },
     async (c) => {
       allowParameters(c);
-      const db = openDatabase(c.env.DB);
+      const db = databaseOf(c);
       const record = await undoImport(db, await requireImport(c, db), contextOf(c));
       return answerImport(c, await readVerdicts(db, { record }));
     },

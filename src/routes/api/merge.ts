@@ -5,11 +5,11 @@ import { EventIdText } from "../../contract/values.ts";
 import type { Event } from "../../domain/event.ts";
 import { formatId, type Id, parseId } from "../../domain/id.ts";
 import { mergeEvents, moveRelations } from "../../domain/merge.ts";
+import { databaseOf } from "../../http/database.ts";
 import type { Api } from "../../http/operation.ts";
 import { requireMatch, versionTag } from "../../http/precondition.ts";
 import { Problem } from "../../http/problem.ts";
 import { answerWrite } from "../../http/receipt.ts";
-import { openDatabase } from "../../store/database.ts";
 import { MAX_WRITE, measureWrite } from "../../store/event-writes.ts";
 import { type EventMerge, listMergeChanges, listReferrers, writeMerge } from "../../store/merges.ts";
 import { MAX_ATTEMPTS } from "../../store/writes.ts";
@@ -53,7 +53,7 @@ async function planMerge(c: Handled, name: string): Promise<EventMerge> {
   const into = await requireInto(c, other, name);
   const merged = { ...mergeEvents(into, other), version: into.version + 1, updatedAt: now };
   requireRoom(merged, name);
-  const found = await listReferrers(openDatabase(c.env.DB), other.id, MAX_REFERRERS + 1);
+  const found = await listReferrers(databaseOf(c), other.id, MAX_REFERRERS + 1);
   if (found.length > MAX_REFERRERS) {
     throw new Problem("conflict", {
       detail: `more than ${MAX_REFERRERS} events relate to it, which are too many to change at once; merge the other event into this one`,
@@ -86,7 +86,7 @@ async function tryMerge(c: Handled, name: string): Promise<Response | undefined>
     c,
     { status: 200, headers: { etag: versionTag(merged.version) }, body: describe(c, merged) },
     async (context) => {
-      const outcome = await writeMerge(openDatabase(c.env.DB), merge, context);
+      const outcome = await writeMerge(databaseOf(c), merge, context);
       isStale = outcome === "stale";
       if (outcome === "cyclic") {
         const detail = "stands in a chain of relations with it, which would become a circle";

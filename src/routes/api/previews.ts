@@ -1,11 +1,11 @@
 import { PreviewInput, PreviewResource, RevocationInput, toPreviewResource } from "../../contract/preview.ts";
 import { formatId } from "../../domain/id.ts";
 import { toInstant } from "../../domain/instant.ts";
+import { databaseOf } from "../../http/database.ts";
 import type { Api } from "../../http/operation.ts";
 import { allowParameters } from "../../http/parameters.ts";
 import { answerWrite } from "../../http/receipt.ts";
 import { createLinks } from "../../links.ts";
-import { openDatabase } from "../../store/database.ts";
 import { createPreview, keepAnswer, replaceKey } from "../../store/previews.ts";
 import { requireEvent } from "./event-record.ts";
 
@@ -25,7 +25,7 @@ export function addPreviews(api: Api): void {
     },
     async (c, { body }) => {
       const { id } = await requireEvent(c);
-      const db = openDatabase(c.env.DB);
+      const db = databaseOf(c);
       const now = c.get("now");
       const expiresAt = toInstant(now + body.expires_in);
       const secret = await createPreview(db, id, expiresAt, now);
@@ -50,7 +50,7 @@ export function addPreviews(api: Api): void {
     },
     (c) => {
       allowParameters(c);
-      return answerWrite(c, { status: 204 }, (context) => replaceKey(openDatabase(c.env.DB), context));
+      return answerWrite(c, { status: 204 }, (context) => replaceKey(databaseOf(c), context));
     },
   );
 }

@@ -11,9 +11,10 @@ import { COLLECTIONS, keepFormerSlug, type Term, type TermKind } from "../../dom
 import type { Timeline, TimelineContent } from "../../domain/timeline.ts";
 import type { Scope } from "../../domain/token.ts";
 import type { AppEnv } from "../../env.ts";
+import { databaseOf } from "../../http/database.ts";
 import { Problem } from "../../http/problem.ts";
 import { createLinks } from "../../links.ts";
-import { type Database, openDatabase } from "../../store/database.ts";
+import type { Database } from "../../store/database.ts";
 import { listWithin, writeEvents } from "../../store/event-writes.ts";
 import { findEvent, readContent } from "../../store/events.ts";
 import { findRevisions, listRevisions, type RevisedKind } from "../../store/history.ts";
@@ -100,7 +101,7 @@ export const EVENTS: Kind<Event> = {
     terms: present?.terms ?? [],
   }),
   write: async (c, after, { version, present }, context) => {
-    const db = openDatabase(c.env.DB);
+    const db = databaseOf(c);
     const change = present ? { before: present, after } : { after, replaces: version };
     const outcome = await writeEvents(db, [{ ...change, action: "restored" }], context);
     if (outcome !== "conflict") return outcome;

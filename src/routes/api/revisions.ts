@@ -12,13 +12,14 @@ import {
 import { listChanged, listDifferences, type Revision } from "../../domain/revision.ts";
 import { TERM_KINDS } from "../../domain/term.ts";
 import type { AppEnv } from "../../env.ts";
+import { databaseOf } from "../../http/database.ts";
 import type { Api } from "../../http/operation.ts";
 import { nextLink, readPage } from "../../http/pagination.ts";
 import { allowParameters, readNumber, toParameterProblem } from "../../http/parameters.ts";
 import { requireMatch, versionTag } from "../../http/precondition.ts";
 import { Problem } from "../../http/problem.ts";
 import { answerWrite } from "../../http/receipt.ts";
-import { type Database, openDatabase } from "../../store/database.ts";
+import type { Database } from "../../store/database.ts";
 import { findRevisions, listRevisions } from "../../store/history.ts";
 import { createTermKind, EVENTS, isEnd, type Json, type Kind, type Subject, TIMELINES } from "./revision-kinds.ts";
 
@@ -71,7 +72,7 @@ function parseCursor(cursor: string): number | undefined {
 
 async function list<Item>(c: Handled, kind: Kind<Item>): Promise<Response> {
   const { limit, after } = readPage(c, { most: MAX_PAGE, usual: USUAL_PAGE, parse: parseCursor });
-  const db = openDatabase(c.env.DB);
+  const db = databaseOf(c);
   const subject = await requireSubject(c, db, kind);
   const found = await listRevisions(db, kind.kind, subject.id, limit + 1, after);
   const inputs = found.map((revision) => inputOf(kind, subject, revision));
@@ -89,7 +90,7 @@ async function list<Item>(c: Handled, kind: Kind<Item>): Promise<Response> {
 
 async function read<Item>(c: Handled, kind: Kind<Item>): Promise<Response> {
   allowParameters(c);
-  const db = openDatabase(c.env.DB);
+  const db = databaseOf(c);
   const subject = await requireSubject(c, db, kind);
   const revision = await requireRevision(db, kind, subject, readVersion(c));
   return c.json({
@@ -102,7 +103,7 @@ async function compare<Item>(c: Handled, kind: Kind<Item>): Promise<Response> {
   allowParameters(c, ["with"]);
   const version = readVersion(c);
   const other = readNumber(c, "with", 1, 9_999_999_999) ?? version - 1;
-  const db = openDatabase(c.env.DB);
+  const db = databaseOf(c);
   const subject = await requireSubject(c, db, kind);
   const [before, after] = await findRevisions(db, kind.kind, subject.id, [other, version]);
   if (!after) throw new Problem("not-found", { detail: `there is no version ${version} of it` });
@@ -113,7 +114,7 @@ async function compare<Item>(c: Handled, kind: Kind<Item>): Promise<Response> {
 
 async function restore<Item>(c: Handled, kind: Kind<Item>, { version }: RestoreInput): Promise<Response> {
   allowParameters(c);
-  const db = openDatabase(c.env.DB);
+  const db = databaseOf(c);
   const subject = await requireSubject(c, db, kind);
   requireMatch(c, subject.version);
   const [revision] = await findRevisions(db, kind.kind, subject.id, [version]);

@@ -12,12 +12,12 @@ import {
   type TermKind,
 } from "../../domain/term.ts";
 import type { AppEnv } from "../../env.ts";
+import { databaseOf } from "../../http/database.ts";
 import { allowParameters } from "../../http/parameters.ts";
 import { versionTag } from "../../http/precondition.ts";
 import { Problem } from "../../http/problem.ts";
 import { answerWrite } from "../../http/receipt.ts";
 import { createLinks, termUri } from "../../links.ts";
-import { openDatabase } from "../../store/database.ts";
 import { type TermChange, writeTerms } from "../../store/term-writes.ts";
 import { findNameHolders, findTermByName } from "../../store/terms.ts";
 import type { WriteContext } from "../../store/writes.ts";
@@ -42,7 +42,7 @@ export function address(c: Handled, kind: TermKind, slug: string): string {
 export async function requireTerm(c: Handled, kind: TermKind): Promise<Term> {
   allowParameters(c);
   const slug = c.req.param("slug") ?? "";
-  const found = await findTermByName(openDatabase(c.env.DB), kind, slug);
+  const found = await findTermByName(databaseOf(c), kind, slug);
   if (!found) throw new Problem("not-found", { detail: `there is no ${kind} ${slug}` });
   if (found.state === "deleted") throw new Problem("gone", { detail: `${kind} ${slug} was deleted` });
   if (found.term.slug !== slug) {
@@ -64,7 +64,7 @@ function listNamed(term: TermContent): { pointer: string; value: string }[] {
 
 /** Who has the names that could not be written. */
 async function refuseTaken(c: Handled, after: Term, own: readonly string[]): Promise<Problem> {
-  const holders = await findNameHolders(openDatabase(c.env.DB), after.kind, listTermKeys(after));
+  const holders = await findNameHolders(databaseOf(c), after.kind, listTermKeys(after));
   const errors = listNamed(after).flatMap(({ pointer, value }) => {
     const slug = holders.get(toFacetKey(value));
     if (slug === undefined || own.includes(slug)) return [];
@@ -84,7 +84,7 @@ export async function writeTerm(
   after: Term | undefined,
   context: WriteContext,
 ) {
-  const outcome = await writeTerms(openDatabase(c.env.DB), changes, context);
+  const outcome = await writeTerms(databaseOf(c), changes, context);
   if (outcome !== "conflict" || !after) return outcome;
   throw await refuseTaken(
     c,

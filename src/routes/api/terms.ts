@@ -12,6 +12,7 @@ import {
 } from "../../contract/term.ts";
 import { createIds } from "../../domain/id.ts";
 import { COLLECTIONS, mergeTerms, TERM_KINDS, type Term, type TermKind } from "../../domain/term.ts";
+import { databaseOf } from "../../http/database.ts";
 import { type Api, parseJson, requireContent } from "../../http/operation.ts";
 import { nextLink, readPage } from "../../http/pagination.ts";
 import { allowParameters } from "../../http/parameters.ts";
@@ -19,7 +20,6 @@ import { requireMatch, versionTag } from "../../http/precondition.ts";
 import { Problem } from "../../http/problem.ts";
 import { answerWrite } from "../../http/receipt.ts";
 import { createLinks } from "../../links.ts";
-import { openDatabase } from "../../store/database.ts";
 import { findTermByName, listTerms } from "../../store/terms.ts";
 import { applyMergePatch } from "./merge-patch.ts";
 import {
@@ -112,7 +112,7 @@ function addKind(api: Api, { kind, tag, one, many, input, resource, list, exampl
     },
     async (c) => {
       const { limit, after = "" } = readPage(c, { most: MAX_PAGE, usual: USUAL_PAGE, parse: parseCursor });
-      const found = await listTerms(openDatabase(c.env.DB), kind, after, limit + 1);
+      const found = await listTerms(databaseOf(c), kind, after, limit + 1);
       const shown = found.slice(0, limit);
       const query = `limit=${limit}&cursor=${shown.at(-1)?.slug}`;
       const links = createLinks(c.get("site").baseUrl);
@@ -244,7 +244,7 @@ function addKind(api: Api, { kind, tag, one, many, input, resource, list, exampl
     async (c, { body }) => {
       const other = await requireTerm(c, kind);
       requireMatch(c, other.version);
-      const found = await findTermByName(openDatabase(c.env.DB), kind, body.into);
+      const found = await findTermByName(databaseOf(c), kind, body.into);
       const refuse = (detail: string) =>
         new Problem("invalid-content", { errors: [{ pointer: "/into", value: body.into, detail }] });
       if (found?.state !== "present") throw refuse(`names no ${kind}`);

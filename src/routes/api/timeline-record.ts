@@ -4,10 +4,10 @@ import { formatId } from "../../domain/id.ts";
 import type { Timeline } from "../../domain/timeline.ts";
 import { listBeyond } from "../../domain/token.ts";
 import type { AppEnv } from "../../env.ts";
+import { databaseOf } from "../../http/database.ts";
 import { allowParameters } from "../../http/parameters.ts";
 import { Problem } from "../../http/problem.ts";
 import { createLinks, timelineUri } from "../../links.ts";
-import { openDatabase } from "../../store/database.ts";
 import { type TimelineChange, writeTimeline } from "../../store/timeline-writes.ts";
 import { findTimeline } from "../../store/timelines.ts";
 import type { WriteContext, WriteOutcome } from "../../store/writes.ts";
@@ -49,7 +49,7 @@ export function refuseReaching(c: Handled, before: Timeline, after: Timeline): v
 export async function requireTimeline(c: Handled): Promise<Timeline> {
   allowParameters(c);
   const slug = c.req.param("slug") ?? "";
-  const timeline = isInReach(c, slug) ? await findTimeline(openDatabase(c.env.DB), slug) : undefined;
+  const timeline = isInReach(c, slug) ? await findTimeline(databaseOf(c), slug) : undefined;
   if (!timeline) throw new Problem("not-found", { detail: `there is no timeline ${slug}` });
   return timeline;
 }
@@ -66,7 +66,7 @@ export function replaceContent(c: Handled, before: Timeline, input: TimelineInpu
 
 /** Writes, and says which slug was taken where it was. */
 export async function writeRecord(c: Handled, change: TimelineChange, context: WriteContext): Promise<WriteOutcome> {
-  const outcome = await writeTimeline(openDatabase(c.env.DB), change, context);
+  const outcome = await writeTimeline(databaseOf(c), change, context);
   if (outcome !== "conflict" || !change.after) return outcome;
   const { slug } = change.after;
   throw new Problem("conflict", {

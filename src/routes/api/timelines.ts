@@ -10,12 +10,12 @@ import {
 import { createIds } from "../../domain/id.ts";
 import type { Timeline } from "../../domain/timeline.ts";
 import type { AppEnv } from "../../env.ts";
+import { databaseOf } from "../../http/database.ts";
 import { type Api, parseJson, requireContent } from "../../http/operation.ts";
 import { allowParameters } from "../../http/parameters.ts";
 import { requireMatch, versionTag } from "../../http/precondition.ts";
 import { answerWrite } from "../../http/receipt.ts";
 import { createLinks } from "../../links.ts";
-import { openDatabase } from "../../store/database.ts";
 import { listTimelines } from "../../store/timelines.ts";
 import { applyMergePatch } from "./merge-patch.ts";
 import {
@@ -53,7 +53,7 @@ export function addTimelines(api: Api): void {
     },
     async (c) => {
       allowParameters(c);
-      const { timelines } = await listTimelines(openDatabase(c.env.DB));
+      const { timelines } = await listTimelines(databaseOf(c));
       const known = timelines.filter(({ slug }) => isInReach(c, slug));
       return c.json({ timelines: known.map((item) => describeTimeline(c, item)) });
     },

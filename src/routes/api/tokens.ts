@@ -5,11 +5,11 @@ import { createIds, type Id, parseId } from "../../domain/id.ts";
 import { formatInstant, type Instant, parseInstant, toInstant } from "../../domain/instant.ts";
 import { isUsable, listBeyond, listExcess, type Token } from "../../domain/token.ts";
 import type { AppEnv } from "../../env.ts";
+import { databaseOf } from "../../http/database.ts";
 import type { Api } from "../../http/operation.ts";
 import { allowParameters } from "../../http/parameters.ts";
 import { Problem } from "../../http/problem.ts";
 import { answerWrite } from "../../http/receipt.ts";
-import { openDatabase } from "../../store/database.ts";
 import { listTimelines } from "../../store/timelines.ts";
 import { findTokenById, insertToken, listTokens, revokeToken, rotateToken } from "../../store/tokens.ts";
 
@@ -36,7 +36,7 @@ function isInReach(c: Handled, token: Token): boolean {
 async function requireToken(c: Handled): Promise<Token> {
   allowParameters(c);
   const id = parseId(c.req.param("id") ?? "");
-  const token = id === undefined ? undefined : await findTokenById(openDatabase(c.env.DB), id);
+  const token = id === undefined ? undefined : await findTokenById(databaseOf(c), id);
   if (!token || !isUsable(token, c.get("now")) || !isInReach(c, token)) {
     throw new Problem("not-found", { detail: "there is no such token in use" });
   }
@@ -71,7 +71,7 @@ async function requireTimelines(c: Handled, asked: readonly string[] | undefined
       })),
     });
   }
-  const { timelines } = await listTimelines(openDatabase(c.env.DB));
+  const { timelines } = await listTimelines(databaseOf(c));
   const errors = asked.flatMap((slug, index) =>
     timelines.some((timeline) => timeline.slug === slug)
       ? []
@@ -110,7 +110,7 @@ async function answerRotation(c: Handled, id: Id, { overlap_seconds }: RotationI
   }
   const now = c.get("now");
   const until = toInstant(now + overlap_seconds);
-  const rotated = await rotateToken(openDatabase(c.env.DB), id, until, { now, token: c.get("token").id });
+  const rotated = await rotateToken(databaseOf(c), id, until, { now, token: c.get("token").id });
   if (!rotated) throw new Problem("not-found", { detail: "there is no such token in use" });
   return c.json(toTokenResource(rotated.token, rotated.secret));
 }
@@ -131,7 +131,7 @@ export function addTokens(api: Api): void {
     },
     async (c) => {
       allowParameters(c);
-      const tokens = await listTokens(openDatabase(c.env.DB));
+      const tokens = await listTokens(databaseOf(c));
       return c.json({ tokens: tokens.filter((one) => isInReach(c, one)).map((one) => toTokenResource(one)) });
     },
   );
@@ -166,7 +166,7 @@ export function addTokens(api: Api): void {
         createdAt: now,
         ...(expiresAt !== undefined && { expiresAt }),
       };
-      const secret = await insertToken(openDatabase(c.env.DB), created, { now, token: c.get("token").id });
+      const secret = await insertToken(databaseOf(c), created, { now, token: c.get("token").id });
       return c.json(toTokenResource(created, secret), 201);
     },
   );
@@ -243,7 +243,7 @@ export function addTokens(api: Api): void {
     async (c) => {
       const found = await requireToken(c);
       return answerWrite(c, { status: 204 }, async (context) => {
-        const outcome = await revokeToken(openDatabase(c.env.DB), found.id, context);
+        const outcome = await revokeToken(databaseOf(c), found.id, context);
         if (outcome === "stale") throw new Problem("not-found", { detail: "there is no such token in use" });
         return outcome;
       });

@@ -7,12 +7,13 @@ import { formatInstant, type Instant } from "../../domain/instant.ts";
 import { formatAsOf, NO_AS_OF, parseAsOf } from "../../domain/query.ts";
 import { localize } from "../../domain/translation.ts";
 import { isNotModified, toEtag, toValidator } from "../../http/conditional.ts";
+import { databaseOf } from "../../http/database.ts";
 import { languageHeaders } from "../../http/negotiate.ts";
 import { readOnce, toParameterProblem } from "../../http/parameters.ts";
 import { Problem } from "../../http/problem.ts";
 import { createLinks } from "../../links.ts";
 import type { Representation } from "../../representations/index.ts";
-import { type Database, openDatabase } from "../../store/database.ts";
+import type { Database } from "../../store/database.ts";
 import { findPastRecord, MAX_PAST_EVENTS, type PastQuery, resolvePast } from "../../store/past.ts";
 import type { ListName } from "../../store/queries.ts";
 import { answerDocument, downloadHeaders, type Handled, notModified, siteMark } from "./answer.ts";
@@ -88,7 +89,7 @@ interface PastEventRequest {
 /** One event as it was; 404 where it was not there, or not to be seen. */
 export async function serveEventAsOf(c: Handled, request: PastEventRequest): Promise<Response> {
   const { present, asOf, format, categories, lang } = request;
-  const db = openDatabase(c.env.DB);
+  const db = databaseOf(c);
   const now = c.get("now");
   const { version, changedAt } = await resolvePast(db, { clauses: [] }, { now, asOf });
   const record = await findPastRecord(db, present.id, asOf, now);

@@ -1,11 +1,11 @@
 import { labelOfCategory } from "../../domain/category.ts";
 import { DEFAULT_LANGUAGE } from "../../domain/translation.ts";
 import { isNotModified, toEtag } from "../../http/conditional.ts";
+import { databaseOf } from "../../http/database.ts";
 import { languageHeaders, negotiateLanguage } from "../../http/negotiate.ts";
 import { allowParameters, readLanguage } from "../../http/parameters.ts";
 import { FORMATS } from "../../representations/formats.ts";
 import { LANGUAGES } from "../../representations/html/language.ts";
-import { openDatabase } from "../../store/database.ts";
 import { findCategories } from "../../store/settings.ts";
 import { answerDocument, type Handled, notModified } from "./answer.ts";
 import { TAG_OF_SET } from "./tags.ts";
@@ -16,7 +16,7 @@ const JSON_FORMAT = { mediaType: FORMATS.find(({ suffix }) => suffix === ".json"
 /** The categories that events may be asked for, labelled in the reader's language. */
 export async function serveCategories(c: Handled): Promise<Response> {
   allowParameters(c, ["lang"]);
-  const { version, list } = await findCategories(openDatabase(c.env.DB));
+  const { version, list } = await findCategories(databaseOf(c));
   const languages = [...new Set([...LANGUAGES, ...list.flatMap(({ labels }) => Object.keys(labels))])];
   const negotiated = negotiateLanguage(c, readLanguage(c), languages, DEFAULT_LANGUAGE);
   const { language } = negotiated;

@@ -1,10 +1,11 @@
 import { isNotModified, toEtag } from "../../http/conditional.ts";
+import { databaseOf } from "../../http/database.ts";
 import { nextLink } from "../../http/pagination.ts";
 import { allowParameters, readNumber, requireReached } from "../../http/parameters.ts";
 import { createLinks } from "../../links.ts";
 import type { ChangeFormat } from "../../representations/changes.ts";
 import { findLogState, listChanges } from "../../store/changes.ts";
-import { type Database, openDatabase } from "../../store/database.ts";
+import type { Database } from "../../store/database.ts";
 import { publishDue } from "../../store/publication.ts";
 import { answerDocument, type Handled, notModified, siteMark } from "./answer.ts";
 import { TAGS_OF_ALL } from "./tags.ts";
@@ -28,7 +29,7 @@ export async function serveChanges(c: Handled, format: ChangeFormat): Promise<Re
   allowParameters(c, ["since", "limit"]);
   const since = readNumber(c, "since", 0, Number.MAX_SAFE_INTEGER) ?? 0;
   const asked = readNumber(c, "limit", 1, MAX_LIMIT);
-  const db = openDatabase(c.env.DB);
+  const db = databaseOf(c);
   const { last } = await findCurrentLog(c, db);
   requireReached(since, last);
   const now = c.get("now");

@@ -9,6 +9,7 @@ import { COLLECTIONS, descriptionOfTerm, listTermLanguages, nameOfTerm, type Ter
 import type { Timeline } from "../../domain/timeline.ts";
 import { DEFAULT_LANGUAGE, listLanguages, localize } from "../../domain/translation.ts";
 import { isNotModified, toEtag, toValidator } from "../../http/conditional.ts";
+import { databaseOf } from "../../http/database.ts";
 import { languageHeaders, listLanguageLinks, negotiateLanguage } from "../../http/negotiate.ts";
 import { toCursor, toQuery } from "../../http/pagination.ts";
 import { readQuery } from "../../http/parameters.ts";
@@ -18,7 +19,6 @@ import { createListAddress } from "../../representations/addresses.ts";
 import type { Format } from "../../representations/formats.ts";
 import { findMessages, LANGUAGES } from "../../representations/html/language.ts";
 import { REPRESENTATIONS, type Representation } from "../../representations/index.ts";
-import { openDatabase } from "../../store/database.ts";
 import { listPast, type PastPage } from "../../store/past.ts";
 import { listEvents, type Page, type ResolvedQuery, resolveQuery } from "../../store/queries.ts";
 import { facetName } from "../../store/search.ts";
@@ -108,7 +108,7 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
   const format = asOpened(c, request.format);
   const asked = readQuery(c);
   const archive = readArchive(asked, format);
-  const db = openDatabase(c.env.DB);
+  const db = databaseOf(c);
   const now = c.get("now");
   const listed = format.reportOf ?? format;
   const { days, anniversaries, toFilter } = planDays(asked, listed, now);

@@ -1,8 +1,8 @@
 import { DEFAULT_LANGUAGE } from "../../domain/translation.ts";
 import { isNotModified, toEtag } from "../../http/conditional.ts";
+import { databaseOf } from "../../http/database.ts";
 import { allowParameters } from "../../http/parameters.ts";
 import { renderLlms } from "../../representations/llms.ts";
-import { openDatabase } from "../../store/database.ts";
 import { summarizeTimelines } from "../../store/timelines.ts";
 import { answerDocument, type Handled, notModified, siteMark } from "./answer.ts";
 import { TAGS_OF_ALL } from "./tags.ts";
@@ -13,7 +13,7 @@ const REVISION = 1;
 /** `/llms.txt`: what is here and how to ask for it, in English. */
 export async function serveLlms(c: Handled): Promise<Response> {
   allowParameters(c);
-  const { version, timelines } = await summarizeTimelines(openDatabase(c.env.DB), c.get("now"), DEFAULT_LANGUAGE);
+  const { version, timelines } = await summarizeTimelines(databaseOf(c), c.get("now"), DEFAULT_LANGUAGE);
   const validator = { etag: toEtag("llms", REVISION, version, siteMark(c)), tags: TAGS_OF_ALL };
   if (isNotModified(c, validator)) return notModified(c, validator);
   const text = renderLlms({ site: c.get("site"), timelines });

@@ -3,11 +3,11 @@ import { parseId } from "../../domain/id.ts";
 import { readStart } from "../../domain/recurrence.ts";
 import { DEFAULT_LANGUAGE } from "../../domain/translation.ts";
 import { isNotModified, toEtag } from "../../http/conditional.ts";
+import { databaseOf } from "../../http/database.ts";
 import { languageHeaders, negotiateLanguage } from "../../http/negotiate.ts";
 import { Problem } from "../../http/problem.ts";
 import { FORMATS } from "../../representations/formats.ts";
 import { LANGUAGES } from "../../representations/html/language.ts";
-import { openDatabase } from "../../store/database.ts";
 import { findEventRecord } from "../../store/events.ts";
 import { findTermByName } from "../../store/terms.ts";
 import { answerOccurrences, type OccurrenceQuestion, readOccurrenceQuestion } from "../occurrences.ts";
@@ -50,7 +50,7 @@ export async function serveEventOccurrences(c: Handled): Promise<Response> {
   const name = c.req.param("name") ?? "";
   const id = parseId(name);
   if (id === undefined) throw new Problem("not-found", { detail: `there is no event ${name}` });
-  const record = await findEventRecord(openDatabase(c.env.DB), id, c.get("now"));
+  const record = await findEventRecord(databaseOf(c), id, c.get("now"));
   const suffix = SUFFIX + new URL(c.req.url).search;
   const event = requireReadable(c, record, name, { suffix, isPreview: false });
   const { date, timeZone, recurrence, version, language } = event;
@@ -62,7 +62,7 @@ export async function serveEventOccurrences(c: Handled): Promise<Response> {
 export async function serveSeriesOccurrences(c: Handled): Promise<Response> {
   const question = readOccurrenceQuestion(c);
   const name = { kind: "series", slug: c.req.param("name") ?? "" } as const;
-  const found = await findTermByName(openDatabase(c.env.DB), name.kind, name.slug);
+  const found = await findTermByName(databaseOf(c), name.kind, name.slug);
   const { recurrence, version, language } = requireTerm(c, name, found, SUFFIX);
   const date = recurrence && readStart(recurrence.start);
   if (!recurrence || !date) throw new Problem("not-found", { detail: `series ${name.slug} has no rule of recurrence` });

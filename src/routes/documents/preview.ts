@@ -1,8 +1,8 @@
 import { formatId, type Id } from "../../domain/id.ts";
 import { PRIVATE } from "../../http/caching.ts";
+import { databaseOf } from "../../http/database.ts";
 import { listParameters } from "../../http/parameters.ts";
 import { Problem } from "../../http/problem.ts";
-import { openDatabase } from "../../store/database.ts";
 import { checkPreview } from "../../store/previews.ts";
 import type { Handled } from "./answer.ts";
 
@@ -19,7 +19,7 @@ export async function isPreviewed(c: Handled, id: Id): Promise<boolean> {
   const values = listParameters(c).filter(([name]) => name === "preview");
   const [[, value] = []] = values;
   if (value === undefined) return false;
-  const state = values.length > 1 ? "wrong" : await checkPreview(openDatabase(c.env.DB), id, value, c.get("now"));
+  const state = values.length > 1 ? "wrong" : await checkPreview(databaseOf(c), id, value, c.get("now"));
   if (state === "good") return true;
   throw new Problem("not-found", {
     detail: `${REASONS[state]}; ask for another, or read what is public at /events/${formatId(id)}`,

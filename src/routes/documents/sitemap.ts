@@ -2,6 +2,7 @@ import type { Id } from "../../domain/id.ts";
 import { formatId } from "../../domain/id.ts";
 import { COLLECTIONS } from "../../domain/term.ts";
 import { isNotModified, toEtag, toValidator } from "../../http/conditional.ts";
+import { databaseOf } from "../../http/database.ts";
 import { allowParameters } from "../../http/parameters.ts";
 import { createLinks } from "../../links.ts";
 import { findFacetPage } from "../../representations/addresses.ts";
@@ -13,7 +14,6 @@ import {
   SITEMAP_REVISION,
   type SitemapEntry,
 } from "../../representations/sitemap.ts";
-import { openDatabase } from "../../store/database.ts";
 import { resolveQuery } from "../../store/queries.ts";
 import { listSitemap } from "../../store/sitemap.ts";
 import { answerDocument, type Handled, notModified, siteMark } from "./answer.ts";
@@ -22,7 +22,7 @@ import { TAGS_OF_ALL } from "./tags.ts";
 /** Every page that search engines should know of. It changes with any event, timeline or term, as the list of all does. */
 export async function serveSitemap(c: Handled): Promise<Response> {
   allowParameters(c);
-  const db = openDatabase(c.env.DB);
+  const db = databaseOf(c);
   const now = c.get("now");
   const { version, updatedAt, changedAt } = await resolveQuery(db, { clauses: [] }, now);
   const validator = {

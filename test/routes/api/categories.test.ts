@@ -157,7 +157,10 @@ describe("categories in public", () => {
         { key: "export-control", label: "Export controls" },
       ],
     });
-    expect([list.headers.get("content-language"), list.headers.get("vary")]).toEqual(["zh", "Accept-Language"]);
+    expect([list.headers.get("content-language"), list.headers.get("vary")]).toEqual([
+      "zh",
+      "Accept-Language, Annals-Bookmark",
+    ]);
     await expectProblem(await reader.get("/categories.json?key=a"), { status: 400, type: "invalid-parameter" });
     expect((await reader.put("/categories.json", {})).status).toBe(405);
   });

@@ -20,6 +20,7 @@ import {
 } from "../../helpers/api.ts";
 import { breakDatabase, describeFaults, readEverything, type Write } from "../../helpers/faults.ts";
 import { expectConsistent } from "../../helpers/rebuild.ts";
+import { wrapDatabase } from "../../helpers/sessions.ts";
 
 const clock = createClock("2026-11-23T12:00:00Z");
 let editor: Client;
@@ -242,11 +243,13 @@ describe("an import that others come in between of", () => {
   /** Imports over a database in which `statement` happens before every batch. */
   async function importDisturbed(body: string, statement: string) {
     await editor.get(`${API}/tokens/self`);
-    const batch = async (statements: D1PreparedStatement[]) => {
-      await env.DB.prepare(statement).run();
-      return env.DB.batch(statements);
-    };
-    const db = { prepare: (sql: string) => env.DB.prepare(sql), batch } as unknown as D1Database;
+    const db = wrapDatabase(env.DB, (asked) => ({
+      prepare: (sql) => asked.prepare(sql),
+      batch: async (statements) => {
+        await env.DB.prepare(statement).run();
+        return asked.batch(statements);
+      },
+    }));
     const headers = { authorization: `Bearer ${editor.secret}`, "content-type": NDJSON };
     const init = { method: "POST", body, headers };
     return createApp(clock).request(`${ORIGIN}${API}/imports`, init, { ...env, DB: db });

@@ -10,6 +10,7 @@ import {
   json,
   sampleEvent,
 } from "../../helpers/api.ts";
+import { wrapDatabase } from "../../helpers/sessions.ts";
 
 let editor: Client;
 
@@ -36,12 +37,14 @@ async function createRecords() {
 it("a write that others leave no gap for is refused with what to do", async () => {
   const other = await createClient();
   let writes = 0;
-  const batch = async (statements: D1PreparedStatement[]) => {
-    writes += 1;
-    await other.post(`${API}/timelines`, { slug: `gap-${writes}`, title: "Gap" });
-    return env.DB.batch(statements);
-  };
-  const db = { prepare: (text: string) => env.DB.prepare(text), batch } as unknown as D1Database;
+  const db = wrapDatabase(env.DB, (asked) => ({
+    prepare: (text) => asked.prepare(text),
+    batch: async (statements) => {
+      writes += 1;
+      await other.post(`${API}/timelines`, { slug: `gap-${writes}`, title: "Gap" });
+      return asked.batch(statements);
+    },
+  }));
   const hindered = await createClient({ db });
   await expectProblem(await hindered.post(`${API}/events?duplicates=ignore`, sampleEvent({ external_id: "gap" })), {
     status: 409,
