@@ -13,7 +13,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["test/{domain,representations,import,contract}/**/*.test.ts", "test/*.test.ts"],
+          include: ["test/{domain,representations,import,contract,bundle}/**/*.test.ts", "test/*.test.ts"],
           testTimeout: 60_000,
         },
       },
@@ -28,6 +28,8 @@ export default defineConfig({
             },
           })),
         ],
+        // As in the bundle (docs/adr/0024).
+        resolve: { alias: [{ find: /^zod$/, replacement: new URL("src/bundle/zod.ts", import.meta.url).pathname }] },
         test: {
           name: "worker",
           include: ["test/{store,http,routes,jobs,client}/**/*.test.ts", "test/subscribers/*.test.ts"],
