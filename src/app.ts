@@ -1,8 +1,8 @@
 import { Hono } from "hono";
-import { cors } from "hono/cors";
 import { toInstant } from "./domain/instant.ts";
 import { type AppEnv, readSite } from "./env.ts";
 import { explicitPolicy } from "./http/caching.ts";
+import { allowEveryOrigin } from "./http/cors.ts";
 import { BOOKMARK, bookmarks } from "./http/database.ts";
 import { secureHeaders } from "./http/headers.ts";
 import { notFound, onError } from "./http/problem.ts";
@@ -24,8 +24,7 @@ export function createApp(clock: () => number = Date.now): Hono<AppEnv> {
   app.use(explicitPolicy);
   // No credentials are ever read from cookies, so every page on the web may read what is public, or bring its own token.
   app.use(
-    cors({
-      origin: "*",
+    allowEveryOrigin({
       allowMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
       allowHeaders: [
         "Authorization",

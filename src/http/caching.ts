@@ -59,5 +59,6 @@ export function published(c: Context<AppEnv>, { tags, until, isImmutable = false
 /** What says nothing of caches is for nobody to keep. */
 export const explicitPolicy = createMiddleware<AppEnv>(async (c, next) => {
   await next();
-  if (!c.res.headers.has("cache-control")) c.header("cache-control", NO_STORE);
+  const { headers } = c.res;
+  if (!headers.has("cache-control")) headers.set("cache-control", NO_STORE);
 });

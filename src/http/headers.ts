@@ -20,11 +20,13 @@ export function pageHeaders({ framable = false }: PageOptions = {}): Record<stri
 /** What every answer carries. A document that is no page may do nothing at all, even if a browser is led to show it. */
 export const secureHeaders: MiddlewareHandler<AppEnv> = createMiddleware<AppEnv>(async (c, next) => {
   await next();
-  c.header("x-content-type-options", "nosniff");
-  c.header("referrer-policy", "strict-origin-when-cross-origin");
+  // Into the answer itself: c.header would make it anew each time.
+  const { headers } = c.res;
+  headers.set("x-content-type-options", "nosniff");
+  headers.set("referrer-policy", "strict-origin-when-cross-origin");
   // What a 304 says of a page replaces what the browser keeps with it (RFC 9111 section 4.3.4): it must keep its policy.
-  if (c.res.status === 304 || c.res.headers.has("content-security-policy")) return;
-  const isPage = c.res.headers.get("content-type")?.startsWith("text/html") ?? false;
-  const headers = isPage ? pageHeaders() : { "content-security-policy": NOTHING, "x-frame-options": "DENY" };
-  for (const [name, value] of Object.entries(headers)) c.header(name, value);
+  if (c.res.status === 304 || headers.has("content-security-policy")) return;
+  const isPage = headers.get("content-type")?.startsWith("text/html") ?? false;
+  const policy = isPage ? pageHeaders() : { "content-security-policy": NOTHING, "x-frame-options": "DENY" };
+  for (const [name, value] of Object.entries(policy)) headers.set(name, value);
 });
