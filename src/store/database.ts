@@ -1,12 +1,10 @@
 import { type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
-import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core";
+import { toStatementText } from "./statement-text.ts";
 
 export type Database = DrizzleD1Database & { readonly $client: D1Database | D1DatabaseSession };
 /** A Drizzle query, or SQL of ours. */
 export type Statement = SQLWrapper;
-
-const dialect = new SQLiteAsyncDialect();
 
 /** The primary, for jobs and scripts. */
 export function openDatabase(d1: D1Database | D1DatabaseSession): Database {
@@ -64,9 +62,9 @@ function requireLength(value: unknown): void {
  */
 export async function runBatch(db: Database, statements: readonly Statement[]): Promise<unknown[][]> {
   const prepared = statements.map((statement) => {
-    const query = dialect.sqlToQuery(statement.getSQL());
-    query.params.forEach(requireLength);
-    return db.$client.prepare(query.sql).bind(...query.params);
+    const { text, params } = toStatementText(statement);
+    params.forEach(requireLength);
+    return db.$client.prepare(text).bind(...params);
   });
   return (await db.$client.batch(prepared)).map((result) => result.results);
 }

@@ -1,4 +1,4 @@
-import { eq, inArray, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { formatFilter, parseFilterText } from "../domain/filter.ts";
 import type { TimelineSummary } from "../domain/home.ts";
 import type { Id } from "../domain/id.ts";
@@ -53,12 +53,13 @@ export function selectTimeline(db: Database, slug: string) {
   return db.select().from(timelines).where(eq(timelines.slug, slug));
 }
 
-/** Those of these slugs, for a batch. */
-export function selectTimelines(db: Database, slugs: readonly string[]) {
-  return db
-    .select()
-    .from(timelines)
-    .where(inArray(timelines.slug, [...slugs]));
+/** Those of these slugs, for a batch. As text, because every list asks for it: the builder takes longer than what it is for. */
+export function selectTimelines(_db: Database, slugs: readonly string[]) {
+  const wanted = sql.join(
+    slugs.map((slug) => sql`${slug}`),
+    sql`, `,
+  );
+  return sql`SELECT id, slug, version, created, updated, content FROM timelines WHERE slug IN (${wanted})`;
 }
 
 export async function findTimeline(db: Database, slug: string): Promise<Timeline | undefined> {
