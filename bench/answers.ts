@@ -50,6 +50,8 @@ class Connection {
   #began = 0;
   #open = true;
   readonly #done: Promise<void>;
+  /** Never fulfilled. */
+  readonly failed: Promise<never>;
 
   constructor({ service, path, headers = {}, status }: Target) {
     const { hostname, port, host } = new URL(service.origin);
@@ -74,7 +76,8 @@ class Connection {
       this.#socket.on("error", reject);
     });
     // Looked at in stop(); until then a failure is not yet anybody's.
-    this.#done.catch(() => {});
+    this.failed = this.#done.then(() => new Promise<never>(() => {}));
+    this.failed.catch(() => {});
   }
 
   #ask(): void {
@@ -134,17 +137,25 @@ class Connection {
 
 const sleep = (seconds: number) => new Promise((done) => setTimeout(done, seconds * 1000));
 
-/** What `connections` that ask one after the other get in so many seconds. */
-export async function load(target: Target, seconds: number, count: number): Promise<Sample> {
+/** How long a target is asked, and how often at least: what was asked a few times only is not yet compiled. */
+export interface Effort {
+  readonly seconds: number;
+  readonly requests: number;
+  readonly connections: number;
+}
+
+/** What connections that ask again as soon as they are answered get. */
+export async function load(target: Target, { seconds, requests, connections: count }: Effort): Promise<Sample> {
   const { processes, database = [] } = target.service;
   const connections = Array.from({ length: count }, () => new Connection(target));
   const [cpuBefore, databaseBefore] = [readCpu(processes), readCpu(database)];
   const began = performance.now();
+  const answered = () => connections.reduce((sum, { latencies }) => sum + latencies.length, 0);
   await sleep(seconds);
+  while (answered() < requests) await Promise.race([sleep(0.05), ...connections.map(({ failed }) => failed)]);
   await Promise.all(connections.map((connection) => connection.stop()));
   const elapsed = (performance.now() - began) / 1000;
-  const perAnswer = (seconds: number) =>
-    (seconds / connections.reduce((sum, { latencies }) => sum + latencies.length, 0)) * 1e6;
+  const perAnswer = (seconds: number) => (seconds / answered()) * 1e6;
   const cpu = perAnswer(readCpu(processes) - cpuBefore);
   const databaseCpu = perAnswer(readCpu(database) - databaseBefore);
   const latencies = connections.flatMap((connection) => connection.latencies).sort((a, b) => a - b);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions } from "wrangler";
 import { ROOT } from "../test/helpers/server.ts";
-import type { Service } from "./load.ts";
+import type { Service } from "./answers.ts";
 import { watchStart } from "./serve.ts";
 
 export interface Running extends Service {

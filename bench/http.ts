@@ -1,4 +1,4 @@
-// node bench/http.ts [--rounds 5] [--seconds 2] [--connections 16] [--parts bundle,serving,rows] [--state folder]
+// node bench/http.ts [--rounds 5] [--seconds 1] [--requests 400] [--connections 16] [--parts bundle,serving,rows] [--state folder]
 //   [--timeline us-china-tech] [--only pattern] [--write]
 // How fast the production bundle answers, beside bare Workers on the same runtime and beside nginx; how large it is; and what D1
 // counts. The targets take turns in every round, so that a slow moment of the machine falls on all; the figures are medians of
@@ -16,7 +16,7 @@ import { FORMATS } from "../src/representations/formats.ts";
 import { meterDatabase } from "../test/helpers/meter.ts";
 import { createFolder, openWorkshop, QUIET, removeFolder, type Workshop, wrangler } from "../test/helpers/server.ts";
 import { type Running, type RunningDatabase, runDatabase, runWorker } from "./apart.ts";
-import { load, median, type Sample, type Target } from "./load.ts";
+import { load, median, type Sample, type Target } from "./answers.ts";
 import { runNginx } from "./nginx.ts";
 import { buildBare, copyState, serveMeasured } from "./serve.ts";
 import { toTable, writeSection } from "./table.ts";
@@ -25,7 +25,8 @@ Object.assign(process.env, QUIET);
 const { values } = parseArgs({
   options: {
     rounds: { type: "string", default: "5" },
-    seconds: { type: "string", default: "2" },
+    seconds: { type: "string", default: "1" },
+    requests: { type: "string", default: "400" },
     connections: { type: "string", default: "16" },
     parts: { type: "string", default: "bundle,serving,rows" },
     state: { type: "string" },
@@ -35,11 +36,16 @@ const { values } = parseArgs({
   },
 });
 const ROUNDS = Number(values.rounds);
-const SECONDS = Number(values.seconds);
-const CONNECTIONS = Number(values.connections);
+const EFFORT = {
+  seconds: Number(values.seconds),
+  requests: Number(values.requests),
+  connections: Number(values.connections),
+};
 const SLUG = values.timeline;
 const ONLY = new RegExp(values.only);
-const WARM_UP = 0.5;
+/** Before the first round, and before each sample. */
+const WARM_UP = { ...EFFORT, seconds: 0, requests: 2 * EFFORT.requests };
+const AWAKE = { ...EFFORT, seconds: 0, requests: 50 };
 const PAGE = 50;
 const RAW = "raw D1 page of 50 rows, JSON.stringify";
 const ROW = "raw D1 row by its key";
@@ -250,10 +256,11 @@ type Samples = ReadonlyMap<string, readonly Sample[]>;
 
 async function measureInTurns(targets: readonly Target[]): Promise<Samples> {
   const samples = new Map(targets.map(({ name }) => [name, [] as Sample[]]));
+  for (const target of targets) await load(target, WARM_UP);
   for (let round = 1; round <= ROUNDS; round++) {
     for (const target of targets) {
-      await load(target, WARM_UP, CONNECTIONS);
-      const sample = await load(target, SECONDS, CONNECTIONS);
+      await load(target, AWAKE);
+      const sample = await load(target, EFFORT);
       samples.get(target.name)?.push(sample);
       console.error(`round ${round}: ${target.name}: ${sample.perSecond.toFixed(0)}/s, ${sample.cpu.toFixed(0)} us`);
     }
@@ -339,8 +346,8 @@ ${table}`,
     if (values.state === undefined) removeFolder(state);
     report(
       "Serving",
-      `\`node bench/http.ts --parts serving --write\` on ${machine}; ${ROUNDS} rounds of ${SECONDS} s, ${CONNECTIONS} connections, medians. The
-production bundle on workerd's own socket through Miniflare, without the router for assets; bare Workers on the same runtime; nginx.
+      `\`node bench/http.ts --parts serving --write\` on ${machine}; medians of ${ROUNDS} rounds of ${EFFORT.seconds} s and
+${EFFORT.requests} requests at least, after ${WARM_UP.requests} to warm up, over ${EFFORT.connections} connections. The production bundle on workerd's own socket through Miniflare, without the router for assets; bare Workers on the same runtime; nginx.
 Processor time is that of whole processes: the simulator of D1 has its own, so that "Worker µs" is the Worker with its
 sockets, its parsing of what D1 answers, and its collection of garbage, for one request. "Raw" is what a Worker of three lines
 takes to read the same 50 events by the index of the same postings and to write the rows with JSON.stringify.
