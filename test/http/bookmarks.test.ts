@@ -21,7 +21,7 @@ import { lagDatabase } from "../helpers/replica.ts";
 const BOOKMARK = "annals-bookmark";
 const SHAPE = /^[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{32}$/;
 const FIRST = `00000000-00000000-00000000-${"0".repeat(32)}`;
-const PUBLIC = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400";
+const PUBLIC = "max-age=10";
 
 const bookmarkOf = (response: Response) => response.headers.get(BOOKMARK) ?? "";
 const cachingOf = ({ headers }: Response) => ["cache-control", "vary", BOOKMARK].map((name) => headers.get(name));
