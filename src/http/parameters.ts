@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { toShownValue } from "../contract/problem.ts";
-import type { ParameterError, Parameters } from "../domain/filter.ts";
+import { FILTER_PARAMETERS, type Filter, type ParameterError, type Parameters, parseFilter } from "../domain/filter.ts";
 import { isLanguage, NO_LANGUAGE, parseQuery, type QueryParameters } from "../domain/query.ts";
 import { Problem } from "./problem.ts";
 
@@ -21,6 +21,20 @@ export function readQuery(c: Context, others: readonly string[] = []): QueryPara
   const result = parseQuery(listParameters(c).filter(([name]) => !others.includes(name)));
   if (!result.ok) throw toParameterProblem(result.errors);
   return result.value;
+}
+
+/** The filter that an address asks for, where it takes no more of a query than that and `own`; a 400 as `readQuery` gives it. */
+export function readFilter(c: Context, own: readonly string[]): Filter {
+  const result = parseFilter(listParameters(c).filter(([name, value]) => value !== "" && !own.includes(name)));
+  if (result.ok) return result.value;
+  const known = [...FILTER_PARAMETERS, ...own];
+  throw toParameterProblem(
+    result.errors.map((error) =>
+      known.includes(error.parameter)
+        ? error
+        : { ...error, detail: `is not a parameter here; known are ${known.join(", ")}` },
+    ),
+  );
 }
 
 /** `lang=` of a document that takes no query; undefined where it is not given. */

@@ -109,14 +109,19 @@ function selectTextMatches(filter: Filter): Statement | undefined {
     : undefined;
 }
 
-/** Where one number is kept for exactly these events: a single facet value, or all. */
-function findTotal(filter: Filter, driver: readonly FacetRow[] | undefined): number | undefined {
+/** The one facet that has exactly these events, so that what is kept of it is kept of them: a single value, or all. */
+export function findKept(filter: Filter, resolution: Resolution): FacetRow | undefined {
   const clauses = listClauses(filter);
   if (filter.window || filter.inForce || filter.text) return undefined;
-  if (!driver) return 0;
-  const [only] = driver;
-  const isSingle = clauses.length <= 1 && driver.length === 1 && clauses.every((clause) => !clause.negated);
-  return only && isSingle ? only.count - only.scheduled : undefined;
+  const driver = findDriver(filter, resolution);
+  const isSingle = clauses.length <= 1 && driver?.length === 1 && clauses.every((clause) => !clause.negated);
+  return isSingle ? driver?.[0] : undefined;
+}
+
+function findTotal(filter: Filter, resolution: Resolution): number | undefined {
+  if (!filter.window && !filter.inForce && !filter.text && !findDriver(filter, resolution)) return 0;
+  const kept = findKept(filter, resolution);
+  return kept && kept.count - kept.scheduled;
 }
 
 /** What a list is of, besides its filter, which has a clause for it. */
@@ -164,7 +169,7 @@ export async function resolveQuery(
   const driver = findDriver(filter, resolution);
   const timeline = timelines.find((one) => one.slug === slug);
   const term = toFoundTerm(termRow);
-  const total = findTotal(filter, driver);
+  const total = findTotal(filter, resolution);
   const faded = findFaded(filter, resolution);
   // A write to a timeline or a term changes what events are shown, and how, without touching any event.
   const set = facets.get(facetName(SET.facet, SET.key));

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
-import { DAY_SECONDS } from "../domain/date/calendar.ts";
+import { civilFromSeconds, DAY_SECONDS, startOfDay } from "../domain/date/calendar.ts";
+import type { Bounds } from "../domain/date/event-date.ts";
 import type { Clause, Filter } from "../domain/filter.ts";
 import { listClauses, toBounds } from "../domain/filter.ts";
 import type { Instant } from "../domain/instant.ts";
@@ -368,4 +369,64 @@ export function selectTombstones(
   const isKept = sql`p.published > ${since}`;
   const matches = selectMatches(filter, [2, 3], resolution, [isKept], { column: PUBLISHED, page });
   return matches && sql`${matches} ${page}`;
+}
+
+/** Which events are looked through where they cannot be counted: `window` is of when they begin. */
+interface SampleRules {
+  readonly window: Bounds;
+  readonly now: Instant;
+  readonly limit: number;
+}
+
+/** The place by date from which on something may begin in the window, for all its date says: of its millennium at the most. */
+function startOfMillennium(from: number): number {
+  return startOfDay(Math.floor(civilFromSeconds(from).year / 1000) * 1000, 1, 1);
+}
+
+/** Candidates for a filter, as `event`: of a window the last to begin in it, else the last that came out. */
+function selectCandidates(
+  filter: Filter,
+  { window, now, limit }: SampleRules,
+  resolution: Resolution,
+): SQL | undefined {
+  const driver = findDriver(filter, resolution);
+  if (!driver) return undefined;
+  const { from, to } = window;
+  if (filter.text && Math.min(resolution.textMatches, MAX_TEXT_DRIVER) < size(driver)) {
+    return sql`SELECT rowid AS event FROM search WHERE search MATCH ${toMatch(filter.text)}
+        ORDER BY rowid DESC LIMIT ${integer(limit)}`;
+  }
+  const isByDate = from !== undefined || to !== undefined;
+  const column = sql.raw(isByDate ? "earliest" : "published");
+  const page = sql`ORDER BY ${column} DESC, event DESC LIMIT ${integer(limit)}`;
+  const places = and([
+    isByDate ? sql`+p.published <= ${now}` : sql`p.published <= ${now}`,
+    from === undefined ? undefined : sql`p.earliest >= ${startOfMillennium(from)}`,
+    to === undefined ? undefined : sql`p.earliest <= ${to}`,
+  ]);
+  return sql`SELECT event FROM (${listDrivers(
+    driver.map(({ id }) => id),
+    [1],
+    { column, page },
+    places,
+  )} ${page})`;
+}
+
+/**
+ * Of at most so many events: by name of bucket how many match (`count`) and how many were looked at (`candidates`); undefined
+ * where nothing can match. The filter has no window.
+ */
+export function selectSample(filter: Filter, rules: SampleRules, resolution: Resolution): SQL | undefined {
+  const candidates = selectCandidates(filter, rules, resolution);
+  if (!candidates) return undefined;
+  const { text: _text, ...rest } = filter;
+  const conditions = and([
+    ...filterConditions(rest, resolution),
+    // Candidate by candidate: all the hits of a common word would be too many.
+    filter.text && sql`EXISTS (SELECT 1 FROM search WHERE search MATCH ${toMatch(filter.text)} AND rowid = p.event)`,
+    sql`p.public = 1 AND p.published <= ${rules.now}`,
+  ]);
+  return sql`SELECT p.bucket AS name, SUM(CASE WHEN ${conditions} THEN 1 ELSE 0 END) AS count, COUNT(*) AS candidates
+      FROM (SELECT id AS event, earliest, latest, published, public, bucket FROM events WHERE id IN (${candidates})) p
+      GROUP BY p.bucket`;
 }

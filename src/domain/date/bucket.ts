@@ -139,3 +139,50 @@ export function spanOfBucket(name: string): BucketSpan | undefined {
   const start = startOfDay(number, month, 1);
   return { start, next: month + months > 12 ? startOfDay(number + 1, 1, 1) : startOfDay(number, month + months, 1) };
 }
+
+/** Decades and centuries before year 0 are counted from -1 on, as their names are. */
+function toDigits(year: number, digits: number): number {
+  return year < 0 ? -1 - Math.floor(-year / 10 ** digits) : Math.floor(year / 10 ** digits);
+}
+
+/** Numbers the stretches of an interval in order of time, so that a difference says how many lie between. */
+function toOrdinal(seconds: WallSeconds, interval: Interval): number {
+  const { year, month } = civilFromSeconds(seconds);
+  switch (interval) {
+    case "century":
+      return toDigits(year, 2);
+    case "decade":
+      return toDigits(year, 1);
+    case "year":
+      return year;
+    case "quarter":
+      return year * 4 + Math.floor((month - 1) / 3);
+    case "month":
+      return year * 12 + month - 1;
+    case "day":
+      return Math.floor(seconds / 86_400);
+  }
+}
+
+/** How many stretches of the interval there are from the one of the first second to that of the last. */
+export function countStretches(first: WallSeconds, last: WallSeconds, interval: Interval): number {
+  return toOrdinal(last, interval) - toOrdinal(first, interval) + 1;
+}
+
+/** The finest interval of which there are at most so many; the coarsest, where there is none. */
+export function fitInterval(first: WallSeconds, last: WallSeconds, most: number): Interval {
+  return INTERVALS.findLast((interval) => countStretches(first, last, interval) <= most) ?? "century";
+}
+
+/** EDTF: the day, or the year where it has five digits or more. */
+export function formatDay(seconds: WallSeconds): string {
+  const { year, month, day } = civilFromSeconds(seconds);
+  if (year < FIRST_YEAR || year > LAST_YEAR) return `Y${year}`;
+  return `${formatYear(year)}-${two(month)}-${two(day)}`;
+}
+
+/** The last second of the stretch that a second is in. */
+export function endOfStretch(seconds: WallSeconds, interval: Interval): WallSeconds {
+  const span = spanOfBucket(widenBucket(formatDay(seconds), interval) ?? "");
+  return span ? span.next - 1 : seconds;
+}

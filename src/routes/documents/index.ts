@@ -10,6 +10,7 @@ import { serveCategories } from "./categories.ts";
 import { serveChanges } from "./changes.ts";
 import { serveEvent } from "./event.ts";
 import { serveHome } from "./home.ts";
+import { findLevel } from "./levels.ts";
 import { serveList } from "./list.ts";
 import { serveLlms } from "./llms.ts";
 import { serveEventOccurrences, serveSeriesOccurrences } from "./occurrences.ts";
@@ -32,10 +33,15 @@ const ON_THIS_DAY = "/:name{on-this-day(?:\\.[a-z.]+)?}";
 export const documents = new Hono<AppEnv>()
   .get("/", serveHome)
   .get("/timelines/:name", (c) => {
+    const level = findLevel(c.req.param("name"));
+    if (level) return level.serve(c, { slug: level.name });
     const { name, format } = splitName(c.req.param("name"));
     return serveList(c, { slug: name, format });
   })
-  .get(LIST, (c) => serveList(c, { format: splitName(c.req.param("name")).format }))
+  .get(LIST, (c) => {
+    const level = findLevel(c.req.param("name"));
+    return level ? level.serve(c, {}) : serveList(c, { format: splitName(c.req.param("name")).format });
+  })
   .get(ON_THIS_DAY, leadToThisDay)
   .get("/events/:name", (c) => {
     const { name, format } = splitName(c.req.param("name"));

@@ -34,25 +34,29 @@ import { asOpened, listFeedLinks, varyHeaders } from "./feeds.ts";
 import { TAGS_OF_ALL, tagsOfList } from "./tags.ts";
 import { listComposed, titleList } from "./titles.ts";
 
-/** What a list is of, besides what its address asks for. */
-export interface ListRequest {
+/** What a list is of: nothing named is all events. */
+export interface ListBase {
   /** A timeline's slug. */
   readonly slug?: string;
   /** An entity or a series, by its slug or another of its names. */
   readonly term?: TermName;
   readonly facet?: FacetRequest;
+}
+
+/** What a list is of, besides what its address asks for. */
+export interface ListRequest extends ListBase {
   readonly format: Representation;
   readonly headers?: Record<string, string>;
 }
 
 /** The clause that a timeline, a term or a facet value adds to every query on it. */
-function clauseOf({ slug, term, facet }: ListRequest): Clause[] {
+function clauseOf({ slug, term, facet }: ListBase): Clause[] {
   if (slug !== undefined) return [toClause("timeline", slug)];
   if (facet) return [toClause(facet.facet, toFacetKey(facet.value))];
   return term ? [toClause(term.kind, toFacetKey(term.slug))] : [];
 }
 
-export function within(filter: Filter, request: ListRequest): Filter {
+export function within(filter: Filter, request: ListBase): Filter {
   return { ...filter, clauses: [...filter.clauses, ...clauseOf(request)] };
 }
 

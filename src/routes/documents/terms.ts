@@ -2,6 +2,7 @@ import { FACET_COLLECTIONS, type PagedFacet } from "../../domain/facet.ts";
 import { COLLECTIONS, type TermKind } from "../../domain/term.ts";
 import { LOSS_REPORTS, REPRESENTATIONS, type Representation } from "../../representations/index.ts";
 import type { Handled } from "./answer.ts";
+import { findLevel } from "./levels.ts";
 import { serveList } from "./list.ts";
 
 /** Names of records and tags may have dots in them: only an ending that is a format is taken for one, the longest there is. */
@@ -16,6 +17,8 @@ function splitTermName(name: string): { slug: string; format: Representation } {
 /** The page of an entity or a series, in every format: what is known of it, and the events that name it. */
 export function serveTerm(kind: TermKind): (c: Handled) => Promise<Response> {
   return (c) => {
+    const level = findLevel(c.req.param("name") ?? "");
+    if (level) return level.serve(c, { term: { kind, slug: level.name } });
     const { slug, format } = splitTermName(c.req.param("name") ?? "");
     return serveList(c, { term: { kind, slug }, format });
   };
@@ -24,6 +27,8 @@ export function serveTerm(kind: TermKind): (c: Handled) => Promise<Response> {
 /** The page of a tag, a category or a place, in every format: the events that have it. */
 export function serveFacet(facet: PagedFacet): (c: Handled) => Promise<Response> {
   return (c) => {
+    const level = findLevel(c.req.param("name") ?? "");
+    if (level) return level.serve(c, { facet: { facet, value: level.name } });
     const { slug, format } = splitTermName(c.req.param("name") ?? "");
     return serveList(c, { facet: { facet, value: slug }, format });
   };

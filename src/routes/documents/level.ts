@@ -1,0 +1,66 @@
+import { toFacetKey } from "../../domain/facet-key.ts";
+import type { Filter } from "../../domain/filter.ts";
+import type { Instant } from "../../domain/instant.ts";
+import { isNotModified, toEtag, toValidator } from "../../http/conditional.ts";
+import { readFilter } from "../../http/parameters.ts";
+import { FORMATS, HTML } from "../../representations/formats.ts";
+import { type Database, openDatabase } from "../../store/database.ts";
+import { type ResolvedQuery, resolveQuery } from "../../store/queries.ts";
+import { facetName } from "../../store/search.ts";
+import { refuseAbsentTimeline } from "./absent-timeline.ts";
+import { answerDocument, type Handled, notModified } from "./answer.ts";
+import { latestChange, planDays } from "./days.ts";
+import { requireFacet } from "./facet-page.ts";
+import { type ListBase, requireTerm, within } from "./list.ts";
+
+const JSON_FORMAT = FORMATS.find(({ suffix }) => suffix === ".json") ?? HTML;
+
+/** What a document about the events of a list is made from. */
+export interface LevelRequest<Asked> {
+  readonly db: Database;
+  /** Of the list and the address, as it is meant today. */
+  readonly filter: Filter;
+  readonly asked: Asked;
+  readonly resolved: ResolvedQuery;
+  readonly now: Instant;
+}
+
+/** A document about the events of a list as a whole, in JSON: the same for a timeline, a term, a value or all events. */
+export interface Level<Asked> {
+  /** As it stands in the address: ".histogram.json". */
+  readonly suffix: string;
+  /** Raised whenever the same events would come out as other bytes. */
+  readonly revision: number;
+  /** Parameters besides those of a filter. */
+  readonly parameters: readonly string[];
+  /** What those say; a 400 where one is wrong. */
+  readonly read: (c: Handled, filter: Filter) => Asked;
+  readonly make: (request: LevelRequest<Asked>) => Promise<object>;
+}
+
+export type ServeLevel = (c: Handled, base: ListBase) => Promise<Response>;
+
+/** Address -> query -> version -> 304, or the document. One round trip more than it takes to make it. */
+export function createLevel<Asked>({ suffix, revision, parameters, read, make }: Level<Asked>): ServeLevel {
+  return async (c, base) => {
+    const own = readFilter(c, parameters);
+    const asked = read(c, own);
+    const now = c.get("now");
+    const db = openDatabase(c.env.DB);
+    const { days, toFilter } = planDays({ filter: own }, JSON_FORMAT, now);
+    const filter = toFilter(within(own, base));
+    const { slug, term, facet } = base;
+    const value = facet && ([facet.facet, toFacetKey(facet.value)] as const);
+    const resolved = await resolveQuery(db, filter, now, { slug, name: term, value });
+    if (slug !== undefined && !resolved.timeline) {
+      await refuseAbsentTimeline(c, db, slug, resolved.facets.has(facetName("timeline", slug)));
+    }
+    if (term) requireTerm(c, term, resolved.term, suffix);
+    if (facet) requireFacet(c, facet, resolved, suffix);
+    const etag = toEtag(suffix.slice(1, 2), revision, resolved.version, ...Object.values(days));
+    const validator = toValidator(etag, latestChange(resolved.changedAt, days, now), now);
+    if (isNotModified(c, validator)) return notModified(c, validator);
+    const document = await make({ db, filter, asked, resolved, now });
+    return answerDocument(c, JSON.stringify(document), JSON_FORMAT, validator);
+  };
+}
