@@ -62,21 +62,19 @@ async function* readRows(file: string): AsyncGenerator<Row> {
   for await (const line of createInterface({ input: input.pipe(createGunzip()) })) yield JSON.parse(line);
 }
 
-/** `size` rows from all over the file, so that a small database is like a large one; where they do not suffice, again, years later. */
+/** Rows from all over the file, so that `size` of them are like all; after its end the same again, years later, without end. */
 async function* takeRows({ file }: Source, size: number): AsyncGenerator<Row> {
   if (!file || !existsSync(file)) {
-    console.warn(`${file ?? "LARGE_EVENTS"} is not there: events are made up.`);
-    for (let index = 0; index < size; index++) yield makeRow(index);
-    return;
+    console.warn(`${file ? file : "LARGE_EVENTS"} is not there: events are made up.`);
+    for (let index = 0; ; index++) yield makeRow(index);
   }
   let total = 0;
   for await (const _row of readRows(file)) total++;
-  for (let taken = 0, turn = 0; taken < size; turn++) {
-    const step = Math.max(1, total / (size - taken));
+  for (let taken = 0, turn = 0; ; turn++) {
+    const step = taken < size ? Math.max(1, total / (size - taken)) : 1;
     let index = 0;
     let next = 0;
     for await (const row of readRows(file)) {
-      if (taken === size) return;
       if (index++ < Math.floor(next)) continue;
       next += step;
       taken++;
@@ -102,22 +100,18 @@ function shift(row: Row, turn: number): Row {
 
 const MAP = { id: "external_id", url: "source_url", endDate: "end_date" };
 
-function toEvent(row: Row, id: Id, index: number): Event {
+/** Undefined for a row that an import would refuse. */
+function toEvent(row: Row, id: Id, index: number): Event | undefined {
   const input = normalizeRow(row, MAP);
   const isRare = index % RARE === 0;
   const tags = [...(input["tags"] as string[]), ...(isRare ? ["rare"] : [])];
   const title = isRare ? `${input["title"]}, remarkably` : input["title"];
   // As if they had come in over the years, two a second at the most.
   const published = toInstant(LOADED - 100 - Math.floor(((index * 7919) % 2_000_003) / 2));
-  const checked = EventInput.parse({ ...input, tags, title, countries: [], status: "published" });
-  return {
-    ...toEventContent(checked, published),
-    id,
-    version: 1,
-    createdAt: published,
-    updatedAt: published,
-    terms: [],
-  };
+  const checked = EventInput.safeParse({ ...input, tags, title, countries: [], status: "published" });
+  if (!checked.success) return undefined;
+  const content = toEventContent(checked.data, published);
+  return { ...content, id, version: 1, createdAt: published, updatedAt: published, terms: [] };
 }
 
 async function fill(db: Database, source: Source, size: number): Promise<void> {
@@ -126,24 +120,20 @@ async function fill(db: Database, source: Source, size: number): Promise<void> {
     await writeTimeline(db, { after }, { now: LOADED });
   }
   const ids = createIds(size, LOADED * 1000 - 1000 * 3600, () => 0);
-  let events: Event[] = [];
+  let changes: { after: Event }[] = [];
   let index = 0;
-  const write = async () => {
-    const outcome = await writeEvents(
-      db,
-      events.map((after) => ({ after })),
-      { now: LOADED },
-    );
-    if (outcome !== "written") throw new Error(outcome);
-    events = [];
-    if (index % 50_000 === 0) console.log(`${index} events`);
-  };
   for await (const row of takeRows(source, size)) {
-    events.push(toEvent(row, ids[index] as Id, index));
+    const after = toEvent(row, ids[index] as Id, index);
+    if (!after) continue;
+    changes.push({ after });
     index++;
-    if (events.length === BATCH) await write();
+    if (index % BATCH > 0 && index < size) continue;
+    const outcome = await writeEvents(db, changes, { now: LOADED });
+    if (outcome !== "written") throw new Error(outcome);
+    changes = [];
+    if (index % (25 * BATCH) === 0) console.log(`${index} events`);
+    if (index === size) return;
   }
-  if (events.length > 0) await write();
 }
 
 /** The file of the local D1 in a state. */

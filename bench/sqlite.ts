@@ -9,7 +9,7 @@ export interface File {
 }
 
 /** Fast and unsafe: a process that is cut off leaves a file to be thrown away. */
-const SETTINGS = `PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
+const SETTINGS = `PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
   PRAGMA cache_size = -1500000; PRAGMA temp_store = MEMORY`;
 
 class Statement {
@@ -48,7 +48,7 @@ export function openFile(path: string): File {
       statements.set(query, statement);
       return new Statement(statement);
     },
-    /** Without a journal nothing can be undone: one that fails ends the load. */
+    /** One that fails ends the load. */
     async batch(batch: readonly Statement[]) {
       file.exec("BEGIN");
       const results = batch.map((statement) => statement.run());

@@ -50,6 +50,8 @@ export interface Query {
   readonly today?: WallSeconds;
   /** Only what began before. */
   readonly before?: WallSeconds;
+  /** How many events of the list are looked through for one page; as many as are usual unless said. */
+  readonly candidates?: number;
 }
 
 /** What an address says; what it leaves open follows from the format and the timeline. */

@@ -5,8 +5,8 @@ import type { Id } from "../domain/id.ts";
 import type { Instant } from "../domain/instant.ts";
 import { type Database, runBatch } from "./database.ts";
 import { type EventRow, readContent, toEvent } from "./events.ts";
+import { countShown } from "./pages.ts";
 import { selectDue } from "./publication.ts";
-import { countShown } from "./queries.ts";
 
 // What the log may tell everyone. Every row says whether readers saw something change (`visible`), and what they are given
 // is the event as it is now: nothing of what it was, and nothing of what is not public now.

@@ -168,7 +168,7 @@ export async function findEventRecord(db: Database, id: Id, now: Instant): Promi
   return {
     found: toFound((rows as FoundRow[])[0]),
     set,
-    categories: list ? toCategories(list).list : [],
+    categories: toCategories(list).list,
     related: (related as (EventRow & Pick<RelatedEvent, "type" | "direction">)[]).map((row) => ({
       type: row.type,
       direction: row.direction,

@@ -15,7 +15,7 @@ import { type Filter, toBounds } from "../domain/filter.ts";
 import { type Histogram, toHistogram } from "../domain/histogram.ts";
 import type { Instant } from "../domain/instant.ts";
 import { type Database, runBatch } from "./database.ts";
-import { findKept, type ResolvedQuery } from "./queries.ts";
+import { findKept, type ResolvedQuery, selectCount } from "./queries.ts";
 import { type FacetRow, findDriver, selectSample } from "./search.ts";
 
 /** A histogram has at most so many buckets. */
@@ -143,15 +143,22 @@ async function readSample(
 ): Promise<HistogramResult> {
   const wanted = chooseFirst(window, asked);
   const statement = selectSample(filter, { window: widen(window, wanted), now, limit: MAX_SAMPLE }, resolution);
-  const rows = statement ? await db.all<{ name: string; count: number; candidates: number }>(statement) : [];
+  const driver = findDriver(filter, resolution) ?? [];
+  const [found = [], ...counts] = statement
+    ? await runBatch(db, [statement, ...driver.map((row) => selectCount(row, now))])
+    : [];
+  const rows = found as { name: string; count: number; candidates: number }[];
   const names: Names = rows.filter(({ count }) => count > 0).map(({ name, count }) => [name, count]);
   const interval = choose(toExtent(names, window), wanted);
   if (typeof interval === "object") return { ok: false, ...interval };
   const histogram = toHistogram(names, interval, window);
   const read = rows.reduce((sum, { candidates }) => sum + candidates, 0);
   if (read < MAX_SAMPLE) return { ok: true, histogram };
-  const of = findDriver(filter, resolution)?.reduce((sum, { count, scheduled }) => sum + count - scheduled, 0);
-  return { ok: true, histogram, sample: { read, ...(!filter.text && of !== undefined && { of }) } };
+  const of = (counts.flat() as { count: number; scheduled: number }[]).reduce(
+    (sum, { count, scheduled }) => sum + count - scheduled,
+    0,
+  );
+  return { ok: true, histogram, sample: { read, ...(!filter.text && { of }) } };
 }
 
 /**

@@ -12,10 +12,12 @@ import { type Aliases, NO_ALIASES, TERM_KINDS } from "../domain/term.ts";
 import { belongs, type Timeline } from "../domain/timeline.ts";
 import { type Database, jsonRows, runBatch } from "./database.ts";
 import { type EventRow, toEvent } from "./events.ts";
+import { countShown } from "./pages.ts";
 import { ALL } from "./postings.ts";
-import { countShown, type ListName, type Page, type ResolvedQuery, resolveQuery } from "./queries.ts";
+import { type ListName, type Page, type ResolvedQuery, resolveQuery } from "./queries.ts";
 import { readAliases } from "./rules.ts";
 import { facetName } from "./search.ts";
+import { type CategoriesRow, SELECT_CATEGORIES, toCategories } from "./settings.ts";
 import { expandRule } from "./term-writes.ts";
 import { toTimeline } from "./timelines.ts";
 
@@ -91,7 +93,7 @@ export async function resolvePast(
   filter: Filter,
   { now, asOf, ...names }: { now: Instant; asOf: Instant } & ListName,
 ): Promise<PastQuery> {
-  const { timeline: present, total: _total, ...resolved } = await resolveQuery(db, EVERYTHING, now, names);
+  const { timeline: present, ...resolved } = await resolveQuery(db, EVERYTHING, now, names);
   const slugs = filter.clauses.flatMap(({ facet, keys }) => (facet === "timeline" ? keys : []));
   const timelines = await listTimelinesThen(db, asOf, slugs);
   const timeline = timelines.find(({ id }) => id === present?.id);
@@ -168,9 +170,11 @@ export interface PastPage extends Page {
  */
 export async function listPast(db: Database, query: Query, now: Instant, past: PastQuery): Promise<PastPage> {
   const all = past.facets.get(facetName(ALL.facet, ALL.key))?.id ?? 0;
-  const ids = await db.all<{ event: number }>(
+  const [found, categories] = await runBatch(db, [
     sql`SELECT event FROM postings WHERE facet = ${all} AND public = 1 AND published <= ${now}`,
-  );
+    SELECT_CATEGORIES,
+  ]);
+  const ids = found as { event: number }[];
   const isAnswer = createTest(query.filter, past);
   const compare = createComparison(query.order);
   let total = 0;
@@ -199,6 +203,7 @@ export async function listPast(db: Database, query: Query, now: Instant, past: P
     events,
     ...(kept.length > shown.length && last && isPaged(query.order) && { next: { key: last.key, id: last.id as Id } }),
     tombstones: [],
+    categories: toCategories((categories as CategoriesRow[])[0]),
     total,
     updatedAt: Math.max(0, past.timeline?.updatedAt ?? 0, ...times) as Instant,
   };

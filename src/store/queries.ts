@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { type Categories, NO_CATEGORIES } from "../domain/category.ts";
+import type { Categories } from "../domain/category.ts";
 import { endOfTombstone, startOfTombstones, type Tombstone, type TombstoneReason } from "../domain/document.ts";
 import type { Event } from "../domain/event.ts";
 import { type Filter, listClauses } from "../domain/filter.ts";
@@ -9,8 +9,9 @@ import { isPaged, type Position, type Query } from "../domain/query.ts";
 import { TERM_KINDS } from "../domain/term.ts";
 import type { Timeline } from "../domain/timeline.ts";
 import { localize } from "../domain/translation.ts";
-import { type Database, jsonRows, runBatch, type Statement } from "./database.ts";
-import { type EventRow, readDate, toEvent } from "./events.ts";
+import { type Database, runBatch, type Statement } from "./database.ts";
+import { readDate, toEvent } from "./events.ts";
+import { hasText, type PageRow, takePage } from "./pages.ts";
 import { ALL, SET } from "./postings.ts";
 import {
   type Audience,
@@ -18,6 +19,7 @@ import {
   facetName,
   findDriver,
   findFaded,
+  findOpenText,
   MAX_TEXT_DRIVER,
   type Resolution,
   selectPage,
@@ -25,7 +27,7 @@ import {
   sorting,
   toMatch,
 } from "./search.ts";
-import { type CategoriesRow, SELECT_CATEGORIES, toCategories } from "./settings.ts";
+import { type CategoriesRow, findCategories, SELECT_CATEGORIES, toCategories } from "./settings.ts";
 import { type FoundTerm, selectTermByName, type TermName, type TermRow, toFoundTerm } from "./terms.ts";
 import { selectTimelines, toTimeline } from "./timelines.ts";
 
@@ -44,18 +46,25 @@ export interface ResolvedQuery extends Resolution {
   readonly changedAt: Instant;
   /** The last moment at which an event ceased to be told of that was taken back or deleted; 0 where none did, or it was not asked for. */
   readonly fadedAt: Instant;
-  readonly categories: Categories;
-  /** Public events in all, where a count is kept for just this filter. */
-  readonly total?: number;
 }
 
 /** A facet value as it is looked up. */
 export type FacetName = readonly [facet: string, key: string];
 
-/** The facets to look up for a filter, each once: those it names, the two that are always wanted, and `also`. */
+/**
+ * The facets to look up for a filter, each once: those it names, that of the set, that of all events where no other has
+ * what matches, and `also`.
+ */
 export function listFacetNames(filter: Filter, also: readonly FacetName[] = []): FacetName[] {
-  const named = listClauses(filter).flatMap(({ facet, keys }) => keys.map((key): FacetName => [facet, key]));
-  const all: FacetName[] = [[ALL.facet, ALL.key], [SET.facet, SET.key], ...named, ...also];
+  const clauses = listClauses(filter);
+  const named = clauses.flatMap(({ facet, keys }) => keys.map((key): FacetName => [facet, key]));
+  const isOfAll = clauses.every(({ negated }) => negated);
+  const all: FacetName[] = [
+    [SET.facet, SET.key],
+    ...(isOfAll ? [[ALL.facet, ALL.key] as const] : []),
+    ...named,
+    ...also,
+  ];
   return [...new Map(all.map(([facet, key]) => [facetName(facet, key), [facet, key] as const])).values()];
 }
 
@@ -65,12 +74,28 @@ function selectFaded(state: 2 | 3, now: Instant): SQL {
         AND published <= ${startOfTombstones(now)}), 0)`;
 }
 
-/** `r.value->>2` says of which facets `faded` is wanted, `r.value->>3` of which `taken`. */
+/**
+ * Every look-up is a row read, whether it finds something or not, and these are all that a 304 costs. So one tells whether
+ * anything ever went, and only then the others are made. The flags of `r` say of which facets what is wanted.
+ */
 const FACET_COLUMNS = (now: Instant) => sql`f.id, f.facet, f.key, f.label, f.count, f.version, f.changed,
-      (SELECT MAX(published) FROM postings WHERE facet = f.id AND public = 1 AND published <= ${now}) AS latest,
-      (SELECT COUNT(*) FROM postings WHERE facet = f.id AND public = 1 AND published > ${now}) AS scheduled,
-      CASE WHEN r.value->>2 THEN MAX(${selectFaded(2, now)}, ${selectFaded(3, now)}) ELSE 0 END AS faded,
-      CASE WHEN r.value->>3 THEN EXISTS (SELECT 1 FROM postings WHERE facet = f.id AND public IN (2, 3)) ELSE 0 END AS taken`;
+      CASE WHEN r.column3 THEN (SELECT MAX(published) FROM postings
+        WHERE facet = f.id AND public = 1 AND published <= ${now}) END AS latest,
+      CASE WHEN r.column4 OR r.column5 THEN
+        (SELECT CASE WHEN r.column4 THEN MAX(${selectFaded(2, now)}, ${selectFaded(3, now)}) ELSE 0 END
+          FROM postings m WHERE m.facet = f.id AND m.public > 1 LIMIT 1) END AS faded`;
+
+/** Name, and whether it posts, whether `faded` is wanted, and whether it is asked for by itself. */
+type WantedFacet = readonly [facet: string, key: string, posts: boolean, fades: boolean, page: boolean];
+
+/** Constants, which cost no rows, where each row of a JSON list would be one more read. */
+function listConstants(names: readonly WantedFacet[]): SQL {
+  const rows = names.map(([facet, key, ...flags]) => {
+    const name = sql.raw(`'${facet.replaceAll("'", "''")}'`);
+    return sql`(${name}, ${key}, ${sql.raw(flags.map(Number).join(", "))})`;
+  });
+  return sql`(VALUES ${sql.join(rows, sql`, `)})`;
+}
 
 /** The facets of which at least one has what matches. */
 function listPlaces(filter: Filter): Set<string> {
@@ -86,16 +111,16 @@ function selectFacets(filter: Filter, now: Instant, { value, fades = false }: As
   const page = value && facetName(...value);
   const names = wanted.map(([facet, key]) => {
     const name = facetName(facet, key);
-    return [facet, key, places.has(name), name === page] as const;
+    return [facet, key, facet !== SET.facet, places.has(name), name === page] as const;
   });
   const terms = names.filter(([facet]) => (TERM_KINDS as readonly string[]).includes(facet));
-  const byName = sql`SELECT ${FACET_COLUMNS(now)} FROM ${jsonRows(names)} r
-      CROSS JOIN facets f ON f.facet = r.value->>0 AND f.key = r.value->>1`;
+  const byName = sql`SELECT ${FACET_COLUMNS(now)} FROM ${listConstants(names)} r
+      CROSS JOIN facets f ON f.facet = r.column1 AND f.key = r.column2`;
   if (terms.length === 0) return [byName];
   return [
     byName,
-    sql`SELECT ${FACET_COLUMNS(now)}, r.value->>1 AS asked FROM ${jsonRows(terms)} r
-        CROSS JOIN names n ON n.kind = r.value->>0 AND n.key = r.value->>1
+    sql`SELECT ${FACET_COLUMNS(now)}, r.column2 AS asked FROM ${listConstants(terms)} r
+        CROSS JOIN names n ON n.kind = r.column1 AND n.key = r.column2
         CROSS JOIN names m ON m.term = n.term AND m.key <> n.key
         CROSS JOIN facets f ON f.facet = m.kind AND f.key = m.key`,
   ];
@@ -118,10 +143,19 @@ export function findKept(filter: Filter, resolution: Resolution): FacetRow | und
   return isSingle ? driver?.[0] : undefined;
 }
 
-function findTotal(filter: Filter, resolution: Resolution): number | undefined {
-  if (!filter.window && !filter.inForce && !filter.text && !findDriver(filter, resolution)) return 0;
-  const kept = findKept(filter, resolution);
-  return kept && kept.count - kept.scheduled;
+/** The facet whose count is the total of the query. */
+function findCounted({ filter, order, since }: Query, resolution: Resolution): FacetRow | undefined {
+  return since !== undefined || order === "upcoming" ? undefined : findKept(filter, resolution);
+}
+
+/** Of events whose time has not come, so many are counted; with more, no total is told. */
+const MAX_SCHEDULED = 1000;
+
+/** `count` that is kept, for a batch, and how many of these are `scheduled`: their time has not come. */
+export function selectCount({ id }: FacetRow, now: Instant): Statement {
+  return sql`SELECT count, (SELECT COUNT(*) FROM (SELECT 1 FROM postings
+        WHERE facet = f.id AND public = 1 AND published > ${now} LIMIT ${MAX_SCHEDULED + 1})) AS scheduled
+      FROM facets f WHERE id = ${id}`;
 }
 
 /** What a list is of, besides its filter, which has a clause for it. */
@@ -152,15 +186,13 @@ export async function resolveQuery(
   const text = selectTextMatches(filter);
   const slugs = [...new Set([...(slug === undefined ? [] : [slug]), ...others])];
   const results = await runBatch(db, [
-    SELECT_CATEGORIES,
     ...(slugs.length === 0 ? [] : [selectTimelines(db, slugs)]),
     ...(name ? [selectTermByName(name.kind, name.slug)] : []),
     ...(text ? [text] : []),
     ...facetStatements,
   ]);
-  const [categories] = results[0] as CategoriesRow[];
-  const timelines = ((slugs.length === 0 ? [] : results[1]) as Parameters<typeof toTimeline>[0][]).map(toTimeline);
-  const [termRow] = (name ? results[slugs.length === 0 ? 1 : 2] : []) as TermRow[];
+  const timelines = ((slugs.length === 0 ? [] : results[0]) as Parameters<typeof toTimeline>[0][]).map(toTimeline);
+  const [termRow] = (name ? results[slugs.length === 0 ? 0 : 1] : []) as TermRow[];
   const rows = results.slice(-facetStatements.length) as (FacetRow & { asked?: string })[][];
   const [count] = (text ? results.at(-facetStatements.length - 1) : []) as { count: number }[];
 
@@ -169,7 +201,6 @@ export async function resolveQuery(
   const driver = findDriver(filter, resolution);
   const timeline = timelines.find((one) => one.slug === slug);
   const term = toFoundTerm(termRow);
-  const total = findTotal(filter, resolution);
   const faded = findFaded(filter, resolution);
   // A write to a timeline or a term changes what events are shown, and how, without touching any event.
   const set = facets.get(facetName(SET.facet, SET.key));
@@ -179,12 +210,10 @@ export async function resolveQuery(
     ...(timeline && { timeline }),
     timelines: timelines.filter((one) => one !== timeline),
     ...(term && { term }),
-    categories: categories ? toCategories(categories) : NO_CATEGORIES,
     version: formatVersion(driver ?? [], set, timeline),
     updatedAt: updatedAt as Instant,
     changedAt: Math.max(updatedAt, set?.changed ?? 0) as Instant,
     fadedAt: faded === 0 ? (0 as Instant) : endOfTombstone(faded),
-    ...(total !== undefined && { total }),
   };
 }
 
@@ -208,17 +237,17 @@ function lastChange(row: FacetRow): number {
   return Math.max(row.version > 0 ? row.changed : 0, row.latest ?? 0);
 }
 
-/** A page ends before its events' content passes this many characters, so that no answer outgrows the Worker's memory. */
-const MAX_PAGE_CONTENT = 4_000_000;
-
 export interface Page {
   readonly events: readonly Event[];
   /** Where the next page starts; absent on the last, and in an order that has one page. */
   readonly next?: Position;
-  /** The first event that the page has no room for. */
+  /** Where what the page does not have begins. */
   readonly following?: Position;
   /** What was taken back or deleted, last first; asked for on first pages of some formats. */
   readonly tombstones: readonly Tombstone[];
+  readonly categories: Categories;
+  /** Public events in all, where a count is kept for just this filter. */
+  readonly total?: number;
 }
 
 /** One round trip. `tombstones` is how many of them are wanted. */
@@ -230,34 +259,40 @@ export async function listEvents(
   tombstones = 0,
 ): Promise<Page> {
   const page = selectPage(query, audience, resolution);
-  if (!page) return { events: [], tombstones: [] };
+  if (!page) return { events: [], tombstones: [], categories: await findCategories(db), total: 0 };
   const { column, direction } = sorting(query.order);
   const gone =
     tombstones > 0 && audience !== "editors"
       ? selectTombstones(query.filter, { since: startOfTombstones(audience.publicAt), limit: tombstones }, resolution)
       : undefined;
-  const [events = [], marks = []] = await runBatch(db, [
-    sql`SELECT e.id, e.version, e.created, e.updated, e.content, e.terms, e.changed, l.${column} AS key
+  const text = findOpenText(query.filter, resolution);
+  const counted = audience === "editors" ? undefined : findCounted(query, resolution);
+  const [categories, events = [], ...others] = await runBatch(db, [
+    SELECT_CATEGORIES,
+    sql`SELECT e.id, e.version, e.created, e.updated, e.content, e.terms, e.changed, l.${column} AS key, l.bound
     FROM (${page}) l CROSS JOIN events e ON e.id = l.event
     ORDER BY l.${column} ${direction}, l.event ${direction}`,
     ...(gone
       ? [
           sql`SELECT l.event, l.published, e.version, e.content->>'date' AS date, e.content->>'timeZone' AS zone,
-      e.content->>'note' AS note, e.content->>'mergedInto' AS target,
+      e.content->>'note' AS note, e.content->>'mergedInto' AS target, ${text ? sql`e.content` : sql`NULL`} AS content,
       CASE WHEN e.status <> 'deleted' THEN 'withdrawn' WHEN e.merged IS NULL THEN 'deleted' ELSE 'merged' END AS reason
     FROM (${gone}) l CROSS JOIN events e ON e.id = l.event ORDER BY l.published DESC, l.event DESC`,
         ]
       : []),
+    ...(counted && audience !== "editors" ? [selectCount(counted, audience.publicAt)] : []),
   ]);
-  const rows = events as (EventRow & { key: number })[];
-  const shown = rows.slice(0, countShown(rows, query.limit));
-  const last = shown.at(-1);
-  const following = rows[shown.length];
+  const marks = gone ? others[0] : [];
+  const [count] = (counted ? others.at(-1) : []) as { count: number; scheduled: number }[];
+  const { shown, next, following } = takePage(events as PageRow[], query.limit, text);
+  const told = (marks as TombstoneRow[]).filter(({ content }) => !text || (content !== null && hasText(content, text)));
   return {
     events: shown.map(toEvent),
-    ...(following && last && isPaged(query.order) && { next: { key: last.key, id: last.id as Id } }),
-    ...(following && { following: { key: following.key, id: following.id as Id } }),
-    tombstones: (marks as TombstoneRow[]).map(toTombstone),
+    ...(next && isPaged(query.order) && { next }),
+    ...(following && { following }),
+    tombstones: told.map(toTombstone),
+    categories: toCategories((categories as CategoriesRow[])[0]),
+    ...(count && count.scheduled <= MAX_SCHEDULED && { total: count.count - count.scheduled }),
   };
 }
 
@@ -270,6 +305,8 @@ interface TombstoneRow {
   readonly note: string | null;
   readonly target: number | null;
   readonly reason: TombstoneReason;
+  /** Where words are looked for in it. */
+  readonly content: string | null;
 }
 
 function toTombstone({ event, published, version, date, zone, note, target, reason }: TombstoneRow): Tombstone {
@@ -283,16 +320,6 @@ function toTombstone({ event, published, version, date, zone, note, target, reas
     date: readDate(date),
     ...(zone !== null && { timeZone: zone }),
   };
-}
-
-/** Up to the limit, or to where the content grows too large; at least one. */
-export function countShown(rows: readonly EventRow[], limit: number): number {
-  let size = 0;
-  for (const [index, { content }] of rows.entries()) {
-    if (index === limit || (index > 0 && size + content.length > MAX_PAGE_CONTENT)) return index;
-    size += content.length;
-  }
-  return rows.length;
 }
 
 /** The public timelines that an event is in. One round trip. */

@@ -6,10 +6,12 @@ import { listClauses, toBounds } from "../domain/filter.ts";
 import type { Instant } from "../domain/instant.ts";
 import { isByDate, type Order, type Query } from "../domain/query.ts";
 import type { TextQuery, TextTerm } from "../domain/text.ts";
+import { and, integer, integers, MAX_LISTS, merge, selectDriver } from "./drivers.ts";
 
 // The one place where a filter becomes SQL. A page is read from one ordered list, the driver: the postings of the rarest
 // facet asked for, merged where there are several values, or the hits of a rare word. Everything else is a look-up per
-// candidate, so rows read follow the page, not the table.
+// candidate, and a page has a bound of candidates, so rows read follow the page, not the table. The words of common texts
+// are looked for in the candidates themselves, by who reads them (`findOpenText`).
 
 /** A facet that is known, as stored. */
 export interface FacetRow {
@@ -23,12 +25,8 @@ export interface FacetRow {
   readonly changed: number;
   /** Of the latest event whose time has come; null where there is none. */
   readonly latest: number | null;
-  /** Public events whose time has not come. */
-  readonly scheduled: number;
-  /** When the last went whose mark is kept no more; 0 where there is none. */
-  readonly faded: number;
-  /** 1 where events that had it were taken back or deleted; 0 where none were, or it was not asked for. */
-  readonly taken: number;
+  /** When the last went whose mark is kept no more, 0 where there is none; null where nothing ever went, or it was not asked for. */
+  readonly faded: number | null;
 }
 
 /** Who asks: everyone, who sees what is public at an instant; or an editor, who sees all. */
@@ -46,11 +44,10 @@ export interface Resolution {
 
 /** Up to so many hits are read as events and sorted; with more, postings are walked, and hits are met soon enough. */
 export const MAX_TEXT_DRIVER = 1000;
-/** D1 merges at most five lists in one statement. */
-const MAX_MERGED = 5;
-
-const integer = (value: number): SQL => sql.raw(String(Math.trunc(value)));
-const integers = (values: readonly number[]): SQL => sql.raw(values.map((value) => Math.trunc(value)).join(", "));
+/** A page looks through so many candidates, and one more for each event that it may have. */
+export const MAX_CANDIDATES = 400;
+/** So many where each has to be read for its words. */
+const MAX_TEXTS = 200;
 
 export function facetName(facet: string, key: string): string {
   return `${facet}:${key}`;
@@ -103,7 +100,7 @@ export function findFaded(filter: Filter, resolution: Resolution): number {
   const clauses = listClauses(filter).filter(({ negated }) => !negated);
   const all = resolution.facets.get(facetName("all", ""));
   const lists = clauses.length > 0 ? clauses.map((clause) => rowsOf(clause, resolution)) : [all ? [all] : []];
-  return Math.min(...lists.map((rows) => Math.max(0, ...rows.map(({ faded }) => faded))));
+  return Math.min(...lists.map((rows) => Math.max(0, ...rows.map(({ faded }) => faded ?? 0))));
 }
 
 function size(rows: readonly FacetRow[]): number {
@@ -157,8 +154,6 @@ function forceConditions({ inForce }: Filter): SQL[] {
   return [sql`EXISTS (SELECT 1 FROM events c WHERE c.id = p.event AND ${bounds})`];
 }
 
-const PUBLISHED = sql.raw("published");
-
 /** Sort column and direction of an order, as they stand in a page. */
 export function sorting(order: Order): { readonly column: SQL; readonly direction: SQL; readonly descending: boolean } {
   const column = sql.raw(isByDate(order) ? "earliest" : order === "-updated" ? "told" : "published");
@@ -166,116 +161,147 @@ export function sorting(order: Order): { readonly column: SQL; readonly directio
   return { column, direction: sql.raw(descending ? "DESC" : "ASC"), descending };
 }
 
-function placeConditions(query: Query, audience: Audience): (SQL | undefined)[] {
+/** What a page asks of the place of an event in the list. */
+interface PlaceConditions {
+  /** By the column that the list is sorted by: what does not hold is not read. */
+  readonly range: readonly (SQL | undefined)[];
+  readonly rest: readonly (SQL | undefined)[];
+}
+
+function placeConditions(query: Query, audience: Audience): PlaceConditions {
   const { column, descending } = sorting(query.order);
-  const { after, since, before } = query;
+  const { order, after, since, before } = query;
   const now = audience === "editors" ? undefined : audience.publicAt;
   // Walking back from a place in the past: the clock has nothing to add, and a second bound would hide the first. A
   // cursor made by hand may name a place ahead; there the clock holds.
-  const isBounded = query.order === "-published" && after !== undefined && now !== undefined && after.key <= now;
+  const isBounded = order === "-published" && after !== undefined && now !== undefined && after.key <= now;
   // With "+" SQLite does not take the index by publication for a list by date.
-  const published = sql.raw(isByDate(query.order) ? "+p.published" : "p.published");
-  return [
+  const published = sql.raw(isByDate(order) ? "+p.published" : "p.published");
+  const times = [
     now === undefined || isBounded ? undefined : sql`${published} <= ${now}`,
     since === undefined ? undefined : sql`${published} >= ${since}`,
-    before === undefined ? undefined : sql`+p.earliest < ${before}`,
-    after && sql`(p.${column}, p.event) ${sql.raw(descending ? "<" : ">")} (${after.key}, ${integer(after.id)})`,
   ];
+  const place =
+    after && sql`(p.${column}, p.event) ${sql.raw(descending ? "<" : ">")} (${after.key}, ${integer(after.id)})`;
+  const start = before === undefined ? undefined : sql`+p.earliest < ${before}`;
+  return isByDate(order) ? { range: [place], rest: [...times, start] } : { range: [...times, place], rest: [start] };
 }
 
-function and(conditions: readonly (SQL | undefined)[]): SQL {
-  const parts = conditions.filter((condition) => condition !== undefined);
-  return parts.length === 0 ? sql`1` : sql.join(parts, sql` AND `);
+/** The text of the filter, where its words are so common that no list of them is used: candidates have to be read to find them. */
+export function findOpenText({ text }: Filter, { textMatches }: Resolution): TextQuery | undefined {
+  return textMatches > MAX_TEXT_DRIVER ? text : undefined;
 }
 
-/** Which column besides `event`: no others are read, since an index may have all that are needed. */
-interface Wanted {
-  readonly column: SQL;
-  /** ORDER BY and LIMIT, where a page is wanted. */
-  readonly page?: SQL;
+/** The lists to walk: those of the rarest clause, or, where they are too many to merge, that of all events. */
+function findLists(filter: Filter, states: readonly number[], resolution: Resolution): readonly FacetRow[] | undefined {
+  const driver = findDriver(filter, resolution);
+  const all = resolution.facets.get(facetName("all", ""));
+  return driver && all && driver.length * states.length > MAX_LISTS ? [all] : driver;
 }
 
-function merge(lists: readonly SQL[]): SQL {
-  return sql.join([...lists], sql` UNION `);
-}
-
-/**
- * The driver's lists, one for each of its facets and states of publication. `page` says which rows of them are wanted, in
- * which order: more lists than can be merged at once are then merged in groups, each no longer than the page.
- */
-function listDrivers(ids: readonly number[], states: readonly number[], { column, page }: Wanted, rest: SQL): SQL {
-  const lists = ids.flatMap((id) =>
-    states.map(
-      (state) =>
-        sql`SELECT p.event, p.${column} FROM postings p
-            WHERE p.facet = ${integer(id)} AND p.public = ${integer(state)} AND ${rest}`,
-    ),
-  );
-  if (lists.length <= MAX_MERGED) return merge(lists);
-  if (page && lists.length <= MAX_MERGED ** 2) {
-    const size = Math.ceil(lists.length / Math.ceil(lists.length / MAX_MERGED));
-    const groups = Array.from({ length: Math.ceil(lists.length / size) }, (_, index) =>
-      lists.slice(index * size, (index + 1) * size),
-    );
-    return merge(groups.map((group) => sql`SELECT * FROM (${merge(group)} ${page})`));
-  }
-  return sql`SELECT DISTINCT p.event, p.${column} FROM postings p
-      WHERE p.facet IN (${integers(ids)}) AND p.public IN (${integers(states)}) AND ${rest}`;
-}
-
-/** `event` and the column wanted of everything that matches; undefined where nothing can. */
-function selectMatches(
+/** The conditions of the clauses, without the one that the driver stands for. */
+function clauseConditions(
   filter: Filter,
-  states: readonly number[],
   resolution: Resolution,
-  places: readonly (SQL | undefined)[],
-  wanted: Wanted,
-): SQL | undefined {
-  const driver = findDriver(filter, resolution)?.map((row) => row.id);
-  if (!driver) return undefined;
-  const byText = filter.text !== undefined && resolution.textMatches <= MAX_TEXT_DRIVER;
+  driver: readonly FacetRow[] = [],
+): (SQL | undefined)[] {
+  const ids = driver.map(({ id }) => id).join();
   const isDriver = (clause: Clause) =>
     !clause.negated &&
     rowsOf(clause, resolution)
-      .map((row) => row.id)
-      .join() === driver.join();
-  const conditions = [
-    ...listClauses(filter)
-      .filter((clause) => byText || !isDriver(clause))
-      .map((clause) => clauseCondition(clause, resolution)),
-    ...windowConditions(filter),
-    ...forceConditions(filter),
-    ...places,
-  ];
-  if (!filter.text) return listDrivers(driver, states, wanted, and(conditions));
-  const match = toMatch(filter.text);
-  if (!byText) {
-    // IN reads the hits once; EXISTS would look all the words up again for every candidate.
-    const found = sql`p.event IN (SELECT rowid FROM search WHERE search MATCH ${match})`;
-    return listDrivers(driver, states, wanted, and([...conditions, found]));
+      .map(({ id }) => id)
+      .join() === ids;
+  return listClauses(filter)
+    .filter((clause) => !isDriver(clause))
+    .map((clause) => clauseCondition(clause, resolution));
+}
+
+/** Events with the words of a text that is rare, as candidates. */
+function selectHits(text: TextQuery, states: readonly number[]): SQL {
+  return sql`(SELECT e.id AS event, e.earliest, e.latest, e.published, e.public
+      FROM search s CROSS JOIN events e ON e.id = s.rowid
+      WHERE s.search MATCH ${toMatch(text)} AND e.status <> 'deleted' AND e.public IN (${integers(states)})) p`;
+}
+
+/** Which part of the lists is walked. */
+interface Walk {
+  readonly states: readonly number[];
+  readonly places: PlaceConditions;
+  /** One more condition, which any number of candidates may fail. */
+  readonly also?: SQL;
+  /** True where nothing is to follow, so that nobody asks where. */
+  readonly isLast?: boolean;
+}
+
+/** Rows of a page: one more than it has, if more follow; all candidates where it is not said here which of them match. */
+function countRows({ filter, limit }: Pick<Query, "filter" | "limit">, resolution: Resolution): SQL {
+  return integer(findOpenText(filter, resolution) ? -1 : limit + 1);
+}
+
+/** As many candidates as one page looks through. */
+function countCandidates({ filter, limit, candidates }: Query, resolution: Resolution): number {
+  return candidates ?? limit + (findOpenText(filter, resolution) ? MAX_TEXTS : MAX_CANDIDATES);
+}
+
+/**
+ * `event`, sort key and `bound` of what matches, in order, in as many rows as `countRows` says. Where as many candidates were
+ * looked through as a page may, and it is not full, the last of them comes besides, with `bound` = 1: it need not match, and
+ * the list goes on after it. Undefined where nothing can match.
+ */
+function selectWalk(query: Query, walk: Walk, resolution: Resolution): SQL | undefined {
+  const { filter } = query;
+  const { states, places, also, isLast = false } = walk;
+  const lists = findLists(filter, states, resolution);
+  if (!lists) return undefined;
+  const { column, direction } = sorting(query.order);
+  const order = sql`ORDER BY ${column} ${direction}, event ${direction}`;
+  const rows = countRows(query, resolution);
+  const isOpen = undefined !== findOpenText(filter, resolution);
+  const rest = [...windowConditions(filter), ...forceConditions(filter), also];
+  if (filter.text && !isOpen) {
+    const conditions = and([...clauseConditions(filter, resolution), ...rest, ...places.range, ...places.rest]);
+    return sql`SELECT event, ${column}, 0 AS bound FROM ${selectHits(filter.text, states)}
+        WHERE ${conditions} ${order} LIMIT ${rows}`;
   }
-  return sql`SELECT p.event, p.${wanted.column} FROM (SELECT id AS event, earliest, latest, published, public FROM events
-      WHERE id IN (SELECT rowid FROM search WHERE search MATCH ${match})
-      AND status <> 'deleted' AND public IN (${integers(states)})) p WHERE ${and(conditions)}`;
+  const looked = [...clauseConditions(filter, resolution, lists), ...rest].filter((one) => one !== undefined);
+  const ids = lists.map(({ id }) => id);
+  if (looked.length === 0 && !isOpen) {
+    const range = and([...places.range, ...places.rest]);
+    const driver = { ids, states, columns: sql`p.event, p.${column}`, order, range };
+    return sql`SELECT event, ${column}, 0 AS bound FROM (${selectDriver(driver, query.limit + 1)})`;
+  }
+  const latest = sql.raw(filter.window || also ? ", p.latest" : "");
+  const columns = sql`p.event, p.earliest, p.public, p.published${latest}`;
+  const driver = { ids, states, columns, order, range: and(places.range) };
+  const most = countCandidates(query, resolution);
+  const isShort = states.join() === "1" && size(lists) <= most;
+  // Candidates come in order and one by one, so that those after the last of the page are not read; sorting them would.
+  const matches = sql`SELECT p.event, p.${column}, 0 AS bound
+      FROM (${selectDriver(driver, isShort ? -1 : most)}) p WHERE ${and([...looked, ...places.rest])} LIMIT ${rows}`;
+  if (isShort || isLast) return matches;
+  // What comes second is only read where the first has not filled the page.
+  return sql`SELECT event, ${column}, bound FROM (${matches})
+      UNION ALL SELECT event, ${column}, 1 FROM (${selectDriver(driver, 1, most - 1)}) LIMIT ${rows}`;
 }
 
 /** Of what was updated, so many are looked through: the last ones of which readers were told, anywhere on the site. */
 export const MAX_UPDATED = 500;
 
-/** What the filter asks of a row of events, whatever list it is from. */
+/** What the filter asks of a row of events, whatever list it is from; but for the words of a common text. */
 function filterConditions(filter: Filter, resolution: Resolution): (SQL | undefined)[] {
+  const text = findOpenText(filter, resolution) ? undefined : filter.text;
   return [
-    ...listClauses(filter).map((clause) => clauseCondition(clause, resolution)),
+    ...clauseConditions(filter, resolution),
     ...windowConditions(filter),
     ...forceConditions(filter),
-    filter.text && sql`p.event IN (SELECT rowid FROM search WHERE search MATCH ${toMatch(filter.text)})`,
+    text && sql`p.event IN (SELECT rowid FROM search WHERE search MATCH ${toMatch(text)})`,
   ];
 }
 
 /** Of the last events that readers were told of anywhere, those that match. */
 function selectRecent({ filter, since }: Query, now: Instant, resolution: Resolution): SQL {
   const conditions = filterConditions(filter, resolution);
-  return sql`SELECT p.event, p.told FROM (SELECT id AS event, earliest, latest, published, public, told FROM events
+  return sql`SELECT p.event, p.told, 0 AS bound FROM (SELECT id AS event, earliest, latest, published, public, told FROM events
       WHERE public = 1 AND told <= ${now} ${since === undefined ? sql`` : sql`AND told >= ${since}`}
       ORDER BY told DESC, id DESC LIMIT ${integer(MAX_UPDATED)}) p WHERE ${and(conditions)}`;
 }
@@ -285,12 +311,14 @@ function selectRecent({ filter, since }: Query, now: Instant, resolution: Resolu
  * each facet of each change; so it is put together from the last that were told of anywhere, and the last published that match.
  */
 function selectUpdated(query: Query, now: Instant, resolution: Resolution): SQL | undefined {
-  const newest = selectPage({ ...query, order: "-published" }, { publicAt: now }, resolution);
+  const published = { ...query, order: "-published" } as const;
+  const places = placeConditions(published, { publicAt: now });
+  const newest = selectWalk(published, { states: [1], places }, resolution);
   return (
     newest &&
-    sql`SELECT event, told FROM (${selectRecent(query, now, resolution)}
-        UNION SELECT n.event, e.told FROM (${newest}) n CROSS JOIN events e ON e.id = n.event)
-      ORDER BY told DESC, event DESC LIMIT ${integer(query.limit + 1)}`
+    sql`SELECT event, told, bound FROM (${selectRecent(query, now, resolution)}
+        UNION SELECT n.event, e.told, n.bound FROM (${newest}) n CROSS JOIN events e ON e.id = n.event)
+      ORDER BY told DESC, event DESC LIMIT ${countRows(query, resolution)}`
   );
 }
 
@@ -313,7 +341,6 @@ function selectUpcoming(
   query: Query,
   audience: Audience,
   states: readonly number[],
-  page: SQL,
   resolution: Resolution,
 ): SQL | undefined {
   const { filter, after, today = 0 } = query;
@@ -321,39 +348,46 @@ function selectUpcoming(
   const isPast = after !== undefined && after.key >= start;
   // One bound on the place, as with two SQLite might walk from the wrong one.
   const { after: _after, ...fromStart } = query;
-  const recent = [
-    ...placeConditions(isPast ? query : fromStart, audience),
-    isPast ? undefined : sql`p.earliest >= ${start}`,
-    sql`p.latest >= ${today}`,
-  ];
-  const matches = selectMatches(filter, states, resolution, recent, { column: sql.raw("earliest"), page });
-  if (!matches || isPast) return matches && sql`${matches} ${page}`;
-  const conditions = and([...filterConditions(filter, resolution), ...placeConditions(query, audience)]);
+  const { range, rest } = placeConditions(isPast ? query : fromStart, audience);
+  const places = { range: isPast ? range : [...range, sql`p.earliest >= ${start}`], rest };
+  const walk = selectWalk(query, { states, places, also: sql`p.latest >= ${today}` }, resolution);
+  if (!walk || isPast) return walk;
+  const own = placeConditions(query, audience);
+  const conditions = and([...filterConditions(filter, resolution), ...own.range, ...own.rest]);
   const lasting = states.map((state) => selectLasting(today, state, conditions));
-  return sql`SELECT event, earliest FROM (SELECT * FROM (${matches} ${page}) UNION ${merge(lasting)}) ${page}`;
+  return sql`SELECT event, earliest, bound FROM (SELECT * FROM (${walk})
+        UNION ALL SELECT event, earliest, 0 FROM (${merge(lasting)}))
+      ORDER BY earliest, event, bound LIMIT ${countRows(query, resolution)}`;
 }
 
 /**
- * Ids and sort keys of one page, one row more than `query.limit` if more follow; undefined where nothing can match. The
- * order of updates is that of what is public.
+ * Ids, sort keys and `bound` (see `selectWalk`) of one page, one row more than `query.limit` if more follow; where the text is
+ * open (`findOpenText`) of all candidates, in no certain order. Undefined where nothing can match. The order of updates is that
+ * of what is public.
  */
 export function selectPage(query: Query, audience: Audience, resolution: Resolution): SQL | undefined {
   if (query.order === "-updated") {
     if (audience === "editors") throw new Error("the order of updates is for readers");
     return selectUpdated(query, audience.publicAt, resolution);
   }
-  const { column, direction } = sorting(query.order);
   const states = audience === "editors" ? [0, 1, 2] : [1];
-  const page = sql`ORDER BY ${column} ${direction}, event ${direction} LIMIT ${integer(query.limit + 1)}`;
-  if (query.order === "upcoming") return selectUpcoming(query, audience, states, page, resolution);
-  const matches = selectMatches(query.filter, states, resolution, placeConditions(query, audience), { column, page });
-  return matches && sql`${matches} ${page}`;
+  if (query.order === "upcoming") return selectUpcoming(query, audience, states, resolution);
+  return selectWalk(query, { states, places: placeConditions(query, audience) }, resolution);
 }
 
-/** `event` of everything that matches, public or not; undefined where nothing can. */
+/** `event` of everything that matches, public or not, however many there are; undefined where nothing can. */
 export function selectMembers(filter: Filter, resolution: Resolution): SQL | undefined {
-  const matches = selectMatches(filter, [0, 1, 2], resolution, [], { column: PUBLISHED });
-  return matches && sql`SELECT event FROM (${matches})`;
+  const driver = findDriver(filter, resolution);
+  if (!driver) return undefined;
+  const rest = [...windowConditions(filter), ...forceConditions(filter)];
+  if (filter.text && !findOpenText(filter, resolution)) {
+    const conditions = and([...clauseConditions(filter, resolution), ...rest]);
+    return sql`SELECT event FROM ${selectHits(filter.text, [0, 1, 2])} WHERE ${conditions}`;
+  }
+  const text = filter.text && sql`p.event IN (SELECT rowid FROM search WHERE search MATCH ${toMatch(filter.text)})`;
+  return sql`SELECT DISTINCT p.event FROM postings p
+      WHERE p.facet IN (${integers(driver.map(({ id }) => id))}) AND p.public IN (0, 1, 2)
+      AND ${and([...clauseConditions(filter, resolution, driver), ...rest, text])}`;
 }
 
 /**
@@ -365,10 +399,10 @@ export function selectTombstones(
   { since, limit }: { readonly since: Instant; readonly limit: number },
   resolution: Resolution,
 ): SQL | undefined {
-  const page = sql`ORDER BY published DESC, event DESC LIMIT ${integer(limit)}`;
-  const isKept = sql`p.published > ${since}`;
-  const matches = selectMatches(filter, [2, 3], resolution, [isKept], { column: PUBLISHED, page });
-  return matches && sql`${matches} ${page}`;
+  const query = { filter, order: "-published", limit: limit - 1 } as const;
+  const places = { range: [sql`p.published > ${since}`], rest: [] };
+  const walk = selectWalk(query, { states: [2, 3], places, isLast: true }, resolution);
+  return walk && sql`SELECT event, published FROM (${walk}) LIMIT ${integer(limit)}`;
 }
 
 /** Which events are looked through where they cannot be counted: `window` is of when they begin. */
@@ -398,18 +432,15 @@ function selectCandidates(
   }
   const isByDate = from !== undefined || to !== undefined;
   const column = sql.raw(isByDate ? "earliest" : "published");
-  const page = sql`ORDER BY ${column} DESC, event DESC LIMIT ${integer(limit)}`;
-  const places = and([
+  const range = and([
     isByDate ? sql`+p.published <= ${now}` : sql`p.published <= ${now}`,
     from === undefined ? undefined : sql`p.earliest >= ${startOfMillennium(from)}`,
     to === undefined ? undefined : sql`p.earliest <= ${to}`,
   ]);
-  return sql`SELECT event FROM (${listDrivers(
-    driver.map(({ id }) => id),
-    [1],
-    { column, page },
-    places,
-  )} ${page})`;
+  const order = sql`ORDER BY ${column} DESC, event DESC`;
+  const ids = driver.map(({ id }) => id);
+  const lists = { ids, states: [1], columns: sql`p.event, p.${column}`, order, range };
+  return sql`SELECT event FROM (${selectDriver(lists, limit)})`;
 }
 
 /**

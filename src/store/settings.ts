@@ -9,8 +9,8 @@ export interface CategoriesRow {
   readonly content: string;
 }
 
-export function toCategories({ version, content }: CategoriesRow): Categories {
-  return { version, list: JSON.parse(content) as Category[] };
+export function toCategories(row: CategoriesRow | undefined): Categories {
+  return row ? { version: row.version, list: JSON.parse(row.content) as Category[] } : NO_CATEGORIES;
 }
 
 /** The statement behind `findCategories`, for a batch. */
@@ -18,7 +18,7 @@ export const SELECT_CATEGORIES = sql`SELECT version, content FROM settings WHERE
 
 export async function findCategories(db: Database): Promise<Categories> {
   const [row] = await db.all<CategoriesRow>(SELECT_CATEGORIES);
-  return row ? toCategories(row) : NO_CATEGORIES;
+  return toCategories(row);
 }
 
 /** Puts the list in the place of version `before` (0 where there is none). */

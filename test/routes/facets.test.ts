@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
+import { FORMATS } from "../../src/representations/formats.ts";
 import {
   API,
   type Client,
@@ -373,12 +374,14 @@ describe("validators of these pages", () => {
       const page = await fetchCounted(`/tags/x${suffix}`);
       expect([suffix, page.response.status, page.cost.roundTrips]).toEqual([suffix, 200, 2]);
       const { cost } = await fetchCounted(`/events${suffix}?tag=x`);
-      // Whether it had what was taken back.
-      expect(page.cost).toEqual({ ...cost, rowsRead: cost.rowsRead + 2 });
+      // Whether anything that had it was taken back is one look-up, which feeds make anyhow.
+      const isFeed = FORMATS.some((format) => format.suffix === suffix && format.tombstones !== undefined);
+      expect(page.cost).toEqual({ ...cost, rowsRead: cost.rowsRead + (isFeed ? 0 : 1) });
       const again = await fetchCounted(`/tags/x${suffix}`, {
         "if-none-match": page.response.headers.get("etag") ?? "",
       });
       expect([again.response.status, again.cost.roundTrips, again.cost.rowsWritten]).toEqual([304, 1, 0]);
+      expect(again.cost.rowsRead).toBeLessThanOrEqual(5);
     }
     const missing = await fetchCounted("/tags/never");
     expect([missing.response.status, missing.cost.roundTrips]).toEqual([404, 1]);

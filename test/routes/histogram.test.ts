@@ -229,7 +229,7 @@ describe("a histogram", () => {
 
   it("agrees with counting by hand, whatever was written, edited, withdrawn, deleted or is still to come", async () => {
     const fate = fc.constantFrom("kept", "kept", "kept", "moved", "deleted", "withdrawn", "scheduled", "draft");
-    const facts = fc.record({ date: someDated, then: someDated, fate, tags: fc.subarray(["a", "b"]) });
+    const facts = fc.record({ date: someDated, moved: someDated, fate, tags: fc.subarray(["a", "b"]) });
     await fc.assert(
       fc.asyncProperty(
         fc.array(facts, { minLength: 300, maxLength: 400 }),
@@ -246,18 +246,18 @@ describe("a histogram", () => {
           await write(made.map((after) => ({ after })));
           await write(
             made.flatMap((before, index): EventChange[] => {
-              const { fate: became, then } = all[index] as (typeof all)[number];
+              const { fate: became, moved } = all[index] as (typeof all)[number];
               const after = { ...before, version: 2 };
               if (became === "deleted") return [{ before }];
-              if (became === "moved") return [{ before, after: { ...after, date: readDate(then.text) } }];
+              if (became === "moved") return [{ before, after: { ...after, date: readDate(moved.text) } }];
               if (became !== "withdrawn") return [];
               return [{ before, after: { ...after, status: "withdrawn", withdrawnAt: NOW } }];
             }),
           );
           const shown = (tag: string | undefined, isLater: boolean): Dated[] =>
-            all.flatMap(({ date, then, fate: became, tags }) => {
+            all.flatMap(({ date, moved, fate: became, tags }) => {
               if (tag !== undefined && !tags.includes(tag)) return [];
-              if (became === "moved") return [then];
+              if (became === "moved") return [moved];
               return became === "kept" || (became === "scheduled" && isLater) ? [date] : [];
             });
           const lists = [

@@ -104,7 +104,7 @@ function check(size: number): void {
               body: "",
               trips: 1,
             });
-            expect(again.cost.rowsRead).toBeLessThanOrEqual(16);
+            expect({ address, rows: again.cost.rowsRead <= 5 || again.cost.rowsRead }).toEqual({ address, rows: true });
           }
         }
       });

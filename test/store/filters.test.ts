@@ -8,7 +8,7 @@ import { type Order, PAGED_ORDERS, type Position } from "../../src/domain/query.
 import { openDatabase } from "../../src/store/database.ts";
 import { writeEvents } from "../../src/store/event-writes.ts";
 import { listEvents, resolveQuery } from "../../src/store/queries.ts";
-import type { Audience } from "../../src/store/search.ts";
+import { type Audience, MAX_TEXT_DRIVER } from "../../src/store/search.ts";
 import { createEvent, NOW, readDate } from "../helpers/events.ts";
 
 // The oracle knows nothing of our dates, tokens or SQL: every event is made from facts that are kept beside it.
@@ -208,26 +208,41 @@ function expected(ask: Ask, order: Order, audience: Audience): string[] {
     .map(({ id }) => String(id));
 }
 
-async function readAll(parameters: [string, string][], order: Order, limit: number, audience: Audience) {
+/** So few are looked through for a page, and the words of texts are looked for as if they were common. */
+interface Bounds {
+  readonly candidates: number;
+  readonly isCommon: boolean;
+}
+
+async function readAll(
+  parameters: [string, string][],
+  order: Order,
+  limit: number,
+  audience: Audience,
+  { candidates, isCommon }: Partial<Bounds> = {},
+) {
   const parsed = parseFilter(parameters);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
   const ids: string[] = [];
   let after: Position | undefined;
   let total: number | undefined;
+  let pages = 0;
   do {
-    const resolved = await resolveQuery(db, parsed.value, NOW);
-    total = resolved.total;
+    const found = await resolveQuery(db, parsed.value, NOW);
+    const resolved = isCommon ? { ...found, textMatches: MAX_TEXT_DRIVER + 1 } : found;
     const page = await listEvents(
       db,
-      { filter: parsed.value, order, limit, ...(after && { after }) },
+      { filter: parsed.value, order, limit, ...(after && { after }), ...(candidates && { candidates }) },
       audience,
       resolved,
     );
+    total = page.total;
     expect(page.events.length).toBeLessThanOrEqual(limit);
     ids.push(...page.events.map(({ id }) => String(id)));
     after = page.next;
+    pages++;
   } while (after);
-  return { ids, total };
+  return { ids, total, pages };
 }
 
 describe("queries", () => {
@@ -246,6 +261,28 @@ describe("queries", () => {
       ),
       { numRuns: 250, seed: 7 },
     );
+  });
+
+  it("give the same where a page looks through few candidates, or looks for words in each of them", async () => {
+    let most = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        ask,
+        fc.constantFrom(...PAGED_ORDERS),
+        fc.integer({ min: 1, max: 60 }),
+        fc.record({ candidates: fc.integer({ min: 5, max: 80 }), isCommon: fc.boolean() }),
+        fc.constantFrom<Audience>({ publicAt: NOW }, { publicAt: NOW }, "editors"),
+        async (asked, order, limit, bounds, audience) => {
+          const { ids, pages } = await readAll(asked.parameters, order, limit, audience, bounds);
+          const wanted = expected(asked, order, audience);
+          expect(ids).toEqual(wanted);
+          most = Math.max(most, pages - Math.ceil(wanted.length / limit));
+        },
+      ),
+      { numRuns: 200, seed: 9 },
+    );
+    // Many pages ended at their bound.
+    expect(most).toBeGreaterThan(10);
   });
 
   it("give what readers were told of last, as one page, for any filter", async () => {

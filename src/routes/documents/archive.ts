@@ -11,7 +11,7 @@ import { createLinks } from "../../links.ts";
 import { createListAddress, formatFeedQuery } from "../../representations/addresses.ts";
 import { FORMATS } from "../../representations/formats.ts";
 import type { Representation } from "../../representations/index.ts";
-import { listArchive } from "../../store/archives.ts";
+import { type ArchivePart, listArchive } from "../../store/archives.ts";
 import type { Database } from "../../store/database.ts";
 import type { Resolution } from "../../store/search.ts";
 import type { Handled } from "./answer.ts";
@@ -62,8 +62,8 @@ interface ArchiveRequest {
   readonly filter: Filter;
   readonly address: ArchiveAddress;
   readonly resolution: Resolution;
-  /** The document of these events, the latest of them of `updatedAt`. */
-  toDocument(events: ListDocument["events"], updatedAt: Instant): ListDocument;
+  /** The document of this part, the latest of its events of `updatedAt`. */
+  toDocument(part: ArchivePart, updatedAt: Instant): ListDocument;
   /** Of domain/cache-tag.ts. */
   readonly tags: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
@@ -73,11 +73,11 @@ interface ArchiveRequest {
 export async function serveArchive(c: Handled, request: ArchiveRequest): Promise<Response> {
   const { db, format, filter, address, resolution, tags, headers } = request;
   const { place, mark } = address;
-  const { events, next } = await listArchive(db, filter, { place, publicAt: c.get("now") }, resolution);
+  const part = await listArchive(db, filter, { place, publicAt: c.get("now") }, resolution);
   const document: ListDocument = {
-    ...request.toDocument(events, place.key as Instant),
+    ...request.toDocument(part, place.key as Instant),
     archive: formatPlace(place),
-    ...(next && { previousArchive: formatPlace(next) }),
+    ...(part.next && { previousArchive: formatPlace(part.next) }),
   };
   const body = format.render(document);
   const found = (await sha256(body)).slice(0, 16);

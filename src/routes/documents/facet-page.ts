@@ -20,8 +20,8 @@ export interface FacetRequest {
 type FoundFacet = NonNullable<ListDocument["facet"]>;
 
 /** What no reader has seen is not there for readers: a value of drafts, or of events whose time has not come. */
-function isKnown({ latest, taken }: FacetRow): boolean {
-  return latest !== null || taken === 1;
+function isKnown({ latest, faded }: FacetRow): boolean {
+  return latest !== null || faded !== null;
 }
 
 /** The value behind the name in the address: 308 from another way to write it, 404 for one that no event has, nor one that was taken back. */

@@ -2,16 +2,18 @@ import { toFacetKey } from "../../domain/facet-key.ts";
 import type { Filter } from "../../domain/filter.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { isNotModified, toEtag, toValidator } from "../../http/conditional.ts";
+import { databaseOf } from "../../http/database.ts";
 import { readFilter } from "../../http/parameters.ts";
 import { FORMATS, HTML } from "../../representations/formats.ts";
-import { type Database, openDatabase } from "../../store/database.ts";
+import type { Database } from "../../store/database.ts";
 import { type ResolvedQuery, resolveQuery } from "../../store/queries.ts";
 import { facetName } from "../../store/search.ts";
 import { refuseAbsentTimeline } from "./absent-timeline.ts";
 import { answerDocument, type Handled, notModified } from "./answer.ts";
-import { latestChange, planDays } from "./days.ts";
+import { endOfDay, latestChange, planDays } from "./days.ts";
 import { requireFacet } from "./facet-page.ts";
 import { type ListBase, requireTerm, within } from "./list.ts";
+import { tagsOfList } from "./tags.ts";
 
 const JSON_FORMAT = FORMATS.find(({ suffix }) => suffix === ".json") ?? HTML;
 
@@ -46,7 +48,7 @@ export function createLevel<Asked>({ suffix, revision, parameters, read, make }:
     const own = readFilter(c, parameters);
     const asked = read(c, own);
     const now = c.get("now");
-    const db = openDatabase(c.env.DB);
+    const db = databaseOf(c);
     const { days, toFilter } = planDays({ filter: own }, JSON_FORMAT, now);
     const filter = toFilter(within(own, base));
     const { slug, term, facet } = base;
@@ -58,7 +60,11 @@ export function createLevel<Asked>({ suffix, revision, parameters, read, make }:
     if (term) requireTerm(c, term, resolved.term, suffix);
     if (facet) requireFacet(c, facet, resolved, suffix);
     const etag = toEtag(suffix.slice(1, 2), revision, resolved.version, ...Object.values(days));
-    const validator = toValidator(etag, latestChange(resolved.changedAt, days, now), now);
+    const validator = {
+      ...toValidator(etag, latestChange(resolved.changedAt, days, now), now),
+      tags: tagsOfList(filter, resolved, slug),
+      ...endOfDay(days, now),
+    };
     if (isNotModified(c, validator)) return notModified(c, validator);
     const document = await make({ db, filter, asked, resolved, now });
     return answerDocument(c, JSON.stringify(document), JSON_FORMAT, validator);

@@ -88,9 +88,9 @@ function linkHeader(document: ListDocument, format: Representation, asked: Query
   return values.length > 0 ? { link: values.join(", ").replaceAll("|", "%7C") } : {};
 }
 
-function describeBase({ term, facet, resolved, language }: Parts, timeline: Timeline | undefined) {
+function describeBase({ term, facet, page, language }: Parts, timeline: Timeline | undefined) {
   if (timeline) return { title: timeline.title, description: timeline.description };
-  if (facet) return describeFacet(facet, resolved.categories.list, language);
+  if (facet) return describeFacet(facet, page.categories.list, language);
   if (!term) return { title: findMessages(language).allEvents, description: undefined };
   return { title: nameOfTerm(term, language), description: descriptionOfTerm(term, language) };
 }
@@ -140,7 +140,8 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
   if (archive) {
     return serveArchive(c, {
       ...{ db, format, filter, address: archive, resolution: resolved, tags, headers: varying },
-      toDocument: (events, updatedAt) => toListDocument(c, { ...parts, page: { events, tombstones: [], updatedAt } }),
+      toDocument: ({ events, categories }, updatedAt) =>
+        toListDocument(c, { ...parts, page: { events, categories, tombstones: [], updatedAt } }),
     });
   }
   const etag = toEtag(
@@ -218,7 +219,7 @@ function toFeedParts(
 
 interface Parts {
   readonly asked: QueryParameters;
-  readonly resolved: Pick<ResolvedQuery, "timeline" | "timelines" | "categories" | "total" | "updatedAt">;
+  readonly resolved: Pick<ResolvedQuery, "timeline" | "timelines" | "updatedAt">;
   readonly page: Page & Partial<PastPage>;
   readonly term?: Term;
   readonly facet?: NonNullable<ListDocument["facet"]>;
@@ -233,8 +234,7 @@ export function toListDocument(c: Handled, parts: Parts): ListDocument {
   const timeline = resolved.timeline && localize(resolved.timeline, language);
   const { title, description, ...base } = describeBase(parts, timeline);
   const isWhole = asked.cursor === undefined && page.next === undefined && page.following === undefined;
-  const isAll = asked.retention === undefined && order !== "upcoming";
-  const total = page.total ?? (isAll ? resolved.total : undefined) ?? (isWhole ? page.events.length : undefined);
+  const total = page.total ?? (isWhole ? page.events.length : undefined);
   const kind = timeline ? "timeline" : term ? "term" : facet ? "facet" : "events";
   return {
     kind,
@@ -247,7 +247,7 @@ export function toListDocument(c: Handled, parts: Parts): ListDocument {
     language,
     languages,
     ...(asked.lang !== undefined && { lang: asked.lang }),
-    categories: resolved.categories.list,
+    categories: page.categories.list,
     events: page.events.map((event) => localize(toPublicEvent(event), language)),
     tombstones: page.tombstones,
     order,
