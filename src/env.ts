@@ -1,13 +1,13 @@
 import type { Site } from "./domain/document.ts";
 import type { Instant } from "./domain/instant.ts";
-import type { HubMessage } from "./domain/subscription.ts";
+import type { Message } from "./domain/message.ts";
 import type { Token } from "./domain/token.ts";
 
 /** What wrangler.toml binds. */
 export interface Bindings {
   readonly DB: D1Database;
-  /** What the hub has to do (jobs/hub.ts). */
-  readonly HUB: Queue<HubMessage>;
+  /** What the hub has to do (jobs/hub.ts), and when the edge's cache is to be looked after (jobs/purge.ts). */
+  readonly HUB: Queue<Message>;
   readonly BASE_URL?: string;
   readonly TAG_AUTHORITY?: string;
   readonly SITE_TITLE?: string;

@@ -1,19 +1,21 @@
 import { createApp } from "./app.ts";
-import type { HubMessage } from "./domain/subscription.ts";
+import type { Message } from "./domain/message.ts";
 import type { Bindings } from "./env.ts";
 import { Unanswered } from "./jobs/callbacks.ts";
 import { announceWrite, check, type Hub, newsFrom, work } from "./jobs/hub.ts";
 import { prune } from "./jobs/prune.ts";
 import { publish } from "./jobs/publish.ts";
+import { announcePurge, type EdgeCache, purge } from "./jobs/purge.ts";
 
 const app = createApp();
 
-type Job = (env: Bindings, nowMs: number) => Promise<void>;
+type Job = (env: Bindings, nowMs: number, cache: EdgeCache | undefined) => Promise<void>;
 
 /** By the cron expressions of wrangler.toml. */
 const JOBS: Readonly<Record<string, Job>> = {
-  "* * * * *": async (env, nowMs) => {
+  "* * * * *": async (env, nowMs, cache) => {
     await publish(env, nowMs);
+    await purge(env, cache, nowMs);
     await check(openHub(env, nowMs), { do: "check" });
   },
   "17 3 * * *": prune,
@@ -39,20 +41,22 @@ const delayOf = (attempts: number) => 30 * 2 ** attempts;
 export default {
   async fetch(request, env, context) {
     const response = await app.fetch(request, env, context);
-    if (mayBeNews(request, response)) context.waitUntil(announceWrite(env));
+    if (mayBeNews(request, response)) context.waitUntil(Promise.all([announceWrite(env), announcePurge(env)]));
     return response;
   },
-  async scheduled(controller, env) {
+  async scheduled(controller, env, context) {
     const job = JOBS[controller.cron];
     if (!job) throw new Error(`no job for the cron ${controller.cron}`);
-    await job(env, controller.scheduledTime);
+    await job(env, controller.scheduledTime, context.cache);
   },
-  async queue({ messages }, env) {
-    const hub = openHub(env, Date.now());
+  async queue({ messages }, env, context) {
+    const nowMs = Date.now();
+    const hub = openHub(env, nowMs);
     await Promise.all(
       messages.map(async (message) => {
         try {
-          await work(hub, message.body);
+          if (message.body.do === "purge") await purge(env, context.cache, nowMs);
+          else await work(hub, message.body);
           message.ack();
         } catch (error) {
           if (!(error instanceof Unanswered)) console.error(error);
@@ -61,4 +65,4 @@ export default {
       }),
     );
   },
-} satisfies ExportedHandler<Bindings, HubMessage>;
+} satisfies ExportedHandler<Bindings, Message>;

@@ -18,6 +18,8 @@ import {
   type Statement,
 } from "./database.ts";
 import { type EventChange, listNames, type Plan, plan, type Surroundings } from "./event-plan.ts";
+import { tagsOfEvents } from "./event-tags.ts";
+import { insertPurge } from "./purges.ts";
 import { insertReceipt } from "./receipts.ts";
 import { readRules } from "./rules.ts";
 import { recordStatements } from "./timeline-writes.ts";
@@ -250,6 +252,7 @@ export async function writeEvents(
       await runBatch(db, [
         ...toStatements(db, rows, version, context),
         ...repinned.flatMap((change) => recordStatements(db, change, inside)),
+        ...insertPurge(repinned.length > 0 ? "everything" : tagsOfEvents(changes, rows, aliases), context.now),
         ...(context.also ?? []),
       ]);
       return "written";

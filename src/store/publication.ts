@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Instant } from "../domain/instant.ts";
 import { type Database, runBatch } from "./database.ts";
+import { LAST_CHANGE } from "./writes.ts";
 
 /** Events that one batch announces. */
 const AT_ONCE = 500;
@@ -20,10 +21,12 @@ export async function publishDue(db: Database, now: Instant): Promise<number> {
   let announced = 0;
   for (let batch = 0; batch < MAX_BATCHES; batch++) {
     const due = sql`SELECT id FROM events WHERE pending = 1 AND published <= ${now} ORDER BY published, id LIMIT ${AT_ONCE}`;
-    const [, rows = []] = await runBatch(db, [
+    const [, , rows = []] = await runBatch(db, [
       sql`INSERT INTO changes (at, kind, subject, version, action, content, visible)
           SELECT published, 'event', id, version, 'published', content, 1 FROM events WHERE id IN (${due})
           ORDER BY published, id`,
+      // Lists of many facets have something new, and this is seldom.
+      sql`INSERT INTO purges (seq, at, tags) SELECT ${LAST_CHANGE}, ${now}, '[]' WHERE EXISTS (${due})`,
       sql`UPDATE events SET pending = 0 WHERE id IN (${due}) RETURNING id`,
     ]);
     announced += rows.length;

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { type Categories, type Category, NO_CATEGORIES } from "../domain/category.ts";
 import { type Database, expectThat, isExpectationFailure, isUniqueViolation, runBatch } from "./database.ts";
+import { insertPurge, SET_TAG } from "./purges.ts";
 import { insertReceipt } from "./receipts.ts";
 import { SET_CHANGED, type WriteContext, type WriteOutcome } from "./writes.ts";
 
@@ -40,6 +41,7 @@ export async function writeCategories(
       sql`INSERT INTO settings (key, version, updated, content) VALUES ('categories', ${before + 1}, ${now}, ${content})
           ON CONFLICT (key) DO UPDATE SET version = excluded.version, updated = excluded.updated, content = excluded.content`,
       SET_CHANGED(now),
+      ...insertPurge([SET_TAG], now),
       ...also,
     ]);
     return "written";

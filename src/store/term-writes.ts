@@ -12,6 +12,7 @@ import {
   runBatch,
   type Statement,
 } from "./database.ts";
+import { insertPurge, SET_TAG } from "./purges.ts";
 import { resolveQuery } from "./queries.ts";
 import { insertReceipt } from "./receipts.ts";
 import { readAliases, readRules } from "./rules.ts";
@@ -200,6 +201,7 @@ export async function writeTerms(
         eventStatement(listNames(changes)),
         ...(await membership(db, changes, timelines, context)),
         SET_CHANGED(context.now),
+        ...insertPurge([SET_TAG], context.now),
         ...(context.also ?? []),
       ]);
       return "written";

@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { tagOfFacet } from "../domain/cache-tag.ts";
 import type { Filter } from "../domain/filter.ts";
 import { TERM_KINDS } from "../domain/term.ts";
 import type { Timeline } from "../domain/timeline.ts";
@@ -13,6 +14,7 @@ import {
   type Statement,
 } from "./database.ts";
 import { SET } from "./postings.ts";
+import { insertPurge, SET_TAG } from "./purges.ts";
 import { listFacetNames, resolveQuery } from "./queries.ts";
 import { insertReceipt } from "./receipts.ts";
 import { facetName, type Resolution, selectMembers } from "./search.ts";
@@ -27,6 +29,11 @@ export type TimelineChange =
 /** The record as it is after the change, or was where it is no more. */
 function recordOf(change: TimelineChange): Timeline {
   return change.before ? (change.after ?? change.before) : change.after;
+}
+
+/** Under each address that it has or had. */
+function tagsOfTimeline({ before, after }: TimelineChange): string[] {
+  return [before, after].flatMap((timeline) => (timeline ? [tagOfFacet("timeline", timeline.slug)] : []));
 }
 
 /** The ids of the events that belong to the timeline by its rule and its pins. */
@@ -122,6 +129,7 @@ export async function writeTimeline(
       ...(after?.rule && resolution ? [expectSameFacets(after.rule, resolution)] : []),
       ...recordStatements(db, change, context),
       ...membershipStatements(record, members),
+      ...insertPurge([SET_TAG, ...tagsOfTimeline(change)], context.now),
       ...(context.also ?? []),
     ];
     try {

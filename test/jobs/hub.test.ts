@@ -1,3 +1,4 @@
+import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
@@ -330,7 +331,11 @@ describe("news", () => {
     asked = [];
     clock.set("2026-11-20T10:30:00Z");
     // The job of the minute says in the log that the time came, and then looks for news.
-    await worker.scheduled({ cron: "* * * * *", scheduledTime: clock(), noRetry: () => undefined }, bindings);
+    await worker.scheduled(
+      { cron: "* * * * *", scheduledTime: clock(), noRetry: () => undefined },
+      bindings,
+      createExecutionContext(),
+    );
     await drain();
     expect(asked.map(({ method, body }) => [method, body.includes("Later")])).toEqual([["POST", true]]);
   });

@@ -1,15 +1,15 @@
 import { createExecutionContext, createMessageBatch, getQueueResult, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { HubMessage } from "../../src/domain/subscription.ts";
+import type { Message } from "../../src/domain/message.ts";
 import worker from "../../src/index.ts";
 import { API, type Client, createClient, ORIGIN } from "../helpers/api.ts";
 
 // How the Worker hands on what comes to it besides requests: what a write leaves to the queue, and what the queue brings.
 
 const bindings = { ...env, BASE_URL: ORIGIN };
-const sent: HubMessage[] = [];
-const createQueue = (send: (message: HubMessage) => Promise<void>) => ({ send }) as unknown as Queue<HubMessage>;
+const sent: Message[] = [];
+const createQueue = (send: (message: Message) => Promise<void>) => ({ send }) as unknown as Queue<Message>;
 
 let editor: Client;
 
@@ -32,7 +32,7 @@ describe("the roof", () => {
       return [status, sent.splice(0).length];
     };
     const event = { date: "2026-11-01", title: "Told at once", status: "published" };
-    expect(await ask("POST", `${API}/events`, event)).toEqual([201, 1]);
+    expect(await ask("POST", `${API}/events`, event)).toEqual([201, 2]);
     expect(await ask("POST", `${API}/events`, { title: "No date" })).toEqual([422, 0]);
     expect(await ask("GET", `${API}/events`)).toEqual([200, 0]);
     expect(await ask("GET", "/events.rss")).toEqual([200, 0]);
@@ -59,13 +59,13 @@ describe("the roof", () => {
       callback: "http://127.0.0.1:9/",
       lease: 3600,
     } as const;
-    const messages = [{ do: "check" }, { do: "verify", request }] satisfies HubMessage[];
-    const batch = createMessageBatch<HubMessage>(
+    const messages = [{ do: "check" }, { do: "verify", request }] satisfies Message[];
+    const batch = createMessageBatch<Message>(
       "annals-hub",
       messages.map((body, index) => ({ id: String(index), timestamp: new Date(), attempts: 2, body })),
     );
     const context = createExecutionContext();
-    await worker.queue(batch, bindings);
+    await worker.queue(batch, bindings, context);
     const result = await getQueueResult(batch, context);
     expect(result.explicitAcks).toEqual(["0"]);
     expect(result.retryMessages).toEqual([{ msgId: "1" }]);

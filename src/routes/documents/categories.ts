@@ -6,9 +6,9 @@ import { languageHeaders, negotiateLanguage } from "../../http/negotiate.ts";
 import { allowParameters, readLanguage } from "../../http/parameters.ts";
 import { FORMATS } from "../../representations/formats.ts";
 import { LANGUAGES } from "../../representations/html/language.ts";
+import { SET_TAG } from "../../store/purges.ts";
 import { findCategories } from "../../store/settings.ts";
 import { answerDocument, type Handled, notModified } from "./answer.ts";
-import { TAG_OF_SET } from "./tags.ts";
 
 const REVISION = 1;
 const JSON_FORMAT = { mediaType: FORMATS.find(({ suffix }) => suffix === ".json")?.mediaType ?? "application/json" };
@@ -20,7 +20,7 @@ export async function serveCategories(c: Handled): Promise<Response> {
   const languages = [...new Set([...LANGUAGES, ...list.flatMap(({ labels }) => Object.keys(labels))])];
   const negotiated = negotiateLanguage(c, readLanguage(c), languages, DEFAULT_LANGUAGE);
   const { language } = negotiated;
-  const validator = { etag: toEtag("c", REVISION, version, language), tags: [TAG_OF_SET] };
+  const validator = { etag: toEtag("c", REVISION, version, language), tags: [SET_TAG] };
   if (isNotModified(c, validator)) return notModified(c, validator, languageHeaders(negotiated));
   const categories = list.map((category) => ({
     key: category.key,

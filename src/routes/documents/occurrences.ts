@@ -9,12 +9,12 @@ import { Problem } from "../../http/problem.ts";
 import { FORMATS } from "../../representations/formats.ts";
 import { LANGUAGES } from "../../representations/html/language.ts";
 import { findEventRecord } from "../../store/events.ts";
+import { SET_TAG } from "../../store/purges.ts";
 import { findTermByName } from "../../store/terms.ts";
 import { answerOccurrences, type OccurrenceQuestion, readOccurrenceQuestion } from "../occurrences.ts";
 import { answerDocument, type Handled, notModified } from "./answer.ts";
 import { requireReadable } from "./event.ts";
 import { requireTerm } from "./list.ts";
-import { TAG_OF_SET } from "./tags.ts";
 
 /** Raised whenever the same rule would be answered otherwise. */
 const REVISION = 1;
@@ -66,5 +66,5 @@ export async function serveSeriesOccurrences(c: Handled): Promise<Response> {
   const { recurrence, version, language } = requireTerm(c, name, found, SUFFIX);
   const date = recurrence && readStart(recurrence.start);
   if (!recurrence || !date) throw new Problem("not-found", { detail: `series ${name.slug} has no rule of recurrence` });
-  return answer(c, { date, recurrence, version, language, tags: [TAG_OF_SET] }, question);
+  return answer(c, { date, recurrence, version, language, tags: [SET_TAG] }, question);
 }
