@@ -26,7 +26,7 @@ export async function publishDue(db: Database, now: Instant): Promise<number> {
           SELECT published, 'event', id, version, 'published', content, 1 FROM events WHERE id IN (${due})
           ORDER BY published, id`,
       // Lists of many facets have something new, and this is seldom.
-      sql`INSERT INTO purges (seq, at, tags) SELECT ${LAST_CHANGE}, ${now}, '[]' WHERE EXISTS (${due})`,
+      sql`INSERT OR REPLACE INTO purges (seq, at, tags) SELECT ${LAST_CHANGE}, ${now}, '[]' WHERE EXISTS (${due})`,
       sql`UPDATE events SET pending = 0 WHERE id IN (${due}) RETURNING id`,
     ]);
     announced += rows.length;
