@@ -13,7 +13,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["test/{domain,representations,import,contract,bundle}/**/*.test.ts", "test/*.test.ts"],
+          include: ["test/{domain,representations,import,contract,bundle,local}/**/*.test.ts", "test/*.test.ts"],
           testTimeout: 60_000,
         },
       },

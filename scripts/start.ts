@@ -1,4 +1,5 @@
-// npm start: migrates the local database, loads the sample timelines once, and serves. Wrangler is kept from asking
+// npm start: migrates the local database, loads the sample timelines once, and serves, behind what stands for the cache at
+// the edge (docs/caching.md). Wrangler is kept from asking
 // anything and from calling out, so that it starts alike with and without a network.
 import { spawn, spawnSync } from "node:child_process";
 
@@ -32,7 +33,7 @@ run("wrangler", "d1", "migrations", "apply", "DB", "--local");
 const seed = spawnSync("node", ["seed/seed.ts"], { env, shell, stdio: ["ignore", "inherit", "inherit"] });
 if (seed.status !== 0) process.exit(seed.status ?? 1);
 
-const server = spawn("wrangler", ["dev", "--port", port, "--show-interactive-dev-session=false"], {
+const server = spawn("wrangler", ["dev", "local/index.ts", "--port", port, "--show-interactive-dev-session=false"], {
   env,
   shell,
   stdio: ["ignore", "inherit", "inherit"],

@@ -12,7 +12,7 @@ let folder: string;
 beforeAll(() => {
   folder = createFolder("commands");
   copyFileSync(join(ROOT, "wrangler.toml"), join(folder, "wrangler.toml"));
-  for (const name of ["migrations", "node_modules", "package.json", "public", "scripts", "seed", "src"]) {
+  for (const name of ["migrations", "node_modules", "local", "package.json", "public", "scripts", "seed", "src"]) {
     symlinkSync(join(ROOT, name), join(folder, name));
   }
   cpSync(inject("workshop").empty, join(folder, ".wrangler/state"), { recursive: true });
