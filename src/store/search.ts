@@ -284,7 +284,7 @@ function selectWalk(query: Query, walk: Walk, resolution: Resolution): SQL | und
       UNION ALL SELECT event, ${column}, 1 FROM (${selectDriver(driver, 1, most - 1)}) LIMIT ${rows}`;
 }
 
-/** Of what was updated, so many are looked through: the last ones of which readers were told, anywhere on the site. */
+/** Of what was updated, so many are looked through: the last ones of which readers were told again, anywhere on the site. */
 export const MAX_UPDATED = 500;
 
 /** What the filter asks of a row of events, whatever list it is from; but for the words of a common text. */
@@ -298,17 +298,18 @@ function filterConditions(filter: Filter, resolution: Resolution): (SQL | undefi
   ];
 }
 
-/** Of the last events that readers were told of anywhere, those that match. */
+/** Of the last events that readers were told of again anywhere, those that match. */
 function selectRecent({ filter, since }: Query, now: Instant, resolution: Resolution): SQL {
   const conditions = filterConditions(filter, resolution);
   return sql`SELECT p.event, p.told, 0 AS bound FROM (SELECT id AS event, earliest, latest, published, public, told FROM events
-      WHERE public = 1 AND told <= ${now} ${since === undefined ? sql`` : sql`AND told >= ${since}`}
+      WHERE public = 1 AND told <> published AND told <= ${now} ${since === undefined ? sql`` : sql`AND told >= ${since}`}
       ORDER BY told DESC, id DESC LIMIT ${integer(MAX_UPDATED)}) p WHERE ${and(conditions)}`;
 }
 
 /**
  * What readers were told of last, newly published or updated. An order of its own in each posting list would cost a row for
- * each facet of each change; so it is put together from the last that were told of anywhere, and the last published that match.
+ * each facet of each change; so it is put together from the last that were told of again anywhere, and the last published
+ * that match, among which are those that were told of but once.
  */
 function selectUpdated(query: Query, now: Instant, resolution: Resolution): SQL | undefined {
   const published = { ...query, order: "-published" } as const;

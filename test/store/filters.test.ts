@@ -8,7 +8,7 @@ import { type Order, PAGED_ORDERS, type Position } from "../../src/domain/query.
 import { openDatabase } from "../../src/store/database.ts";
 import { writeEvents } from "../../src/store/event-writes.ts";
 import { listEvents, resolveQuery } from "../../src/store/queries.ts";
-import { type Audience, MAX_TEXT_DRIVER } from "../../src/store/search.ts";
+import { type Audience, MAX_TEXT_DRIVER, MAX_UPDATED } from "../../src/store/search.ts";
 import { createEvent, NOW, readDate } from "../helpers/events.ts";
 
 // The oracle knows nothing of our dates, tokens or SQL: every event is made from facts that are kept beside it.
@@ -293,6 +293,30 @@ describe("queries", () => {
       }),
       { numRuns: 150, seed: 8 },
     );
+  });
+
+  it("give what was updated last, however much was published since", async () => {
+    const at = (seconds: number) => toInstant(NOW - 10_000 + seconds);
+    const create = (tag: string, seconds: number) =>
+      createEvent({ tags: [tag], publishedAt: at(seconds), createdAt: at(seconds), updatedAt: at(seconds) });
+    const [first, ...others] = Array.from({ length: 9 }, (_, index) => create("told again", index));
+    const write = (events: readonly Event[], seconds: number) =>
+      writeEvents(
+        db,
+        events.map((after) => ({ after })),
+        { now: at(seconds) },
+      );
+    expect(await write([first as Event, ...others], 10)).toBe("written");
+    const updated = { ...(first as Event), summary: "Again", version: 2, updatedAt: at(20) };
+    expect(await writeEvents(db, [{ before: first as Event, after: updated }], { now: at(20) })).toBe("written");
+    expect(
+      await write(
+        Array.from({ length: MAX_UPDATED }, () => create("crowd", 30)),
+        30,
+      ),
+    ).toBe("written");
+    const { ids } = await readAll([["tag", "told again"]], "-updated", 2, { publicAt: NOW });
+    expect(ids).toEqual([first, others.at(-1)].map((event) => String(event?.id)));
   });
 
   it("finds something for the filters of the sample, so that agreeing on nothing is not the rule", () => {

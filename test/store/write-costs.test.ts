@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
+import { toInstant } from "../../src/domain/instant.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { writeEvents } from "../../src/store/event-writes.ts";
 import { writeTimeline } from "../../src/store/timeline-writes.ts";
@@ -37,8 +38,8 @@ it("writes a row for each thing that a reader may ask for, and no more", async (
   expect(await writeTimeline(db, { after: timeline }, { now: NOW })).toBe("written");
   await writeEvents(db, [{ after: storm(0) }], { now: NOW });
 
-  // The log and its place by subject; the event, its external id and when readers were told of it; a posting and its place by publication for each facet; the words.
-  const own = 2 + 3 + 2 * FACETS + 1;
+  // The log and its place by subject; the event and its external id; a posting and its place by publication for each facet; the words.
+  const own = 2 + 2 + 2 * FACETS + 1;
 
   const one = storm(1);
   const single = await costOf(() => writeEvents(db, [{ after: one }], { now: NOW }));
@@ -48,10 +49,16 @@ it("writes a row for each thing that a reader may ask for, and no more", async (
   const chunk = await costOf(() => writeEvents(db, many, { now: NOW }));
   expect(chunk).toMatchObject({ roundTrips: 2, rowsWritten: 500 * own + FACETS + OUTBOX });
 
-  // Another summary changes no posting: the log and its place by subject, the event and when readers were told of it, the words, and the versions of its facets.
+  // Another summary changes no posting: the log and its place by subject, the event and its external id, the words, and the versions of its facets.
   const after = { ...one, summary: "Seen from afar", version: 2 };
   const edit = await costOf(() => writeEvents(db, [{ before: one, after }], { now: NOW }));
-  expect(edit).toMatchObject({ roundTrips: 2, rowsWritten: 5 + FACETS + 1 + OUTBOX });
+  expect(edit).toMatchObject({ roundTrips: 2, rowsWritten: 5 + FACETS + OUTBOX });
+
+  // And later on when readers were told of it again.
+  const later = toInstant(NOW + 60);
+  const again = { ...after, summary: "Seen from nearby", version: 3, updatedAt: later };
+  const second = await costOf(() => writeEvents(db, [{ before: after, after: again }], { now: later }));
+  expect(second).toMatchObject({ roundTrips: 2, rowsWritten: 6 + FACETS + OUTBOX });
 });
 
 describe("an import", () => {
@@ -87,8 +94,8 @@ describe("an import", () => {
     return { cost: meter.take(), report: await json(response) };
   }
 
-  /** The log and its place by subject; the event, its external id and when readers were told of it; its postings, each twice; the words. */
-  const OWN = 2 + 3 + 2 * FACETS + 1;
+  /** The log and its place by subject; the event and its external id; its postings, each twice; the words. */
+  const OWN = 2 + 2 + 2 * FACETS + 1;
 
   it("writes two rows more a part, and one for itself", async () => {
     const { cost, report } = await send("/imports", gales(500, "plain"));
@@ -199,9 +206,7 @@ describe("a write of one event", () => {
     note("a draft deleted", await send("DELETE", `/events/${await create({ status: "draft" })}`, undefined, 1));
     note("merged", await send("POST", `${path}/merge`, { into: await create() }, 11));
     // The log and its place by subject, the event, and the version of each facet, of which there are six, and seven with the value.
-    const [hidden, shown] = [2 + 1 + 7 + OUTBOX, 2 + 1 + 7 + 1 + OUTBOX];
-    // And when readers were told of it, where they can see it.
-    const six = 2 + 1 + 6 + 1 + OUTBOX;
+    const [six, seven] = [2 + 1 + 6 + OUTBOX, 2 + 1 + 7 + OUTBOX];
     expect(rows).toEqual({
       // Its external id; each posting and its place by publication; the words.
       created: six + 1 + 2 * 6 + 1,
@@ -212,17 +217,17 @@ describe("a write of one event", () => {
       "a place": six + 2 * 6 + 1 + 3,
       importance: six,
       words: six + 1,
-      "a value": shown + 2 + 1,
+      "a value": seven + 2 + 1,
       // Each posting goes, and comes at another place; the other day of the year has a version too, and was not known.
-      "the date": shown + 7 + 2 * 7 + 1 + 1,
-      "an entry of its log": shown,
-      withdrawn: hidden + 7 + 2 * 7,
+      "the date": seven + 7 + 2 * 7 + 1 + 1,
+      "an entry of its log": seven,
+      withdrawn: seven + 7 + 2 * 7,
       // To its first day.
-      restored: shown + 7 + 2 * 7 + 1,
+      restored: seven + 7 + 2 * 7 + 1,
       // And its place by target.
-      "a relation": shown + 2,
+      "a relation": seven + 2,
       // Its postings go, and those of its mark come, each with its place by publication and by event; its words, its relation.
-      deleted: hidden + 7 + 3 * 7 + 1 + 1,
+      deleted: seven + 7 + 3 * 7 + 1 + 1,
       // The mark goes, and the version of a facet that it was in changes.
       "restored from nothing": six + 2 * 6 + 1 + 7 + 1,
       // The log, the event, its postings, its words: nobody is told.
