@@ -109,7 +109,7 @@ function openFile(path: string): { readonly bytes: AsyncIterable<Uint8Array>; re
   const file = openSync(path, "r");
   readSync(file, head, 0, 2, 0);
   closeSync(file);
-  const stream = createReadStream(path, { highWaterMark: 256 * 1024 });
+  const stream = createReadStream(path, { highWaterMark: 64 * 1024 });
   const read = () => stream.bytesRead;
   if (head.readUInt16BE() !== 0x1f8b) return { bytes: stream, read };
   const gunzip = createGunzip();

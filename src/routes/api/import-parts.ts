@@ -26,11 +26,11 @@ import { toDuplicateErrors } from "./duplicates.ts";
 import { findRelationErrors } from "./event-record.ts";
 import { type Candidate, type CheckedRow, isRefused, refuse } from "./import-rows.ts";
 
-/** One transaction: rows, and characters of their content. D1 takes 2 MB a value, and a Chinese character makes 7 bytes of words. */
+/** One transaction: rows, and characters of their content, so that 500 of some 400 characters are one. */
 const PART_ROWS = 500;
 /** Rows, where those that are like others are named. */
 const PART_ALIKE = 50;
-const PART_SIZE = 200_000;
+const PART_SIZE = 250_000;
 /** Characters of what is said of its rows, which is one value too. */
 const PART_REPORT = 300_000;
 const MAX_ATTEMPTS = 5;
