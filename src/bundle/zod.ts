@@ -1,7 +1,6 @@
 // In the place of zod: its classic API, of that what the contract calls, on the core that zod itself stands on. Zod's own classes
 // carry every method of every kind, so that no bundler can leave one out. What is missing here fails as the Worker starts
 // ("is not a function"); add it as zod/v4/classic/schemas.js has it. test/bundle/zod.test.ts holds the two against each other.
-import type * as zod from "zod";
 import * as core from "zod/v4/core";
 import en from "zod/v4/locales/en.js";
 
@@ -38,9 +37,9 @@ const Type = construct(
   {
     check(...checks: unknown[]) {
       const own = (this.def as { checks?: unknown[] }).checks ?? [];
-      return this.clone(core.util.mergeDefs(this.def as never, { checks: [...own, ...checks.map(toCheck)] } as never), {
-        parent: true,
-      });
+      // With its descriptors, as a default is a getter, which makes it anew.
+      const definition = Object.defineProperties({}, Object.getOwnPropertyDescriptors(this.def));
+      return this.clone(Object.assign(definition, { checks: [...own, ...checks.map(toCheck)] }), { parent: true });
     },
     clone(definition?: Definition, params?: { parent: boolean }) {
       return core.clone(this, definition as never, params);
@@ -58,7 +57,7 @@ const Type = construct(
       return this.check(core._superRefine(test));
     },
     optional() {
-      return new Optional({ type: "optional", innerType: this });
+      return optional(this);
     },
     nullable() {
       return new Nullable({ type: "nullable", innerType: this });
@@ -68,7 +67,7 @@ const Type = construct(
         type: "default",
         innerType: this,
         get defaultValue() {
-          return typeof value === "function" ? value() : core.util.shallowClone(value);
+          return typeof value === "function" ? value() : copy(value);
         },
       });
     },
@@ -83,6 +82,16 @@ const Type = construct(
     },
   },
 );
+
+function optional(innerType: core.$ZodType): Schema {
+  return new Optional({ type: "optional", innerType });
+}
+
+/** So that no answer changes the default of the next. */
+function copy(value: unknown): unknown {
+  if (Array.isArray(value)) return [...value];
+  return typeof value === "object" && value !== null ? { ...value } : value;
+}
 
 function toCheck(check: unknown): unknown {
   return typeof check === "function" ? { _zod: { check, def: { check: "custom" }, onattach: [] } } : check;
@@ -140,18 +149,29 @@ const List = define("ZodArray", core.$ZodArray, {
 });
 const Members = define("ZodObject", core.$ZodObject, {
   get shape() {
-    return (this as unknown as core.$ZodObject)._zod.def.shape;
+    return shapeOf(this);
   },
   extend(shape: core.$ZodShape) {
-    return core.util.extend(this as never, shape);
+    return withShape(this, { ...shapeOf(this), ...shape });
   },
   omit(mask: object) {
-    return core.util.omit(this as never, mask as never);
+    return withShape(this, Object.fromEntries(Object.entries(shapeOf(this)).filter(([name]) => !(name in mask))));
   },
-  partial(mask?: object) {
-    return core.util.partial(Optional as never, this as never, mask as never);
+  partial() {
+    const members = Object.entries(shapeOf(this)).map(([name, innerType]) => [name, optional(innerType)]);
+    return withShape(this, Object.fromEntries(members));
   },
 });
+
+function shapeOf(schema: Schema): core.$ZodShape {
+  return (schema as unknown as core.$ZodObject)._zod.def.shape;
+}
+
+/** Without what was checked of it as a whole: that was about other members. */
+function withShape(schema: Schema, shape: object): Schema {
+  return schema.clone({ ...schema.def, shape, checks: [] });
+}
+
 const BooleanKind = define("ZodBoolean", core.$ZodBoolean);
 const Unknown = define("ZodUnknown", core.$ZodUnknown);
 const Never = define("ZodNever", core.$ZodNever);
@@ -188,5 +208,5 @@ export const custom = (test: (value: unknown) => unknown, params?: string) =>
 const enumeration = (values: readonly string[]) =>
   new Enum({ type: "enum", entries: Object.fromEntries(values.map((value) => [value, value])) });
 
+export { toJSONSchema } from "./json-schema.ts";
 export { enumeration as enum };
-export const toJSONSchema: typeof zod.toJSONSchema = core.toJSONSchema;
