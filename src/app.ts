@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import type { Hono } from "hono";
 import { toInstant } from "./domain/instant.ts";
 import { type AppEnv, readSite } from "./env.ts";
 import { explicitPolicy } from "./http/caching.ts";
@@ -6,13 +6,14 @@ import { allowEveryOrigin } from "./http/cors.ts";
 import { BOOKMARK, bookmarks } from "./http/database.ts";
 import { secureHeaders } from "./http/headers.ts";
 import { notFound, onError } from "./http/problem.ts";
+import { createRouter } from "./http/router.ts";
 import { api } from "./routes/api/index.ts";
 import { documents } from "./routes/documents/index.ts";
 import { websub } from "./routes/websub.ts";
 
 /** The service. `clock` gives milliseconds since 1970 and is read once a request. */
 export function createApp(clock: () => number = Date.now): Hono<AppEnv> {
-  const app = new Hono<AppEnv>();
+  const app = createRouter();
   app.onError(onError);
   app.notFound(notFound);
   app.use(async (c, next) => {

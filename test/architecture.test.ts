@@ -35,7 +35,16 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   contract: ["zod"],
   store: ["drizzle-orm", "drizzle-orm/batch", "drizzle-orm/d1", "drizzle-orm/sqlite-core"],
   representations: ["hono/html", "hono/utils/html"],
-  http: ["hono", "hono/factory", "hono/http-exception", "hono/utils/accept", "hono/utils/http-status", "zod"],
+  http: [
+    "hono",
+    "hono/factory",
+    "hono/hono-base",
+    "hono/http-exception",
+    "hono/router/trie-router",
+    "hono/utils/accept",
+    "hono/utils/http-status",
+    "zod",
+  ],
   routes: ["hono", "zod"],
   app: ["hono", "hono/cors"],
 };

@@ -1,5 +1,4 @@
-import type { Context, Handler } from "hono";
-import { Hono } from "hono";
+import type { Context, Handler, Hono } from "hono";
 import type * as z from "zod";
 import { toProblemErrors, toShownValue } from "../contract/problem.ts";
 import type { AppEnv } from "../env.ts";
@@ -8,6 +7,7 @@ import { PRIVATE } from "./caching.ts";
 import { announce, type Deprecation, requireNotice } from "./deprecation.ts";
 import { Problem } from "./problem.ts";
 import { withReceipt } from "./receipt.ts";
+import { createRouter } from "./router.ts";
 
 /**
  * One operation of the API, declared once: what it needs is checked from the same declaration that the OpenAPI document
@@ -152,7 +152,7 @@ function toHandler<Body>(operation: Operation<Body>, handler: OperationHandler<B
 
 /** A part of the API: operations are added one by one, other methods of their paths answer 405. */
 export function createApi(): Api {
-  const app = new Hono<AppEnv>();
+  const app = createRouter();
   const operations: Operation[] = [];
   return {
     app,

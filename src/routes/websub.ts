@@ -1,4 +1,4 @@
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
 import { hostOf, parseSubscription, type SubscriptionRequest } from "../domain/subscription.ts";
 import type { AppEnv } from "../env.ts";
 import { databaseOf } from "../http/database.ts";
@@ -6,6 +6,7 @@ import { limitHeaders, nameAsker, tooManyProblem } from "../http/limits.ts";
 import { readText, requireType } from "../http/operation.ts";
 import { toParameterProblem } from "../http/parameters.ts";
 import { Problem } from "../http/problem.ts";
+import { createRouter } from "../http/router.ts";
 import { countAttempts, findAllowances, isOverLimit, type Limit } from "../store/attempts.ts";
 import { type Database, runBatch } from "../store/database.ts";
 import { isSubscribed } from "../store/subscriptions.ts";
@@ -60,4 +61,4 @@ function refuseMethod(c: Handled): never {
   });
 }
 
-export const websub = new Hono<AppEnv>().post("/websub", receive).all("/websub", refuseMethod);
+export const websub = createRouter().post("/websub", receive).all("/websub", refuseMethod);

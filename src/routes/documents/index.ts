@@ -1,6 +1,5 @@
-import { Hono } from "hono";
-import type { AppEnv } from "../../env.ts";
 import { pageHeaders } from "../../http/headers.ts";
+import { createRouter } from "../../http/router.ts";
 import { CHANGE_FORMATS } from "../../representations/changes.ts";
 import { HTML } from "../../representations/formats.ts";
 import { renderEmbed } from "../../representations/html/embed.ts";
@@ -30,7 +29,7 @@ const LIST = "/:name{events(?:\\.[a-z.]+)?}";
 const ON_THIS_DAY = "/:name{on-this-day(?:\\.[a-z.]+)?}";
 
 /** Everything published: read-only, no credentials, cacheable. */
-export const documents = new Hono<AppEnv>()
+export const documents = createRouter()
   .get("/", serveHome)
   .get("/timelines/:name", (c) => {
     const level = findLevel(c.req.param("name"));
