@@ -92,7 +92,7 @@ function shift(row: Row, turn: number): Row {
   const { endDate } = row;
   return {
     ...row,
-    id: `${row.id}-${turn}`,
+    id: `${row.id} again ${turn}`,
     date: later(row.date) as string,
     ...(endDate !== undefined && { endDate: later(endDate) }),
   };

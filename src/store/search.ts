@@ -45,7 +45,7 @@ export interface Resolution {
 /** Up to so many hits are read as events and sorted; with more, postings are walked, and hits are met soon enough. */
 export const MAX_TEXT_DRIVER = 1000;
 /** A page looks through so many candidates, and one more for each event that it may have. */
-export const MAX_CANDIDATES = 400;
+export const MAX_CANDIDATES = 320;
 /** So many where each has to be read for its words. */
 const MAX_TEXTS = 200;
 
@@ -254,7 +254,8 @@ function selectWalk(query: Query, walk: Walk, resolution: Resolution): SQL | und
   const lists = findLists(filter, states, resolution);
   if (!lists) return undefined;
   const { column, direction } = sorting(query.order);
-  const order = sql`ORDER BY ${column} ${direction}, event ${direction}`;
+  // An event has one date, but only with it are merged lists known to be in order, and not sorted.
+  const order = sql`ORDER BY ${column} ${direction}, event ${direction}, earliest ${direction}`;
   const rows = countRows(query, resolution);
   const isOpen = undefined !== findOpenText(filter, resolution);
   const rest = [...windowConditions(filter), ...forceConditions(filter), also];
@@ -267,7 +268,7 @@ function selectWalk(query: Query, walk: Walk, resolution: Resolution): SQL | und
   const ids = lists.map(({ id }) => id);
   if (looked.length === 0 && !isOpen) {
     const range = and([...places.range, ...places.rest]);
-    const driver = { ids, states, columns: sql`p.event, p.${column}`, order, range };
+    const driver = { ids, states, columns: sql`p.event, p.published, p.earliest`, order, range };
     return sql`SELECT event, ${column}, 0 AS bound FROM (${selectDriver(driver, query.limit + 1)})`;
   }
   const latest = sql.raw(filter.window || also ? ", p.latest" : "");
@@ -402,8 +403,7 @@ export function selectTombstones(
 ): SQL | undefined {
   const query = { filter, order: "-published", limit: limit - 1 } as const;
   const places = { range: [sql`p.published > ${since}`], rest: [] };
-  const walk = selectWalk(query, { states: [2, 3], places, isLast: true }, resolution);
-  return walk && sql`SELECT event, published FROM (${walk}) LIMIT ${integer(limit)}`;
+  return selectWalk(query, { states: [2, 3], places, isLast: true }, resolution);
 }
 
 /** Which events are looked through where they cannot be counted: `window` is of when they begin. */
