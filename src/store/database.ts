@@ -69,6 +69,37 @@ export async function runBatch(db: Database, statements: readonly Statement[]): 
   return (await db.$client.batch(prepared)).map((result) => result.results);
 }
 
+/**
+ * The same database for reads that do not wait for each other: the batches that are asked for in one go make one round trip,
+ * and see one state of the data. If one fails, so do all.
+ */
+export function joinBatches(db: Database): Database {
+  let waiting: {
+    statements: D1PreparedStatement[];
+    give: (results: D1Result[]) => void;
+    fail: (error: unknown) => void;
+  }[] = [];
+  const send = async () => {
+    const asked = waiting;
+    waiting = [];
+    try {
+      const results = await db.$client.batch(asked.flatMap(({ statements }) => statements));
+      for (const { statements, give } of asked) give(results.splice(0, statements.length));
+    } catch (error) {
+      for (const { fail } of asked) fail(error);
+    }
+  };
+  const $client = {
+    prepare: (text: string) => db.$client.prepare(text),
+    batch: (statements: D1PreparedStatement[]) =>
+      new Promise<D1Result[]>((give, fail) => {
+        if (waiting.length === 0) queueMicrotask(send);
+        waiting.push({ statements, give, fail });
+      }),
+  };
+  return Object.assign(Object.create(db), { $client });
+}
+
 /** One bound parameter for any number of rows: D1 takes 100 parameters a statement, and text up to 2 MB. */
 export function jsonRows(rows: readonly unknown[]): SQL {
   return sql`json_each(${JSON.stringify(rows)})`;

@@ -19,6 +19,7 @@ import { createListAddress } from "../../representations/addresses.ts";
 import type { Format } from "../../representations/formats.ts";
 import { findMessages, LANGUAGES } from "../../representations/html/language.ts";
 import { REPRESENTATIONS, type Representation } from "../../representations/index.ts";
+import { type Database, joinBatches } from "../../store/database.ts";
 import { listPast, type PastPage } from "../../store/past.ts";
 import { listEvents, type Page, type ResolvedQuery, resolveQuery } from "../../store/queries.ts";
 import { facetName } from "../../store/search.ts";
@@ -31,6 +32,7 @@ import { endOfDay, isDaily, latestChange, planDays } from "./days.ts";
 import { deltaHeaders, findBase, toDelta } from "./delta.ts";
 import { describeFacet, type FacetRequest, requireFacet, toFileName } from "./facet-page.ts";
 import { asOpened, listFeedLinks, varyHeaders } from "./feeds.ts";
+import { isSamePlan, type Plan, recallPlan, rememberPlan } from "./plans.ts";
 import { TAGS_OF_ALL, tagsOfList } from "./tags.ts";
 import { listComposed, titleList } from "./titles.ts";
 
@@ -106,7 +108,7 @@ export function requireTerm(c: Handled, { kind, slug }: TermName, found: FoundTe
   throw new Problem("merged", { detail: `${slug} is a name of ${kind} ${term.slug}`, headers: { location } });
 }
 
-/** The story of every list: address -> query -> version -> 304, or page -> document -> bytes. Two round trips at most, but where the past is asked for, or only what is news. */
+/** The story of every list: address -> query -> version -> 304, or page -> document -> bytes. One round trip where the address was asked for before, two at most, but where the past is asked for, or only what is news. */
 export async function serveList(c: Handled, request: ListRequest): Promise<Response> {
   const { slug, headers = {} } = request;
   const format = asOpened(c, request.format);
@@ -122,7 +124,17 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
   const named = { slug, name: request.term, value, others: listComposed(asked.filter) };
   const past = asOf === undefined ? undefined : await resolveAsOf(c, db, filter, { asOf, ...named });
   const fades = listed.tombstones !== undefined && asked.cursor === undefined && !archive;
-  const resolved = past ?? (await resolveQuery(db, filter, now, { ...named, fades }));
+  // Where the page was read by a plan before, it is read along with what says whether that is still the plan.
+  const plan = past || archive ? undefined : recallPlan(c);
+  const joint = plan ? joinBatches(db) : db;
+  const readPage = (from: Database, { query, resolution }: Plan) => {
+    const tombstones = query.after === undefined ? listed.tombstones : 0;
+    return listEvents(from, query, { publicAt: now }, resolution, tombstones);
+  };
+  const [resolved, early] = await Promise.all([
+    past ?? resolveQuery(joint, filter, now, { ...named, fades }),
+    plan && readPage(joint, plan),
+  ]);
   if (slug !== undefined && !resolved.timeline) {
     await refuseAbsentTimeline(c, db, slug, resolved.facets.has(facetName("timeline", slug)));
   }
@@ -163,9 +175,10 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
   if (isNotModified(c, validator)) return notModified(c, validator, varying);
 
   const isFirst = query.after === undefined;
-  const page = past
-    ? await listPast(db, query, now, past)
-    : await listEvents(db, query, { publicAt: now }, resolved, isFirst ? listed.tombstones : 0);
+  const current = { query, resolution: resolved };
+  const holds = plan !== undefined && isSamePlan(plan, current);
+  const page = past ? await listPast(db, query, now, past) : holds && early ? early : await readPage(db, current);
+  if (!past && !holds) rememberPlan(c, current);
   const made = toListDocument(c, { ...parts, page });
   const document: ListDocument = {
     ...made,
