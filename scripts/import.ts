@@ -117,16 +117,21 @@ function openFile(path: string): { readonly bytes: AsyncIterable<Uint8Array>; re
   return { bytes: stream.pipe(gunzip), read };
 }
 
-/** Where it goes on: what was remembered, if that was of the same import; and the import, opened. */
+/** What was remembered, which must be of the same import; undefined where nothing is to be gone on with. */
+function recall({ statePath, what }: Job): State | undefined {
+  const state = readState(statePath);
+  const odd = state && Object.entries(what).find(([name, value]) => state.what[name] !== value);
+  // What was wrong in itself was never opened.
+  if (!odd || state.id === undefined) return odd ? undefined : state;
+  const [name, value] = odd;
+  throw new Stop(
+    `${statePath} is of an import with another ${name} (${state.what[name]}, now ${value}). Go on with that one, or begin again with --restart.`,
+  );
+}
+
+/** Where it begins or goes on, with the import opened. */
 async function begin(job: Job, service: Service, isNew: boolean): Promise<State> {
-  const before = isNew ? undefined : readState(job.statePath);
-  const odd = before && Object.entries(job.what).find(([name, value]) => before.what[name] !== value);
-  if (odd) {
-    const [name, value] = odd;
-    throw new Stop(
-      `${job.statePath} is of an import with another ${name} (${before.what[name]}, now ${value}). Go on with that one, or begin again with --restart.`,
-    );
-  }
+  const before = isNew ? undefined : recall(job);
   const state: State = before ?? { key: crypto.randomUUID(), what: job.what, done: 0, line: 0, unsent: 0, refused: 0 };
   if (state.id !== undefined) return state;
   // Written before the import is opened, so that it is found again if the answer does not arrive.
