@@ -18,8 +18,8 @@ export function toCategories(row: CategoriesRow | undefined): Categories {
 export const SELECT_CATEGORIES = sql`SELECT version, content FROM settings WHERE key = 'categories'`;
 
 export async function findCategories(db: Database): Promise<Categories> {
-  const [row] = await db.all<CategoriesRow>(SELECT_CATEGORIES);
-  return toCategories(row);
+  const [rows = []] = (await runBatch(db, [SELECT_CATEGORIES])) as CategoriesRow[][];
+  return toCategories(rows[0]);
 }
 
 /** Puts the list in the place of version `before` (0 where there is none). */

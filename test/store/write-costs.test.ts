@@ -119,7 +119,7 @@ describe("an import", () => {
     const { cost, report } = await send(`/imports/${id}/chunks/1`, gales(500, "chunk"), {}, "PUT");
     expect(report).toMatchObject({ created: 500, refused: 0 });
     // Who asks; the import and the chunk; the categories; what is there, by external id; the timelines and terms; the part.
-    expect(cost).toMatchObject({ roundTrips: 6, rowsWritten: 500 * OWN + FACETS + 3 });
+    expect(cost).toMatchObject({ roundTrips: 6, rowsWritten: 500 * OWN + FACETS + 3 + OUTBOX });
 
     const again = await send(`/imports/${id}/chunks/1`, gales(500, "chunk"), {}, "PUT");
     expect(again.report).toEqual(report);
