@@ -97,9 +97,12 @@ export const postings = sqliteTable(
     event: integer().notNull(),
     latest: real().notNull(),
     published: integer().notNull(),
+    /** 1 to 5 for what is more important than most (`tierOf` of store/postings.ts); else 0. */
+    tier: integer().notNull().default(0),
   },
   (table) => [
     primaryKey({ columns: [table.facet, table.public, table.earliest, table.event] }),
+    index("postings_important").on(table.facet, table.tier, table.earliest).where(sql`public = 1 AND tier > 0`),
     index("postings_published").on(table.facet, table.public, table.published, table.event),
     /** The marks of an event, whose facets nobody knows any more. */
     index("postings_marks").on(table.event).where(sql`public = 3`),
