@@ -220,9 +220,9 @@ export function plan(
       const same = old.get(nameOf(posting));
       old.delete(nameOf(posting));
       touch(posting, same ? 0 : 1);
-      if (same && same.latest === posting.latest && same.published === posting.published) continue;
-      const { facet, key, public: flag, earliest, event, latest, published } = posting;
-      added.push([facet, key, flag, earliest, event, latest, published]);
+      const { facet, key, public: flag, earliest, event, latest, published, tier } = posting;
+      if (same && same.latest === latest && same.published === published && same.tier === tier) continue;
+      added.push([facet, key, flag, earliest, event, latest, published, tier]);
     }
     for (const posting of old.values()) {
       touch(posting, -1);

@@ -168,9 +168,9 @@ function toStatements(db: Database, rows: Plan, setVersion: number, context: Wri
           (SELECT ${POSTING_FACET}, value->>2, value->>3, value->>4 FROM ${part})`,
     ),
     ...jsonParts(rows.added).map(
-      (part) => sql`INSERT INTO postings (facet, public, earliest, event, latest, published)
-          SELECT ${POSTING_FACET}, value->>2, value->>3, value->>4, value->>5, value->>6 FROM ${part} WHERE true
-          ON CONFLICT DO UPDATE SET latest = excluded.latest, published = excluded.published`,
+      (part) => sql`INSERT INTO postings (facet, public, earliest, event, latest, published, tier)
+          SELECT ${POSTING_FACET}, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7 FROM ${part} WHERE true
+          ON CONFLICT DO UPDATE SET latest = excluded.latest, published = excluded.published, tier = excluded.tier`,
     ),
   ];
   if (receipt) statements.unshift(insertReceipt(db, receipt, now));

@@ -27,6 +27,15 @@ export interface Posting {
   readonly event: number;
   readonly latest: number;
   readonly published: number;
+  readonly tier: number;
+}
+
+/** What an event has where its editor says nothing. */
+const USUAL_IMPORTANCE = 50;
+
+/** How far it stands out, in five steps: the first to be shown where there is room for few. 0 for most, which cost no row for it. */
+export function tierOf({ importance }: Pick<Event, "importance">): number {
+  return Math.max(0, Math.ceil((importance - USUAL_IMPORTANCE) / 10));
 }
 
 export function toPublicFlag(event: Event): Exclude<PublicFlag, 3> {
@@ -48,7 +57,14 @@ export function publishedOf(event: Event): number {
  */
 export function listPostings(event: Event, timelines: readonly Timeline[], aliases: Aliases): Posting[] {
   const { earliest, latest }: EventDate = spanOf(event);
-  const place = { public: toPublicFlag(event), earliest, event: event.id, latest, published: publishedOf(event) };
+  const place = {
+    public: toPublicFlag(event),
+    earliest,
+    event: event.id,
+    latest,
+    published: publishedOf(event),
+    tier: tierOf(event),
+  };
   return [
     { ...ALL, label: "", ...place },
     ...listFacetValues(event).map((value) => ({ ...value, ...place })),

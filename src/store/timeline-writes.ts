@@ -26,6 +26,9 @@ export type TimelineChange =
   | { readonly before?: undefined; readonly after: Timeline; readonly action?: "restored" }
   | { readonly before: Timeline; readonly after?: Timeline; readonly action?: "restored" };
 
+/** `tierOf` of postings.ts. */
+const TIER = sql.raw("MAX(0, (content->>'importance' - 41) / 10)");
+
 /** The record as it is after the change, or was where it is no more. */
 function recordOf(change: TimelineChange): Timeline {
   return change.before ? (change.after ?? change.before) : change.after;
@@ -56,8 +59,8 @@ export function membershipStatements(timeline: Timeline, members: SQL | undefine
   }
   return [
     sql`DELETE FROM postings WHERE facet = ${facet} AND public < 3 AND event NOT IN (${members})`,
-    sql`INSERT OR IGNORE INTO postings (facet, public, earliest, event, latest, published)
-        SELECT ${facet}, public, earliest, id, latest, published FROM events
+    sql`INSERT OR IGNORE INTO postings (facet, public, earliest, event, latest, published, tier)
+        SELECT ${facet}, public, earliest, id, latest, published, ${TIER} FROM events
         WHERE id IN (${members}) AND status <> 'deleted'`,
     count,
     ...emptyCounts(jsonRows([["timeline", timeline.slug]])),

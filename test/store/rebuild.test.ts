@@ -98,7 +98,7 @@ describe("a rebuild from the log", () => {
       "postings",
       `timeline:huawei-only of event ${ID}`,
       undefined,
-      `latest 1640563199, published ${NOW}`,
+      `latest 1640563199, published ${NOW}, tier 0`,
     ],
     [
       "a sort key",
@@ -113,7 +113,7 @@ describe("a rebuild from the log", () => {
       "INSERT INTO postings (facet, public, earliest, event, latest, published) VALUES (99, 1, 0, 1, 0, 0)",
       "postings",
       "facet 99 of event 00000000001",
-      "latest 0, published 0",
+      "latest 0, published 0, tier 0",
       undefined,
     ],
     [
@@ -276,7 +276,7 @@ describe("the mark of a deleted event", () => {
       {
         kind: "postings",
         what: `timeline:huawei-only of event ${ID}`,
-        wanted: `latest 1640563199, published ${NOW + 5}`,
+        wanted: `latest 1640563199, published ${NOW + 5}, tier 0`,
       },
     ],
     [

@@ -215,15 +215,16 @@ describe("a write of one event", () => {
       "a new value": six + 2 * 6 + 1 + 1,
       // As any value: its posting twice, and its version.
       "a place": six + 2 * 6 + 1 + 3,
-      importance: six,
+      // More than most: each posting is written again with its place by publication, and has one by importance from here on.
+      importance: six + 3 * 6,
       words: six + 1,
-      "a value": seven + 2 + 1,
+      "a value": seven + 3 + 1,
       // Each posting goes, and comes at another place; the other day of the year has a version too, and was not known.
-      "the date": seven + 7 + 2 * 7 + 1 + 1,
+      "the date": seven + 7 + 3 * 7 + 1 + 1,
       "an entry of its log": seven,
       withdrawn: seven + 7 + 2 * 7,
       // To its first day.
-      restored: seven + 7 + 2 * 7 + 1,
+      restored: seven + 7 + 3 * 7 + 1,
       // And its place by target.
       "a relation": seven + 2,
       // Its postings go, and those of its mark come, each with its place by publication and by event; its words, its relation.

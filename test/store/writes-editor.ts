@@ -73,6 +73,7 @@ const said = fc.record({
   status: fc.constantFrom("published", "published", "published", "draft", "unlisted", "archived", "withdrawn"),
   /** Seconds from now at which it is to be public. */
   ahead: fc.option(fc.integer({ min: -20, max: 20 })),
+  importance: fc.constantFrom(50, 51, 100),
 });
 type Said = typeof said extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -267,7 +268,7 @@ export class Editor {
       countries: what.countries,
       sources: [],
       media: [],
-      importance: 50,
+      importance: what.importance,
       updates: [],
       relations: target && target.id !== before?.id ? [{ type: relation.type, event: target.id }] : [],
       status: what.status as Event["status"],

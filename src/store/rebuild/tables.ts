@@ -246,13 +246,14 @@ const POSTINGS: Table = {
     event: "p.event",
     latest: "p.latest",
     published: "p.published",
+    tier: "p.tier",
   },
-  compared: ["latest", "published"],
+  compared: ["latest", "published", "tier"],
   describe: (row) =>
     `${row["facet"] === null ? `facet ${row["id"]}` : describeFacet(row)} of event ${showId(row["event"])}`,
   list: listAllPostings,
-  insert: (rows) => sql`INSERT OR REPLACE INTO postings (facet, public, earliest, event, latest, published)
-      SELECT f.id, ${members([...POSTING_KEY, "latest", "published"])} FROM ${rows}
+  insert: (rows) => sql`INSERT OR REPLACE INTO postings (facet, public, earliest, event, latest, published, tier)
+      SELECT f.id, ${members([...POSTING_KEY, "latest", "published", "tier"])} FROM ${rows}
       JOIN facets f ON f.facet = value->>'facet' AND f.key = value->>'key'`,
   remove: (rows) => sql`DELETE FROM postings WHERE (facet, public, earliest, event) IN
       (SELECT ${members(["id", ...POSTING_KEY])} FROM ${rows})`,
