@@ -15,8 +15,8 @@ import { type Filter, toBounds } from "../domain/filter.ts";
 import { type Histogram, toHistogram } from "../domain/histogram.ts";
 import type { Instant } from "../domain/instant.ts";
 import { type Database, runBatch } from "./database.ts";
-import { findKept, type ResolvedQuery, selectCount } from "./queries.ts";
-import { type FacetRow, findDriver, selectSample } from "./search.ts";
+import { findKept, type KeptCount, type ResolvedQuery, selectCount } from "./queries.ts";
+import { type FacetRow, findDriver, type SampleRow, selectSample } from "./search.ts";
 
 /** A histogram has at most so many buckets. */
 export const MAX_BUCKETS = 2000;
@@ -36,10 +36,10 @@ export type HistogramResult =
   /** More buckets than there may be, and the interval that would be right. */
   | { readonly ok: false; readonly buckets: number; readonly right: Interval };
 
-type Names = (readonly [name: string, count: number])[];
+export type Names = (readonly [name: string, count: number])[];
 
 /** The first and the last second at which anything begins that is within the window and in a calendar of four digits. */
-type Extent = { readonly first: WallSeconds; readonly last: WallSeconds } | undefined;
+export type Extent = { readonly first: WallSeconds; readonly last: WallSeconds } | undefined;
 
 /** Choice of the interval, or that the one asked for makes too many buckets. */
 function choose(extent: Extent, asked: Interval | undefined): Interval | { buckets: number; right: Interval } {
@@ -62,8 +62,8 @@ function listYearRanges({ from = PAST, to = FUTURE }: Bounds): [first: string, l
   return last < 0 ? before : [...before, [formatYear(Math.max(first, 0)), formatYear(last)]];
 }
 
-/** A row for each year in which the facet has something, and at most one more than there may be buckets. */
-function selectYears(facet: number, window: Bounds, interval: Interval): SQL {
+/** A row for each year in which the facet has something. */
+export function selectYears(facet: number, window: Bounds, interval: Interval): SQL {
   const column = sql.raw(interval === "year" ? "json_object('', count)" : "counts");
   const ranges = listYearRanges(window).map(
     ([first, last]) => sql`SELECT year, ${column} AS counts FROM buckets
@@ -82,6 +82,41 @@ function selectEdge(facet: number, { from = PAST, to = FUTURE }: Bounds, now: In
       ORDER BY earliest ${sql.raw(direction)} LIMIT 1`;
 }
 
+/** What is kept of a facet itself, and how much of it is of events whose time has not come: they are counted from the write on. */
+export function selectKept(facet: number, now: Instant): SQL[] {
+  return [
+    sql`SELECT counts FROM facets WHERE id = ${facet}`,
+    sql`SELECT json_group_object(bucket, -count) AS counts FROM (
+          SELECT e.bucket, COUNT(*) AS count FROM postings p CROSS JOIN events e ON e.id = p.event
+          WHERE p.facet = ${facet} AND p.public = 1 AND p.published > ${now} GROUP BY e.bucket)`,
+  ];
+}
+
+/** Rows of `selectKept`, each a list, and of the years where decades are not enough. */
+export function toNames(kept: readonly unknown[][], years: readonly unknown[] | undefined): Names {
+  const own = (kept.flat() as { counts: string }[]).flatMap(({ counts }) => readNames(counts));
+  if (!years) return own;
+  return [
+    ...own.filter(([name]) => !ROLLED_UP.test(name)),
+    ...(years as { year: string; counts: string }[]).flatMap(({ year, counts }) => readNames(counts, year)),
+  ];
+}
+
+/** True where what is kept of a facet itself is enough, without the rows of its years. */
+export function isByDecade(interval: Interval): boolean {
+  return interval === "century" || interval === "decade";
+}
+
+/** Where the first and the last event of a facet begins, as two lists of a row or none. */
+export function selectExtent(facet: number, window: Bounds, now: Instant): SQL[] {
+  return [selectEdge(facet, window, now, "ASC"), selectEdge(facet, window, now, "DESC")];
+}
+
+export function toFoundExtent(edges: readonly unknown[][]): Extent {
+  const [first, last] = edges.map((found) => (found as { earliest: number }[])[0]?.earliest);
+  return first === undefined || last === undefined ? undefined : { first, last };
+}
+
 /** What is counted of one facet, whose counts are kept. Two round trips, one where decades are enough. */
 async function readKept(
   db: Database,
@@ -90,26 +125,11 @@ async function readKept(
   now: Instant,
   asked: Interval | undefined,
 ): Promise<HistogramResult> {
-  const [rows, scheduled, firsts, lasts] = await runBatch(db, [
-    sql`SELECT counts FROM facets WHERE id = ${id}`,
-    // Counted with the others from the write on.
-    sql`SELECT e.bucket AS name, COUNT(*) AS count FROM postings p CROSS JOIN events e ON e.id = p.event
-        WHERE p.facet = ${id} AND p.public = 1 AND p.published > ${now} GROUP BY e.bucket`,
-    selectEdge(id, window, now, "ASC"),
-    selectEdge(id, window, now, "DESC"),
-  ]);
-  const [first, last] = [firsts, lasts].map((found) => (found as { earliest: number }[])[0]?.earliest);
-  const interval = choose(first === undefined || last === undefined ? undefined : { first, last }, asked);
+  const results = await runBatch(db, [...selectKept(id, now), ...selectExtent(id, window, now)]);
+  const interval = choose(toFoundExtent(results.slice(2)), asked);
   if (typeof interval === "object") return { ok: false, ...interval };
-  const isCoarse = interval === "century" || interval === "decade";
-  const years = isCoarse ? [] : await db.all<{ year: string; counts: string }>(selectYears(id, window, interval));
-  const own = (rows as { counts: string }[]).flatMap(({ counts }) => readNames(counts));
-  const counted: Names = [
-    ...own.filter(([name]) => isCoarse || !ROLLED_UP.test(name)),
-    ...years.flatMap(({ year, counts }) => readNames(counts, year)),
-    ...(scheduled as { name: string; count: number }[]).map(({ name, count }) => [name, -count] as const),
-  ];
-  return { ok: true, histogram: toHistogram(counted, interval, window) };
+  const years = isByDecade(interval) ? undefined : await db.all(selectYears(id, window, interval));
+  return { ok: true, histogram: toHistogram(toNames(results.slice(0, 2), years), interval, window) };
 }
 
 function toExtent(names: Names, { from = PAST, to = FUTURE }: Bounds): Extent {
@@ -132,7 +152,31 @@ function widen({ from, to }: Bounds, interval: Interval = "century"): Bounds {
   return { ...(from !== undefined && { from }), ...(to !== undefined && { to: endOfStretch(to, interval) }) };
 }
 
-/** What is counted by looking through events. One round trip. */
+/** What was found by looking through events, and of how many that was not all. */
+export interface Looked {
+  readonly rows: readonly SampleRow[];
+  readonly sample?: Sample;
+}
+
+/** Looks through events that begin in the window, the last first, or through those that came out last. One round trip. */
+export async function lookThrough(
+  db: Database,
+  filter: Filter,
+  window: Bounds,
+  now: Instant,
+  resolution: ResolvedQuery,
+): Promise<Looked> {
+  const statement = selectSample(filter, { window, now, limit: MAX_SAMPLE }, resolution);
+  if (!statement) return { rows: [] };
+  const driver = findDriver(filter, resolution) ?? [];
+  const [rows, ...counts] = await runBatch(db, [statement, ...driver.map((row) => selectCount(row, now))]);
+  const found = rows as SampleRow[];
+  const matching = found.filter(({ matches }) => matches === 1);
+  if (found.length < MAX_SAMPLE) return { rows: matching };
+  const of = (counts.flat() as KeptCount[]).reduce((sum, { count, scheduled }) => sum + count - scheduled, 0);
+  return { rows: matching, sample: { read: found.length, ...(!filter.text && { of }) } };
+}
+
 async function readSample(
   db: Database,
   filter: Filter,
@@ -142,23 +186,11 @@ async function readSample(
   asked: Interval | undefined,
 ): Promise<HistogramResult> {
   const wanted = chooseFirst(window, asked);
-  const statement = selectSample(filter, { window: widen(window, wanted), now, limit: MAX_SAMPLE }, resolution);
-  const driver = findDriver(filter, resolution) ?? [];
-  const [found = [], ...counts] = statement
-    ? await runBatch(db, [statement, ...driver.map((row) => selectCount(row, now))])
-    : [];
-  const rows = found as { name: string; count: number; candidates: number }[];
-  const names: Names = rows.filter(({ count }) => count > 0).map(({ name, count }) => [name, count]);
+  const { rows, ...sample } = await lookThrough(db, filter, widen(window, wanted), now, resolution);
+  const names = rows.map(({ bucket }) => [bucket, 1] as const);
   const interval = choose(toExtent(names, window), wanted);
   if (typeof interval === "object") return { ok: false, ...interval };
-  const histogram = toHistogram(names, interval, window);
-  const read = rows.reduce((sum, { candidates }) => sum + candidates, 0);
-  if (read < MAX_SAMPLE) return { ok: true, histogram };
-  const of = (counts.flat() as { count: number; scheduled: number }[]).reduce(
-    (sum, { count, scheduled }) => sum + count - scheduled,
-    0,
-  );
-  return { ok: true, histogram, sample: { read, ...(!filter.text && { of }) } };
+  return { ok: true, histogram: toHistogram(names, interval, window), ...sample };
 }
 
 /**

@@ -151,6 +151,12 @@ function findCounted({ filter, order, since }: Query, resolution: Resolution): F
 /** Of events whose time has not come, so many are counted; with more, no total is told. */
 const MAX_SCHEDULED = 1000;
 
+/** Public events, and how many of these are to come out only later. */
+export interface KeptCount {
+  readonly count: number;
+  readonly scheduled: number;
+}
+
 /** `count` that is kept, for a batch, and how many of these are `scheduled`: their time has not come. */
 export function selectCount({ id }: FacetRow, now: Instant): Statement {
   return sql`SELECT count, (SELECT COUNT(*) FROM (SELECT 1 FROM postings
@@ -283,7 +289,7 @@ export async function listEvents(
     ...(counted && audience !== "editors" ? [selectCount(counted, audience.publicAt)] : []),
   ]);
   const marks = gone ? others[0] : [];
-  const [count] = (counted ? others.at(-1) : []) as { count: number; scheduled: number }[];
+  const [count] = (counted ? others.at(-1) : []) as KeptCount[];
   const { shown, next, following } = takePage(events as PageRow[], query.limit, text);
   const told = (marks as TombstoneRow[]).filter(({ content }) => !text || (content !== null && hasText(content, text)));
   return {

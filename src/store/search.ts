@@ -444,10 +444,15 @@ function selectCandidates(
   return sql`SELECT event FROM (${selectDriver(lists, limit)})`;
 }
 
-/**
- * Of at most so many events: by name of bucket how many match (`count`) and how many were looked at (`candidates`); undefined
- * where nothing can match. The filter has no window.
- */
+/** One that was looked at: the name of its bucket, and whether it matches. */
+export interface SampleRow {
+  readonly event: number;
+  readonly earliest: number;
+  readonly bucket: string;
+  readonly matches: 0 | 1;
+}
+
+/** Rows of `SampleRow`, at most so many; undefined where nothing can match. The filter has no window. */
 export function selectSample(filter: Filter, rules: SampleRules, resolution: Resolution): SQL | undefined {
   const candidates = selectCandidates(filter, rules, resolution);
   if (!candidates) return undefined;
@@ -458,7 +463,6 @@ export function selectSample(filter: Filter, rules: SampleRules, resolution: Res
     filter.text && sql`EXISTS (SELECT 1 FROM search WHERE search MATCH ${toMatch(filter.text)} AND rowid = p.event)`,
     sql`p.public = 1 AND p.published <= ${rules.now}`,
   ]);
-  return sql`SELECT p.bucket AS name, SUM(CASE WHEN ${conditions} THEN 1 ELSE 0 END) AS count, COUNT(*) AS candidates
-      FROM (SELECT id AS event, earliest, latest, published, public, bucket FROM events WHERE id IN (${candidates})) p
-      GROUP BY p.bucket`;
+  return sql`SELECT p.event, p.earliest, p.bucket, (${conditions}) AS matches
+      FROM (SELECT id AS event, earliest, latest, published, public, bucket FROM events WHERE id IN (${candidates})) p`;
 }

@@ -8,7 +8,7 @@ import { createLevel, type LevelRequest } from "./level.ts";
 type Asked = { readonly interval?: Interval };
 
 /** An event is counted where it begins, so that nothing of it is more or less certain to be in a window. */
-export function refuseCertain({ window }: Filter): void {
+function refuseCertain({ window }: Filter): void {
   if (window?.match !== "certain") return;
   const detail = "cannot be asked of from, to or on here, where events are counted in the window in which they begin";
   throw toParameterProblem([{ parameter: "match", value: "certain", detail: `certain ${detail}; leave it out` }]);
@@ -26,7 +26,7 @@ function readAsked(c: Handled, filter: Filter): Asked {
 }
 
 /** Where not all events were looked through, that stands in the document. */
-function toExactness(sample: Sample | undefined) {
+export function toExactness(sample: Sample | undefined) {
   return sample ? { approximate: true, sample } : { approximate: false };
 }
 

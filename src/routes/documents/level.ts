@@ -1,9 +1,11 @@
 import { toFacetKey } from "../../domain/facet-key.ts";
 import type { Filter } from "../../domain/filter.ts";
 import type { Instant } from "../../domain/instant.ts";
+import { DEFAULT_LANGUAGE } from "../../domain/translation.ts";
 import { isNotModified, toEtag, toValidator } from "../../http/conditional.ts";
 import { databaseOf } from "../../http/database.ts";
-import { readFilter } from "../../http/parameters.ts";
+import { languageHeaders, negotiateLanguage } from "../../http/negotiate.ts";
+import { readFilter, readLanguage } from "../../http/parameters.ts";
 import { FORMATS, HTML } from "../../representations/formats.ts";
 import type { Database } from "../../store/database.ts";
 import { type ResolvedQuery, resolveQuery } from "../../store/queries.ts";
@@ -12,7 +14,7 @@ import { refuseAbsentTimeline } from "./absent-timeline.ts";
 import { answerDocument, type Handled, notModified } from "./answer.ts";
 import { endOfDay, latestChange, planDays } from "./days.ts";
 import { requireFacet } from "./facet-page.ts";
-import { type ListBase, requireTerm, within } from "./list.ts";
+import { type ListBase, languagesOf, requireTerm, within } from "./list.ts";
 import { tagsOfList } from "./tags.ts";
 
 const JSON_FORMAT = FORMATS.find(({ suffix }) => suffix === ".json") ?? HTML;
@@ -25,6 +27,8 @@ export interface LevelRequest<Asked> {
   readonly asked: Asked;
   readonly resolved: ResolvedQuery;
   readonly now: Instant;
+  /** Of the reader, where the document has words. */
+  readonly language: string;
 }
 
 /** A document about the events of a list as a whole, in JSON: the same for a timeline, a term, a value or all events. */
@@ -33,7 +37,7 @@ export interface Level<Asked> {
   readonly suffix: string;
   /** Raised whenever the same events would come out as other bytes. */
   readonly revision: number;
-  /** Parameters besides those of a filter. */
+  /** Parameters besides those of a filter; with `lang` among them it is in the language of the reader. */
   readonly parameters: readonly string[];
   /** What those say; a 400 where one is wrong. */
   readonly read: (c: Handled, filter: Filter) => Asked;
@@ -57,16 +61,23 @@ export function createLevel<Asked>({ suffix, revision, parameters, read, make }:
     if (slug !== undefined && !resolved.timeline) {
       await refuseAbsentTimeline(c, db, slug, resolved.facets.has(facetName("timeline", slug)));
     }
-    if (term) requireTerm(c, term, resolved.term, suffix);
+    const record = term && requireTerm(c, term, resolved.term, suffix);
     if (facet) requireFacet(c, facet, resolved, suffix);
-    const etag = toEtag(suffix.slice(1, 2), revision, resolved.version, ...Object.values(days));
+    const languages = languagesOf(resolved.timeline, record);
+    const negotiated = parameters.includes("lang")
+      ? negotiateLanguage(c, readLanguage(c), languages, languages[0] ?? DEFAULT_LANGUAGE)
+      : undefined;
+    const { language = DEFAULT_LANGUAGE } = negotiated ?? {};
+    const headers = negotiated ? languageHeaders(negotiated) : {};
+    const parts = [revision, resolved.version, ...(negotiated ? [language] : []), ...Object.values(days)];
+    const etag = toEtag(suffix.slice(1, 2), ...parts);
     const validator = {
       ...toValidator(etag, latestChange(resolved.changedAt, days, now), now),
       tags: tagsOfList(filter, resolved, slug),
       ...endOfDay(days, now),
     };
-    if (isNotModified(c, validator)) return notModified(c, validator);
-    const document = await make({ db, filter, asked, resolved, now });
-    return answerDocument(c, JSON.stringify(document), JSON_FORMAT, validator);
+    if (isNotModified(c, validator)) return notModified(c, validator, headers);
+    const document = await make({ db, filter, asked, resolved, now, language });
+    return answerDocument(c, JSON.stringify(document), JSON_FORMAT, validator, headers);
   };
 }

@@ -1,7 +1,11 @@
 import { serveHistogram } from "./histogram.ts";
 import type { ServeLevel } from "./level.ts";
+import { serveTile } from "./tiles.ts";
 
-const LEVELS: readonly (readonly [suffix: string, serve: ServeLevel])[] = [[".histogram.json", serveHistogram]];
+const LEVELS: readonly (readonly [suffix: string, serve: ServeLevel])[] = [
+  [".histogram.json", serveHistogram],
+  [".tiles.json", serveTile],
+];
 
 /** "moon.histogram.json" -> the name, and what gives that document; undefined for the name of a list itself. */
 export function findLevel(text: string): { readonly name: string; readonly serve: ServeLevel } | undefined {

@@ -63,7 +63,7 @@ export function within(filter: Filter, request: ListBase): Filter {
 }
 
 /** Languages in which a list can be read: its own, or those of the service where it is nobody's. */
-function languagesOf(timeline: Timeline | undefined, term: Term | undefined): string[] {
+export function languagesOf(timeline: Timeline | undefined, term: Term | undefined): string[] {
   if (timeline) return listLanguages(timeline);
   return term ? listTermLanguages(term) : [...LANGUAGES];
 }

@@ -1,0 +1,235 @@
+import { env } from "cloudflare:workers";
+import fc from "fast-check";
+import { beforeEach, describe, expect, it } from "vitest";
+import { createApp } from "../../src/app.ts";
+import type { Event } from "../../src/domain/event.ts";
+import { formatId } from "../../src/domain/id.ts";
+import { toInstant } from "../../src/domain/instant.ts";
+import { openDatabase } from "../../src/store/database.ts";
+import { writeEvents } from "../../src/store/event-writes.ts";
+import { writeCategories } from "../../src/store/settings.ts";
+import { writeTimeline } from "../../src/store/timeline-writes.ts";
+import { json } from "../helpers/api.ts";
+import { createEvent, createTimeline, NOW, readDate, readFilter } from "../helpers/events.ts";
+import { emptyDatabase } from "../helpers/rebuild.ts";
+
+const db = openDatabase(env.DB);
+let seconds: number = NOW;
+const app = createApp(() => seconds * 1000);
+const DAY = 86_400;
+
+const get = (path: string, headers: Record<string, string> = {}) =>
+  app.request(`https://annals.test${path}`, { headers }, env);
+
+async function read(path: string) {
+  const response = await get(path);
+  const body = await json(response);
+  expect([path, response.status, body]).toEqual([path, 200, body]);
+  return body;
+}
+
+const create = (date: string, overrides: Partial<Event> = {}) =>
+  createEvent({ createdAt: NOW, updatedAt: NOW, publishedAt: NOW, date: readDate(date), ...overrides });
+
+async function write(events: readonly Event[]): Promise<void> {
+  for (let at = 0; at < events.length; at += 500) {
+    const changes = events.slice(at, at + 500).map((after) => ({ after }));
+    expect(await writeEvents(db, changes, { now: NOW })).toBe("written");
+  }
+}
+
+const second = (text: string) => Date.parse(`${text}T00:00:00Z`) / 1000;
+const dayOf = (index: number) => new Date(Date.UTC(1900, 0, 1) + index * DAY * 1000).toISOString().slice(0, 10);
+
+beforeEach(async () => {
+  seconds = NOW;
+  await emptyDatabase(env.DB);
+});
+
+describe("tiles", () => {
+  it("have every event where there are few, in order, with words in the language of the reader", async () => {
+    await writeCategories(db, 0, [{ key: "space", label: "Space", labels: { de: "Raumfahrt" }, color: "#112233" }], {
+      now: NOW,
+    });
+    const events = [
+      create("1969-07-20T20:17", { title: "Landing", category: "space", importance: 90 }),
+      create("1969-07-16/1969-07-24", { title: "Apollo 11", category: "space" }),
+      create("Y-66E6", { title: "Impact" }),
+      create("../1500", { title: "Before" }),
+    ];
+    await write(events);
+    const [landing, apollo, impact, before] = events.map(({ id }) => formatId(id));
+    const whole = await read("/events.tiles.json?lang=de");
+    expect(whole).toEqual({
+      language: "de",
+      lanes: [{ key: "space", label: "Raumfahrt", color: "#112233" }],
+      first: second("1969-07-16"),
+      last: second("1969-07-20") + (20 * 60 + 17) * 60,
+      tile: null,
+      start: second("1969-07-16"),
+      end: second("1969-07-21"),
+      count: 4,
+      leaf: true,
+      events: [
+        [before, null, second("1501-01-01"), "Before", "bis 1500", null, 50],
+        [impact, expect.any(Number), expect.any(Number), "Impact", expect.stringContaining("66"), null, 50],
+        [apollo, second("1969-07-16"), second("1969-07-25"), "Apollo 11", "16.–24. Juli 1969", "space", 50],
+        [
+          landing,
+          second("1969-07-20") + 73_020,
+          second("1969-07-20") + 73_080,
+          "Landing",
+          "20. Juli 1969, 20:17",
+          "space",
+          90,
+        ],
+      ],
+      approximate: false,
+    });
+    const year = await read("/events.tiles.json?tile=1969");
+    expect(year).toEqual({
+      tile: "1969",
+      start: second("1969-01-01"),
+      end: second("1970-01-01"),
+      count: 2,
+      leaf: true,
+      events: [
+        [apollo, second("1969-07-16"), second("1969-07-25"), "Apollo 11", "16–24 July 1969", "space", 50],
+        [
+          landing,
+          second("1969-07-20") + 73_020,
+          second("1969-07-20") + 73_080,
+          "Landing",
+          "20 July 1969, 20:17",
+          "space",
+          90,
+        ],
+      ],
+      approximate: false,
+    });
+    expect(await read("/events.tiles.json?tile=1970")).toMatchObject({ count: 0, leaf: true, events: [] });
+  });
+
+  it("have counts where there are many, and of each part the event that stands out most", async () => {
+    const many = Array.from({ length: 366 }, (_, index) => create(dayOf(index + 1460), { title: `Day ${index}` }));
+    const loud = create("1904-06-10", { title: "Loud", importance: 80 });
+    const louder = create("1904-06-12", { title: "Louder", importance: 81 });
+    await write([...many, loud, louder, create("1904", { title: "Vague" })]);
+    const tile = await read("/events.tiles.json?tile=1904");
+    // 1900 was no leap year, so 1,460 days after its first day is the last day of 1903, where one of them is.
+    expect(dayOf(1460)).toBe("1904-01-01");
+    expect(tile).toMatchObject({
+      tile: "1904",
+      start: second("1904-01-01"),
+      end: second("1905-01-01"),
+      count: 369,
+      leaf: false,
+      interval: "day",
+      days: 1,
+      approximate: false,
+    });
+    const expected = Array.from({ length: 366 }, (_, index) => ([161, 163].includes(index) ? 2 : 1));
+    expect(tile.counts).toEqual(expected);
+    const titles = tile.events.map(([, , , title]: [string, number, number, string]) => title);
+    expect(titles).toHaveLength(24);
+    expect(titles).toContain("Louder");
+    expect(titles).not.toContain("Loud");
+    // The decade by months, the century by years; what is of the year alone is in the count, and in no month.
+    const decade = await read("/events.tiles.json?tile=190X");
+    expect([decade.interval, decade.count, decade.counts.length, decade.days.slice(48, 52)]).toEqual([
+      "month",
+      369,
+      120,
+      [31, 29, 31, 30],
+    ]);
+    expect(decade.counts.slice(47, 61)).toEqual([0, 31, 29, 31, 30, 31, 32, 31, 31, 30, 31, 30, 31, 0]);
+    const century = await read("/events.tiles.json?tile=19");
+    expect([century.tile, century.interval, century.count, century.counts.length]).toEqual(["19XX", "year", 369, 100]);
+    expect(century.counts.indexOf(369)).toBe(4);
+    const month = await read("/events.tiles.json?tile=1904-02");
+    expect(month).toMatchObject({ leaf: true, count: 29, start: second("1904-02-01"), end: second("1904-03-01") });
+  });
+
+  it("lie without a gap: the counts of a tile are those of the tiles in it", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.integer({ min: -25, max: 25 }), fc.nat(364), fc.nat(6)), {
+          minLength: 200,
+          maxLength: 300,
+        }),
+        async (facts) => {
+          await emptyDatabase(env.DB);
+          await write(
+            facts.map(([year, index, kind]) => {
+              const text = `${year < 0 ? "-" : ""}${String(Math.abs(year)).padStart(4, "0")}`;
+              const rest = new Date(Date.UTC(2001, 0, 1 + index)).toISOString().slice(4, 10);
+              return create([text, text + rest.slice(0, 3), `${text.slice(0, -1)}X`][kind] ?? text + rest, {
+                tags: ["a", "b"],
+              });
+            }),
+          );
+          const sum = (tiles: { count: number }[]) => tiles.reduce((total, { count }) => total + count, 0);
+          // With counts that are kept, and without.
+          for (const query of ["", "tag=a&tag=b&"]) {
+            const of = (tile: string) => read(`/events.tiles.json?${query}tile=${tile}`);
+            const [before, after] = [await of("-00XX"), await of("00XX")];
+            expect(before.count + after.count).toBe(facts.length);
+            const decades = await Promise.all(["-002X", "-001X", "-000X"].map(of));
+            expect(sum(decades)).toBe(before.count);
+            const years = await Promise.all(Array.from({ length: 10 }, (_, digit) => of(`001${digit}`)));
+            const decade = await of("001X");
+            expect(sum(years)).toBe(decade.count);
+            for (const { leaf, events, count } of [before, after, decade, ...decades, ...years]) {
+              expect([leaf, leaf ? events.length : count > 48]).toEqual([leaf, leaf ? count : true]);
+            }
+            if (!after.leaf)
+              expect(after.counts[17]).toBe(facts.filter(([year, , kind]) => year === 17 && kind !== 2).length);
+          }
+        },
+      ),
+      { numRuns: 3, seed: 7, endOnFailure: true },
+    );
+  });
+
+  it("are of one list and its filter, and change with it and with the clock", async () => {
+    const slug = "moon";
+    await writeTimeline(
+      db,
+      { after: createTimeline({ slug, title: "The Moon", rule: readFilter("tag=moon") }) },
+      { now: NOW },
+    );
+    await write([create("1969-07-20", { tags: ["moon"] }), create("1957-10-04")]);
+    await write([create("1972-12-07", { tags: ["moon"], publishedAt: toInstant(NOW + 60) })]);
+    const first = await get("/timelines/moon.tiles.json");
+    const etag = first.headers.get("etag") ?? "";
+    const body = await json(first);
+    expect([body.title, body.count, body.last]).toEqual(["The Moon", 1, second("1969-07-20")]);
+    const again = await get("/timelines/moon.tiles.json", { "if-none-match": etag });
+    expect([again.status, await again.text()]).toEqual([304, ""]);
+    expect((await get("/timelines/moon.tiles.json?lang=de", { "if-none-match": etag })).status).toBe(200);
+    seconds = NOW + 60;
+    const later = await get("/timelines/moon.tiles.json", { "if-none-match": etag });
+    expect([later.status, (await json(later)).last]).toEqual([200, second("1972-12-07")]);
+    expect((await read("/tags/moon.tiles.json?tile=197X")).count).toBe(1);
+    expect((await read("/events.tiles.json?tile=195X&tag=!moon")).count).toBe(1);
+    expect((await read("/events.tiles.json?tag=nothing")).count).toBe(0);
+  });
+
+  it.each([
+    ["tile=1952-13", "tile"],
+    ["tile=1952-02-30", "tile"],
+    ["tile=-0000", "tile"],
+    ["tile=1XXX", "tile"],
+    ["tile=Y-66E6", "tile"],
+    ["tile=1952-35", "tile"],
+    ["tile=1952&tile=1953", "tile"],
+    ["from=1952", "from"],
+    ["on=1952", "on"],
+    ["limit=5", "limit"],
+    ["lang=de_DE", "lang"],
+  ])("refuse %s by name", async (query, parameter) => {
+    const response = await get(`/events.tiles.json?${query}`);
+    const { errors } = await json(response);
+    expect([response.status, errors]).toEqual([400, [expect.objectContaining({ parameter })]]);
+  });
+});
