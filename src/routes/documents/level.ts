@@ -24,6 +24,8 @@ export interface LevelRequest<Asked> {
   readonly db: Database;
   /** Of the list and the address, as it is meant today. */
   readonly filter: Filter;
+  /** Of the address alone. */
+  readonly own: Filter;
   readonly asked: Asked;
   readonly resolved: ResolvedQuery;
   readonly now: Instant;
@@ -77,7 +79,7 @@ export function createLevel<Asked>({ suffix, revision, parameters, read, make }:
       ...endOfDay(days, now),
     };
     if (isNotModified(c, validator)) return notModified(c, validator, headers);
-    const document = await make({ db, filter, asked, resolved, now, language });
+    const document = await make({ db, filter, own, asked, resolved, now, language });
     return answerDocument(c, JSON.stringify(document), JSON_FORMAT, validator, headers);
   };
 }

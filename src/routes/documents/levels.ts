@@ -1,3 +1,4 @@
+import { serveFacetCounts } from "./facet-counts.ts";
 import { serveHistogram } from "./histogram.ts";
 import type { ServeLevel } from "./level.ts";
 import { serveTile } from "./tiles.ts";
@@ -5,6 +6,7 @@ import { serveTile } from "./tiles.ts";
 const LEVELS: readonly (readonly [suffix: string, serve: ServeLevel])[] = [
   [".histogram.json", serveHistogram],
   [".tiles.json", serveTile],
+  [".facets.json", serveFacetCounts],
 ];
 
 /** "moon.histogram.json" -> the name, and what gives that document; undefined for the name of a list itself. */
