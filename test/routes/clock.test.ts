@@ -94,6 +94,7 @@ const ROUTES: Readonly<Record<string, (() => readonly string[]) | string>> = {
   "/events/:name/occurrences.json": "is of one event: its own addresses are a test of their own",
   "/series/:name/occurrences.json": "names no event: what is to be expected follows from the rule of the series",
   "/categories.json": "names no event",
+  "/suggest.json": () => [`/suggest.json?q=${encodeURIComponent(TITLE.slice(0, 5))}`],
   "/": "names no event; its counts are a test of their own",
   "/robots.txt": "names no event",
   "/llms.txt": "names no event",

@@ -26,6 +26,7 @@ const ROUTES: Readonly<Record<string, (() => readonly string[]) | string>> = {
   "/timelines/:name": () => [
     ...every("/timelines/us-china-tech", "?limit=20", "?lang=zh", "?category=entity-list&country=CN&order=date"),
     ...every("/timelines/china-manufacturing-day"),
+    "/timelines/us-china-tech.facets.json?from=2022",
     "/timelines/us-china-tech.rss?content=summary",
     "/timelines/us-china-tech.atom?updates=bump",
     "/timelines/us-china-tech.feed.json?order=published",
@@ -45,6 +46,7 @@ const ROUTES: Readonly<Record<string, (() => readonly string[]) | string>> = {
   "/changes.json": () => ["/changes.json", "/changes.json?since=100&limit=10"],
   "/changes.ndjson": () => ["/changes.ndjson?limit=50"],
   "/categories.json": () => ["/categories.json"],
+  "/suggest.json": () => ["/suggest.json?q=hua", "/suggest.json?q=芯&limit=5"],
   "/sitemap.xml": () => ["/sitemap.xml"],
   "/robots.txt": () => ["/robots.txt"],
   "/llms.txt": () => ["/llms.txt"],

@@ -7,6 +7,7 @@ import type { Representation } from "../../representations/index.ts";
 import { refuseMethod, splitName } from "./answer.ts";
 import { serveCategories } from "./categories.ts";
 import { serveChanges } from "./changes.ts";
+import { serveCompletions } from "./completions.ts";
 import { serveEvent } from "./event.ts";
 import { serveHome } from "./home.ts";
 import { findLevel } from "./levels.ts";
@@ -52,6 +53,7 @@ export const documents = createRouter()
     serveList(c, { slug: c.req.param("slug"), format: EMBED, headers: pageHeaders({ framable: true }) }),
   )
   .get("/categories.json", serveCategories)
+  .get("/suggest.json", serveCompletions)
   .get("/sitemap.xml", serveSitemap)
   .get("/robots.txt", serveRobots)
   .get("/llms.txt", serveLlms);
@@ -79,6 +81,7 @@ const PATHS = [
   "/series/:name/occurrences.json",
   "/embed/:slug",
   "/categories.json",
+  "/suggest.json",
   "/sitemap.xml",
   "/robots.txt",
   "/llms.txt",
