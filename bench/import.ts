@@ -2,13 +2,12 @@
 // with `npm run import`, beside inserts of the same rows into a bare table by json_each, in one run. LARGE_EVENTS names the
 // file of the storms; where it has fewer, they come again under other ids, 28 years later each time.
 import { spawn } from "node:child_process";
-import { cpSync, createReadStream, createWriteStream, readFileSync, statSync } from "node:fs";
+import { cpSync, createWriteStream, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { parseArgs } from "node:util";
-import { createGunzip, createGzip } from "node:zlib";
+import { createGzip } from "node:zlib";
 import {
   createFolder,
   createToken,
@@ -19,9 +18,7 @@ import {
   type Workshop,
 } from "../test/helpers/server.ts";
 import { buildBare, type Measured, readCpu, serveMeasured } from "./serve.ts";
-
-const FILE =
-  process.env["LARGE_EVENTS"] ?? new URL("../../shared/data/large-events.ndjson.gz", import.meta.url).pathname;
+import { readStorms } from "./storms.ts";
 
 const { values } = parseArgs({
   options: {
@@ -31,25 +28,6 @@ const { values } = parseArgs({
   },
 });
 const EVENTS = Number(values.events);
-
-/** A cycle of the calendar: 29 February is there again. */
-const CYCLE = 28;
-
-async function* readStorms(count: number): AsyncGenerator<string> {
-  for (let [done, round] = [0, 0]; done < count; round++) {
-    for await (const line of createInterface({ input: createReadStream(FILE).pipe(createGunzip()) })) {
-      yield round === 0 ? line : repeat(line, round);
-      if (++done === count) return;
-    }
-  }
-}
-
-function repeat(line: string, round: number): string {
-  const later = (date: string) => `${Number(date.slice(0, 4)) + round * CYCLE}${date.slice(4)}`;
-  const { id, date, endDate, ...rest } = JSON.parse(line);
-  const dates = { date: later(date), ...(endDate && { endDate: later(endDate) }) };
-  return JSON.stringify({ id: `${id}-${round}`, ...rest, ...dates });
-}
 
 /** In megabytes. */
 function readMemory(processes: readonly number[]): number {
