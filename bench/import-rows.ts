@@ -15,7 +15,7 @@ import { readStorms } from "./storms.ts";
 
 const { values } = parseArgs({ options: { events: { type: "string", default: "20000" } } });
 const EVENTS = Number(values.events);
-const MAP = { id: "external_id", url: "source_url" };
+const MAP = { id: "external_id", url: "source_url", endDate: "end_date" };
 const NOW = toInstant(Date.now() / 1000);
 
 async function readChanges(): Promise<EventChange[]> {

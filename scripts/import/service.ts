@@ -45,10 +45,20 @@ async function readProblem(response: Response): Promise<string> {
   }
 }
 
+/** AbortSignal.timeout would hold the request, with its body, until the time is over. */
+async function withTimeout<T>(use: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(new Error(`no answer in ${TIMEOUT} s`)), TIMEOUT * 1000);
+  try {
+    return await use(controller.signal);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 async function attempt({ origin, token }: Service, method: string, path: string, init: RequestInit) {
   const headers = { ...(init.headers as Record<string, string>), authorization: `Bearer ${token}` };
-  const signal = AbortSignal.timeout(TIMEOUT * 1000);
-  const response = await fetch(`${origin}/api/v1${path}`, { ...init, method, headers, signal, redirect: "error" });
+  const response = await fetch(`${origin}/api/v1${path}`, { ...init, method, headers, redirect: "error" });
   if (response.ok) return { answer: await response.json() };
   const why = `${response.status} ${await readProblem(response)}`;
   if (!mayPass(response.status)) throw new Refused(response.status, `${method} ${path}: ${why}`);
@@ -65,10 +75,12 @@ function toReason(error: unknown): string {
 // biome-ignore lint/suspicious/noExplicitAny: the caller names the members that it wants
 export async function ask(service: Service, method: string, path: string, init: RequestInit = {}): Promise<any> {
   for (let count = 1; ; count++) {
-    const result = await attempt(service, method, path, init).catch((error: unknown) => {
-      if (error instanceof Refused) throw error;
-      return { why: toReason(error), retryAfter: null };
-    });
+    const result = await withTimeout((signal) => attempt(service, method, path, { ...init, signal })).catch(
+      (error: unknown) => {
+        if (error instanceof Refused) throw error;
+        return { why: toReason(error), retryAfter: null };
+      },
+    );
     if ("answer" in result) return result.answer;
     if (count === MAX_ATTEMPTS) throw new Error(`${method} ${path}: ${result.why}, ${count} times`);
     const seconds = waitFor(count, result.retryAfter);
