@@ -56,8 +56,10 @@ function selectEvents(ids: SQL): SQL {
 function selectOutstanding(facet: number, frame: TileFrame, now: Instant): SQL {
   const place = sql`facet = ${facet} AND public = 1 AND earliest >= r.value->>0 AND earliest < r.value->>1 AND +published <= ${now}
       ORDER BY earliest LIMIT 1`;
+  // Left to itself SQLite may walk all that begins in the part.
   const found = TIERS.map(
-    (tier) => sql`(SELECT event FROM postings WHERE tier = ${sql.raw(String(tier))} AND tier > 0 AND ${place})`,
+    (tier) => sql`(SELECT event FROM postings INDEXED BY postings_important
+        WHERE tier > 0 AND tier = ${sql.raw(String(tier))} AND ${place})`,
   );
   return sql`SELECT COALESCE(${sql.join([...found, sql`(SELECT event FROM postings WHERE ${place})`], sql`, `)}) AS event
       FROM ${jsonRows(listParts(frame))} r`;

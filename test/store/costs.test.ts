@@ -111,6 +111,61 @@ function check(size: number): void {
       });
     }
 
+    it("counts by any interval at a row for each bucket, and 20 besides", async () => {
+      // Dates are of 300 years, so that days are asked for within a window.
+      const windows: Record<string, string> = { day: "&from=1800&to=1804", month: "&from=1800&to=1899" };
+      for (const path of PATHS) {
+        for (const interval of ["", "century", "decade", "year", "quarter", "month", "day"]) {
+          const asked = interval && `interval=${interval}`;
+          const address = withSuffix(path, ".histogram.json", asked + (windows[interval] ?? ""));
+          const { response, body, cost } = await fetchCounted(address);
+          const { buckets, approximate } = JSON.parse(body) as { buckets: unknown[]; approximate: boolean };
+          const isFew = cost.rowsRead <= buckets.length + 20;
+          expect({ address, ...cost, approximate, rowsRead: isFew || cost.rowsRead }).toEqual({
+            address,
+            // Of 300 years, decades are what is chosen.
+            roundTrips: ["", "century", "decade"].includes(interval) ? 2 : 3,
+            rowsRead: true,
+            rowsWritten: 0,
+            approximate: false,
+          });
+          const again = await fetchCounted(address, { "if-none-match": response.headers.get("etag") ?? "" });
+          expect({ status: again.response.status, ...again.cost, rowsRead: again.cost.rowsRead <= 16 }).toEqual({
+            status: 304,
+            roundTrips: 1,
+            rowsRead: true,
+            rowsWritten: 0,
+          });
+        }
+      }
+    });
+
+    it("gives a tile at 500 rows at the most", async () => {
+      for (const path of PATHS) {
+        for (const tile of ["", "17XX", "18XX", "180X", "1804", "1804-02", "1804-02-29", "3000"]) {
+          const address = withSuffix(path, ".tiles.json", tile && `tile=${tile}`);
+          const { body, cost } = await fetchCounted(address);
+          expect({ address, ...cost, rowsRead: cost.rowsRead <= 500 || cost.rowsRead }).toEqual({
+            address,
+            roundTrips: 3,
+            rowsRead: true,
+            rowsWritten: 0,
+          });
+          expect(JSON.parse(body).approximate).toBe(false);
+        }
+      }
+    });
+
+    it("looks through 2,000 events and no more where no counts are kept", async () => {
+      const query = "country=US&category=category-1";
+      for (const path of ["/events.histogram.json", "/events.tiles.json"]) {
+        const { body, cost } = await fetchCounted(`${path}?${query}`);
+        expect(JSON.parse(body).approximate).toBe(size > 10_000);
+        // The candidate by date of publication, the event, and whether it has the country.
+        expect([path, cost.rowsRead]).toEqual([path, expect.toSatisfy((rows) => rows <= 5 * 2000 + 200)]);
+      }
+    });
+
     it("reads the same number of rows on a page in the middle as on the first", async () => {
       const first = await fetchCounted("/timelines/everything.json?limit=50");
       let next = (JSON.parse(first.body) as { next: string | null }).next;
