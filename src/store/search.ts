@@ -418,7 +418,7 @@ function startOfMillennium(from: number): number {
   return startOfDay(Math.floor(civilFromSeconds(from).year / 1000) * 1000, 1, 1);
 }
 
-/** Candidates for a filter, as `event`: of a window the last to begin in it, else the last that came out. */
+/** Candidates for a filter, as `event`: of a text the last to be created that have it, of a window the last to begin in it, else the last that came out. */
 function selectCandidates(
   filter: Filter,
   { window, now, limit }: SampleRules,
@@ -427,7 +427,8 @@ function selectCandidates(
   const driver = findDriver(filter, resolution);
   if (!driver) return undefined;
   const { from, to } = window;
-  if (filter.text && Math.min(resolution.textMatches, MAX_TEXT_DRIVER) < size(driver)) {
+  // To look a common word up for each candidate would cost more than all of the rest: those that have it are the candidates.
+  if (filter.text) {
     return sql`SELECT rowid AS event FROM search WHERE search MATCH ${toMatch(filter.text)}
         ORDER BY rowid DESC LIMIT ${integer(limit)}`;
   }
@@ -456,13 +457,8 @@ export interface SampleRow {
 export function selectSample(filter: Filter, rules: SampleRules, resolution: Resolution): SQL | undefined {
   const candidates = selectCandidates(filter, rules, resolution);
   if (!candidates) return undefined;
-  const { text: _text, ...rest } = filter;
-  const conditions = and([
-    ...filterConditions(rest, resolution),
-    // Candidate by candidate: all the hits of a common word would be too many.
-    filter.text && sql`EXISTS (SELECT 1 FROM search WHERE search MATCH ${toMatch(filter.text)} AND rowid = p.event)`,
-    sql`p.public = 1 AND p.published <= ${rules.now}`,
-  ]);
+  const { text: _found, ...rest } = filter;
+  const conditions = and([...filterConditions(rest, resolution), sql`p.public = 1 AND p.published <= ${rules.now}`]);
   return sql`SELECT p.event, p.earliest, p.bucket, (${conditions}) AS matches
       FROM (SELECT id AS event, earliest, latest, published, public, bucket FROM events WHERE id IN (${candidates})) p`;
 }
