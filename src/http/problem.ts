@@ -5,7 +5,9 @@ import type { ProblemError, ProblemResource } from "../contract/problem.ts";
 import type { AppEnv } from "../env.ts";
 import { createLinks } from "../links.ts";
 import { renderProblem } from "../representations/html/problem.ts";
-import { isExpectationFailure, isTooLong, MAX_VALUE } from "../store/database.ts";
+import { MAX_VALUE } from "../store/connection.ts";
+import { isExpectationFailure } from "../store/database.ts";
+import { isOverloaded, isTooLong, isTransient } from "../store/failures.ts";
 import { NO_STORE } from "./caching.ts";
 
 /** The closed table of problem types: the key ends the type URI, which is stable. */
@@ -27,6 +29,7 @@ const PROBLEMS = {
   "idempotency-key-reused": { status: 422, title: "The Idempotency-Key was used for another request" },
   "too-many-requests": { status: 429, title: "That is too often" },
   "precondition-required": { status: 428, title: "If-Match is needed" },
+  unavailable: { status: 503, title: "It cannot be answered now" },
   "internal-error": { status: 500, title: "Something failed on our side" },
 } as const satisfies Record<string, { status: ContentfulStatusCode; title: string }>;
 
@@ -94,6 +97,19 @@ function typeOfStatus(status: number): ProblemType {
   return (known?.[0] as ProblemType | undefined) ?? (status < 500 ? "invalid-request" : "internal-error");
 }
 
+/** Where the database could not be asked just now, though nothing is wrong with the request. */
+function explainBusy(error: unknown, method: string): ProblemOptions | undefined {
+  if (isOverloaded(error)) {
+    const detail = "more is asked at this moment than can be answered; try again later";
+    return { detail, headers: { "retry-after": "5" } };
+  }
+  if (!isTransient(error)) return undefined;
+  const isRead = method === "GET" || method === "HEAD";
+  const unknown =
+    "; whether anything was written is not known: send it again with the same Idempotency-Key, or read first";
+  return { detail: `the database did not answer${isRead ? "; try again" : unknown}`, headers: { "retry-after": "1" } };
+}
+
 /** The one place where failures become answers. What went wrong inside is logged, never shown. */
 export function onError(error: Error, c: Context<AppEnv>): Response {
   if (error instanceof Problem) return answer(c, error.type, error.options);
@@ -111,6 +127,8 @@ export function onError(error: Error, c: Context<AppEnv>): Response {
       "other writers keep changing timelines or names on which this depends; nothing was written: try again";
     return answer(c, "conflict", { detail });
   }
+  const busy = explainBusy(error, c.req.method);
+  if (busy) return answer(c, "unavailable", busy);
   console.error(error);
   return answer(c, "internal-error", {});
 }

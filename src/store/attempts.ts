@@ -27,13 +27,14 @@ export interface Allowance {
  */
 export async function nameClient(db: Database, address: string, now: Instant): Promise<string> {
   const today = now - (now % DAY);
-  const [, rows] = await runBatch(db, [
+  const statements = [
     sql`INSERT INTO settings (key, version, updated, content)
         VALUES ('attempt-salt', 1, ${today}, ${createRandomText(16)})
         ON CONFLICT (key) DO UPDATE SET updated = excluded.updated, content = excluded.content
         WHERE updated < excluded.updated`,
     sql`SELECT content FROM settings WHERE key = 'attempt-salt'`,
-  ]);
+  ];
+  const [, rows] = await runBatch(db, statements, "same");
   const [row] = rows as { content: string }[];
   if (!row) throw new Error("no salt for attempts");
   return sha256(`${row.content} ${address}`);

@@ -1,14 +1,17 @@
 import { type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
+import { type Asked, type Chance, Connection, MAX_VALUE } from "./connection.ts";
+import { messagesOf } from "./failures.ts";
 import { toStatementText } from "./statement-text.ts";
 
-export type Database = DrizzleD1Database & { readonly $client: D1Database | D1DatabaseSession };
+export type Database = DrizzleD1Database & { readonly $client: Connection };
 /** A Drizzle query, or SQL of ours. */
 export type Statement = SQLWrapper;
 
 /** The primary, for jobs and scripts. */
-export function openDatabase(d1: D1Database | D1DatabaseSession): Database {
-  return Object.assign(drizzle(d1 as D1Database), { $client: d1 });
+export function openDatabase(asked: Asked, chance?: Chance): Database {
+  const connection = new Connection(asked, chance);
+  return Object.assign(drizzle(connection as unknown as D1Database), { $client: connection });
 }
 
 /** Where a session begins: at the primary, at the nearest copy, or at one that knows what this bookmark stands for. */
@@ -29,44 +32,41 @@ export function atPrimary(d1: D1Database): D1Database {
 }
 
 /** The state that the last answer of a session came from; bookmarks are in the order of time. undefined before the first, and without a session. */
-export function bookmarkOf({ $client }: Database): string | undefined {
-  return ("getBookmark" in $client && $client.getBookmark()) || undefined;
-}
-
-/** Bytes of one parameter: D1 takes 2 MB as a value or a row. */
-export const MAX_VALUE = 1_900_000;
-
-/** Something that is to be stored is longer than D1 takes; nothing was written. */
-export class TooLongError extends Error {}
-
-/** True where a value or a row, as it was given or as a statement would have made it, is longer than D1 takes. */
-export function isTooLong(error: unknown): boolean {
-  return error instanceof TooLongError || messagesOf(error).includes("SQLITE_TOOBIG");
-}
-
-/** In UTF-8. */
-export function countBytes(text: string): number {
-  return new TextEncoder().encode(text).byteLength;
-}
-
-/** A character is three bytes at most, so short texts need not be looked at. */
-function requireLength(value: unknown): void {
-  if (typeof value !== "string" || value.length * 3 <= MAX_VALUE) return;
-  const bytes = countBytes(value);
-  if (bytes > MAX_VALUE) throw new TooLongError(`${bytes} bytes in one parameter`);
+export function bookmarkOf({ $client: { asked } }: Database): string | undefined {
+  return ("getBookmark" in asked && (asked as D1DatabaseSession).getBookmark()) || undefined;
 }
 
 /**
- * One round trip, one transaction: all statements happen or none. Gives the rows of each, by column name. Drizzle's own
- * batch takes no SQL with parameters, so statements are handed to D1 here.
+ * What makes it right to send a batch that writes again where its answer was lost, though it may have been made. "same": it
+ * leaves the same however often it is made. SQL: it can be made only once (`expectThat`, a unique key), and this condition
+ * holds when it has been, by this writer. A batch of which neither can be said is not sent again.
  */
-export async function runBatch(db: Database, statements: readonly Statement[]): Promise<unknown[][]> {
-  const prepared = statements.map((statement) => {
+export type Again = "same" | SQL;
+
+/**
+ * One round trip, one transaction: all statements happen or none. Gives the rows of each, by column name; none where all that
+ * is known is that it was made. Drizzle's own batch takes no SQL with parameters, so statements are handed to D1 here.
+ */
+export async function runBatch(db: Database, statements: readonly Statement[], again?: Again): Promise<unknown[][]> {
+  const connection = db.$client;
+  const questions = statements.map((statement) => {
     const { text, params } = toStatementText(statement);
-    params.forEach(requireLength);
-    return db.$client.prepare(text).bind(...params);
+    return connection.prepare(text).bind(...params);
   });
-  return (await db.$client.batch(prepared)).map((result) => result.results);
+  const { repeats } = connection.tally;
+  try {
+    return (await connection.batch(questions, again !== undefined)).map(({ results }) => results);
+  } catch (error) {
+    // The first of two may have been made, and be what the second ran into.
+    const isUnclear = connection.tally.repeats > repeats && again !== undefined && again !== "same";
+    if (isUnclear && (await holds(db, again))) return statements.map(() => []);
+    throw error;
+  }
+}
+
+async function holds(db: Database, condition: SQL): Promise<boolean> {
+  const [row] = await db.all<{ holds: number }>(sql`SELECT ${condition} AS holds`);
+  return row?.holds === 1;
 }
 
 /**
@@ -74,8 +74,9 @@ export async function runBatch(db: Database, statements: readonly Statement[]): 
  * and see one state of the data. If one fails, so do all.
  */
 export function joinBatches(db: Database): Database {
+  const connection = db.$client;
   let waiting: {
-    statements: D1PreparedStatement[];
+    questions: Parameters<Connection["batch"]>[0];
     give: (results: D1Result[]) => void;
     fail: (error: unknown) => void;
   }[] = [];
@@ -83,18 +84,19 @@ export function joinBatches(db: Database): Database {
     const asked = waiting;
     waiting = [];
     try {
-      const results = await db.$client.batch(asked.flatMap(({ statements }) => statements));
-      for (const { statements, give } of asked) give(results.splice(0, statements.length));
+      const results = await connection.batch(asked.flatMap(({ questions }) => questions));
+      for (const { questions, give } of asked) give(results.splice(0, questions.length));
     } catch (error) {
       for (const { fail } of asked) fail(error);
     }
   };
   const $client = {
-    prepare: (text: string) => db.$client.prepare(text),
-    batch: (statements: D1PreparedStatement[]) =>
+    tally: connection.tally,
+    prepare: (text: string) => connection.prepare(text),
+    batch: (questions: Parameters<Connection["batch"]>[0]) =>
       new Promise<D1Result[]>((give, fail) => {
         if (waiting.length === 0) queueMicrotask(send);
-        waiting.push({ statements, give, fail });
+        waiting.push({ questions, give, fail });
       }),
   };
   return Object.assign(Object.create(db), { $client });
@@ -147,11 +149,4 @@ export function isExpectationFailure(error: unknown, name: Expectation = "curren
 /** True where a row with this unique column ("events.external_id") was there before. */
 export function isUniqueViolation(error: unknown, column: string): boolean {
   return messagesOf(error).includes(`UNIQUE constraint failed: ${column}`);
-}
-
-/** Drizzle wraps what D1 says, so the reason stands somewhere along the chain of causes. */
-function messagesOf(error: unknown): string {
-  const messages: string[] = [];
-  for (let cause = error; cause instanceof Error; cause = cause.cause) messages.push(cause.message);
-  return messages.join("\n");
 }

@@ -5,15 +5,14 @@ import type { Instant } from "../domain/instant.ts";
 import { NO_ALIASES } from "../domain/term.ts";
 import { belongs, type Timeline } from "../domain/timeline.ts";
 import { ADDED_COUNTS, emptyCounts, listCounted } from "./buckets.ts";
+import { countBytes, MAX_VALUE } from "./connection.ts";
 import {
-  countBytes,
   type Database,
   expectThat,
   isExpectationFailure,
   isUniqueViolation,
   jsonParts,
   jsonRows,
-  MAX_VALUE,
   runBatch,
   type Statement,
 } from "./database.ts";
@@ -23,7 +22,15 @@ import { insertPurge } from "./purges.ts";
 import { insertReceipt } from "./receipts.ts";
 import { readRules } from "./rules.ts";
 import { recordStatements } from "./timeline-writes.ts";
-import { CHANGED, LAST_CHANGE, MAX_ATTEMPTS, SET_VERSION, type WriteContext, type WriteOutcome } from "./writes.ts";
+import {
+  CHANGED,
+  isLogged,
+  LAST_CHANGE,
+  MAX_ATTEMPTS,
+  SET_VERSION,
+  type WriteContext,
+  type WriteOutcome,
+} from "./writes.ts";
 
 export type { EventChange } from "./event-plan.ts";
 
@@ -248,13 +255,14 @@ export async function writeEvents(
     if (context.within && repinned.some(({ before }) => !context.within?.includes(before.slug))) return "outside";
     const rows = plan(changes, { timelines, timelinesAfter, aliases }, context.now);
     const { receipt: _receipt, ...inside } = context;
+    const statements = [
+      ...toStatements(db, rows, version, context),
+      ...repinned.flatMap((change) => recordStatements(db, change, inside)),
+      ...insertPurge(repinned.length > 0 ? "everything" : tagsOfEvents(changes, rows, aliases), context.now),
+      ...(context.also ?? []),
+    ];
     try {
-      await runBatch(db, [
-        ...toStatements(db, rows, version, context),
-        ...repinned.flatMap((change) => recordStatements(db, change, inside)),
-        ...insertPurge(repinned.length > 0 ? "everything" : tagsOfEvents(changes, rows, aliases), context.now),
-        ...(context.also ?? []),
-      ]);
+      await runBatch(db, statements, rows.log[0] && isLogged("event", rows.log[0], context));
       return "written";
     } catch (error) {
       if (isUniqueViolation(error, "receipts.key") || isUniqueViolation(error, "import_parts.import"))

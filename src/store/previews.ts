@@ -3,7 +3,7 @@ import { createRandomText, hmac, isSameSecret } from "../crypto.ts";
 import { formatId, type Id } from "../domain/id.ts";
 import type { Instant } from "../domain/instant.ts";
 import { type Database, isUniqueViolation, runBatch } from "./database.ts";
-import { insertReceipt } from "./receipts.ts";
+import { insertReceipt, isKept } from "./receipts.ts";
 import type { WriteContext, WriteOutcome } from "./writes.ts";
 
 // A preview link carries when it ends and a signature over that and the event: "1797000000.<HMAC>". Links are written down
@@ -13,11 +13,12 @@ const SELECT_KEY = sql`SELECT content FROM settings WHERE key = 'preview-key'`;
 
 /** The key, made at first use; of several at once one makes it, and all get that one. */
 async function requireKey(db: Database, now: Instant): Promise<string> {
-  const [, rows] = await runBatch(db, [
+  const statements = [
     sql`INSERT INTO settings (key, version, updated, content) VALUES ('preview-key', 1, ${now}, ${createRandomText(32)})
         ON CONFLICT (key) DO NOTHING`,
     SELECT_KEY,
-  ]);
+  ];
+  const [, rows] = await runBatch(db, statements, "same");
   const [row] = rows as { content: string }[];
   if (!row) throw new Error("no key for previews");
   return row.content;
@@ -50,7 +51,7 @@ export async function checkPreview(
 /** Keeps the answer to a request that writes nothing else. */
 export async function keepAnswer(db: Database, { now, receipt }: WriteContext): Promise<WriteOutcome> {
   try {
-    if (receipt) await runBatch(db, [insertReceipt(db, receipt, now)]);
+    if (receipt) await runBatch(db, [insertReceipt(db, receipt, now)], isKept(receipt, now));
     return "written";
   } catch (error) {
     if (isUniqueViolation(error, "receipts.key")) return "repeated";
@@ -62,14 +63,16 @@ export async function keepAnswer(db: Database, { now, receipt }: WriteContext): 
 export async function replaceKey(db: Database, { now, token, receipt }: WriteContext): Promise<WriteOutcome> {
   const version = sql`COALESCE((SELECT version FROM settings WHERE key = 'preview-key'), 0) + 1`;
   try {
-    await runBatch(db, [
+    const statements = [
       ...(receipt ? [insertReceipt(db, receipt, now)] : []),
       sql`INSERT INTO changes (at, kind, token, subject, version, action, content) VALUES (${now}, 'setting',
           ${token ?? null}, 0, ${version}, 'updated', ${JSON.stringify({ key: "preview-key" })})`,
       sql`INSERT INTO settings (key, version, updated, content)
           VALUES ('preview-key', 1, ${now}, ${createRandomText(32)})
           ON CONFLICT (key) DO UPDATE SET version = version + 1, updated = excluded.updated, content = excluded.content`,
-    ]);
+    ];
+    // Nothing else is in the way of a second key but the receipt of the first.
+    await runBatch(db, statements, receipt && isKept(receipt, now));
     return "written";
   } catch (error) {
     if (isUniqueViolation(error, "receipts.key")) return "repeated";

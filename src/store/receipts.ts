@@ -1,4 +1,4 @@
-import { lt, sql } from "drizzle-orm";
+import { lt, type SQL, sql } from "drizzle-orm";
 import type { Instant } from "../domain/instant.ts";
 import type { Database, Statement } from "./database.ts";
 import { receipts } from "./schema.ts";
@@ -27,6 +27,12 @@ export async function findReceipt(db: Database, key: string): Promise<Receipt | 
 /** Goes into the batch of the write that it answers: a second one with the same key undoes the second write. */
 export function insertReceipt(db: Database, receipt: Receipt, at: Instant): Statement {
   return db.insert(receipts).values({ ...receipt, headers: JSON.stringify(receipt.headers), at });
+}
+
+/** Holds once this receipt is there, and not one of another request. */
+export function isKept({ key, fingerprint, body }: Receipt, at: Instant): SQL {
+  return sql`EXISTS (SELECT 1 FROM receipts
+      WHERE key = ${key} AND fingerprint = ${fingerprint} AND body = ${body} AND at = ${at})`;
 }
 
 /** Removes receipts older than `before`. */

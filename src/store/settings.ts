@@ -3,7 +3,7 @@ import { type Categories, type Category, NO_CATEGORIES } from "../domain/categor
 import { type Database, expectThat, isExpectationFailure, isUniqueViolation, runBatch } from "./database.ts";
 import { insertPurge, SET_TAG } from "./purges.ts";
 import { insertReceipt } from "./receipts.ts";
-import { SET_CHANGED, type WriteContext, type WriteOutcome } from "./writes.ts";
+import { isLogged, SET_CHANGED, type WriteContext, type WriteOutcome } from "./writes.ts";
 
 export interface CategoriesRow {
   readonly version: number;
@@ -30,20 +30,22 @@ export async function writeCategories(
   { now, token, receipt, also = [] }: WriteContext,
 ): Promise<WriteOutcome> {
   const content = JSON.stringify(list);
+  const logged = JSON.stringify({ key: "categories", value: list });
+  const entry = [0, before + 1, before === 0 ? "created" : "updated", logged];
   const found = sql`COALESCE((SELECT version FROM settings WHERE key = 'categories'), 0)`;
   try {
-    await runBatch(db, [
+    const statements = [
       ...(receipt ? [insertReceipt(db, receipt, now)] : []),
       expectThat(sql`${found} = ${before}`),
       sql`INSERT INTO changes (at, kind, token, subject, version, action, content) VALUES (${now}, 'setting',
-          ${token ?? null}, 0, ${before + 1}, ${before === 0 ? "created" : "updated"},
-          ${JSON.stringify({ key: "categories", value: list })})`,
+          ${token ?? null}, ${entry[0]}, ${entry[1]}, ${entry[2]}, ${entry[3]})`,
       sql`INSERT INTO settings (key, version, updated, content) VALUES ('categories', ${before + 1}, ${now}, ${content})
           ON CONFLICT (key) DO UPDATE SET version = excluded.version, updated = excluded.updated, content = excluded.content`,
       SET_CHANGED(now),
       ...insertPurge([SET_TAG], now),
       ...also,
-    ]);
+    ];
+    await runBatch(db, statements, isLogged("setting", entry, { now, ...(token && { token }) }));
     return "written";
   } catch (error) {
     if (isUniqueViolation(error, "receipts.key")) return "repeated";

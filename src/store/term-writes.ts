@@ -18,7 +18,7 @@ import { insertReceipt } from "./receipts.ts";
 import { readAliases, readRules } from "./rules.ts";
 import { formatTermContent } from "./terms.ts";
 import { expectSameFacets, membershipStatements, selectMembersOf } from "./timeline-writes.ts";
-import { MAX_ATTEMPTS, SET_CHANGED, SET_VERSION, type WriteContext, type WriteOutcome } from "./writes.ts";
+import { isLogged, MAX_ATTEMPTS, SET_CHANGED, SET_VERSION, type WriteContext, type WriteOutcome } from "./writes.ts";
 
 /**
  * One term before and after: without `before` it is created, without `after` deleted, with `mergedInto` become another.
@@ -84,12 +84,14 @@ function toAction({ before, after, action, mergedInto }: TermChange): string {
   return mergedInto === undefined ? "deleted" : "merged";
 }
 
+/** A row in the log: subject, version, action, content, kind. */
+function toLogEntry(change: TermChange): readonly unknown[] {
+  const record = change.after ?? change.before;
+  const version = change.after?.version ?? (change.before?.version ?? 0) + 1;
+  return [record?.id, version, toAction(change), toLogContent(change), record?.kind];
+}
+
 function recordStatements(changes: readonly TermChange[], { now, token }: WriteContext): Statement[] {
-  const log = changes.map((change) => {
-    const record = change.after ?? change.before;
-    const version = change.after?.version ?? (change.before?.version ?? 0) + 1;
-    return [record?.id, record?.kind, version, toAction(change), toLogContent(change)];
-  });
   const rows = changes.map(({ before, after, mergedInto }): unknown[] =>
     after
       ? [
@@ -121,7 +123,8 @@ function recordStatements(changes: readonly TermChange[], { now, token }: WriteC
   );
   return [
     sql`INSERT INTO changes (at, kind, token, subject, version, action, content)
-        SELECT ${now}, value->>1, ${token ?? null}, value->>0, value->>2, value->>3, value->>4 FROM ${jsonRows(log)}`,
+        SELECT ${now}, value->>4, ${token ?? null}, value->>0, value->>1, value->>2, value->>3
+        FROM ${jsonRows(changes.map(toLogEntry))}`,
     sql`DELETE FROM names WHERE term IN (SELECT value FROM ${jsonRows(ids)})`,
     sql`INSERT INTO terms (id, kind, slug, version, created, updated, content, summary, merged)
         SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8
@@ -190,20 +193,22 @@ export async function writeTerms(
 ): Promise<WriteOutcome> {
   for (let attempt = 1; ; attempt++) {
     const { version, timelines } = await readRules(db, []);
+    const statements = [
+      ...(context.receipt ? [insertReceipt(db, context.receipt, context.now)] : []),
+      expectThat(
+        sql`NOT EXISTS (SELECT 1 FROM ${jsonRows(toVersions(changes))} LEFT JOIN terms t ON t.id = value->>0
+            WHERE t.version IS NOT value->>1) AND ${SET_VERSION} = ${version}`,
+      ),
+      ...recordStatements(changes, context),
+      eventStatement(listNames(changes)),
+      ...(await membership(db, changes, timelines, context)),
+      SET_CHANGED(context.now),
+      ...insertPurge([SET_TAG], context.now),
+      ...(context.also ?? []),
+    ];
+    const [first] = changes.map(toLogEntry);
     try {
-      await runBatch(db, [
-        ...(context.receipt ? [insertReceipt(db, context.receipt, context.now)] : []),
-        expectThat(
-          sql`NOT EXISTS (SELECT 1 FROM ${jsonRows(toVersions(changes))} LEFT JOIN terms t ON t.id = value->>0
-              WHERE t.version IS NOT value->>1) AND ${SET_VERSION} = ${version}`,
-        ),
-        ...recordStatements(changes, context),
-        eventStatement(listNames(changes)),
-        ...(await membership(db, changes, timelines, context)),
-        SET_CHANGED(context.now),
-        ...insertPurge([SET_TAG], context.now),
-        ...(context.also ?? []),
-      ]);
+      await runBatch(db, statements, first && isLogged(String(first[4]), first, context));
       return "written";
     } catch (error) {
       if (isUniqueViolation(error, "receipts.key")) return "repeated";

@@ -19,7 +19,15 @@ import { listFacetNames, resolveQuery } from "./queries.ts";
 import { insertReceipt } from "./receipts.ts";
 import { facetName, type Resolution, selectMembers } from "./search.ts";
 import { formatContent } from "./timelines.ts";
-import { CHANGED, LAST_CHANGE, MAX_ATTEMPTS, SET_VERSION, type WriteContext, type WriteOutcome } from "./writes.ts";
+import {
+  CHANGED,
+  isLogged,
+  LAST_CHANGE,
+  MAX_ATTEMPTS,
+  SET_VERSION,
+  type WriteContext,
+  type WriteOutcome,
+} from "./writes.ts";
 
 /** One timeline before and after: without `before` it is created, without `after` deleted. */
 export type TimelineChange =
@@ -81,6 +89,14 @@ export function expectSameFacets(rule: Filter, resolution: Resolution): Statemen
   return expectThat(sql`${named} = ${known.length} ${namesTerms ? sql`AND ${SET_VERSION} = ${set}` : sql``}`);
 }
 
+/** Its row in the log, without what every row has: subject, version, action, content. */
+function toLogEntry(change: TimelineChange): readonly unknown[] {
+  const { before, after } = change;
+  const version = after?.version ?? (before?.version ?? 0) + 1;
+  const action = change.action ?? (!before ? "created" : after ? "updated" : "deleted");
+  return [recordOf(change).id, version, action, after ? formatContent(after) : "{}"];
+}
+
 /** The record, its log and its facets, without the membership that follows. */
 export function recordStatements(
   db: Database,
@@ -89,14 +105,13 @@ export function recordStatements(
 ): Statement[] {
   const { before, after } = change;
   const record = recordOf(change);
-  const version = after?.version ?? (before?.version ?? 0) + 1;
-  const action = change.action ?? (!before ? "created" : after ? "updated" : "deleted");
+  const [, version, action, content] = toLogEntry(change);
   const found = sql`(SELECT version FROM timelines WHERE id = ${record.id})`;
   return [
     ...(receipt ? [insertReceipt(db, receipt, now)] : []),
     expectThat(sql`${found} IS ${before?.version ?? null}`),
     sql`INSERT INTO changes (at, kind, token, subject, version, action, content)
-        VALUES (${now}, 'timeline', ${token ?? null}, ${record.id}, ${version}, ${action}, ${after ? formatContent(after) : "{}"})`,
+        VALUES (${now}, 'timeline', ${token ?? null}, ${record.id}, ${version}, ${action}, ${content})`,
     after
       ? sql`INSERT INTO timelines (id, slug, version, created, updated, content)
           VALUES (${after.id}, ${after.slug}, ${version}, ${after.createdAt}, ${after.updatedAt}, ${formatContent(after)})
@@ -136,7 +151,7 @@ export async function writeTimeline(
       ...(context.also ?? []),
     ];
     try {
-      await runBatch(db, statements);
+      await runBatch(db, statements, isLogged("timeline", toLogEntry(change), context));
       return "written";
     } catch (error) {
       if (isUniqueViolation(error, "receipts.key")) return "repeated";

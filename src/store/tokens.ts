@@ -45,18 +45,20 @@ function logToken(id: Id, action: "created" | "updated" | "deleted", { now, toke
 /** Writes the token's record and returns its secret, which is kept nowhere and cannot be shown again. */
 export async function insertToken(db: Database, token: Token, context: WriteContext): Promise<string> {
   const secret = TOKEN_PREFIX + createRandomText(32);
-  await runBatch(db, [
+  const hash = await sha256(secret);
+  const statements = [
     db.insert(tokens).values({
       id: token.id,
       name: token.name,
-      hash: await sha256(secret),
+      hash,
       scopes: token.scopes.join(" "),
       timelines: token.timelines?.join(" ") ?? null,
       created: token.createdAt,
       expires: token.expiresAt ?? null,
     }),
     logToken(token.id, "created", context),
-  ]);
+  ];
+  await runBatch(db, statements, sql`EXISTS (SELECT 1 FROM tokens WHERE id = ${token.id} AND hash = ${hash})`);
   return secret;
 }
 
@@ -114,12 +116,13 @@ export async function recordUse(db: Database, token: Token, now: Instant): Promi
 /** Revokes a token with all its secrets; stale where it is not in use. */
 export async function revokeToken(db: Database, id: Id, context: WriteContext): Promise<WriteOutcome> {
   try {
-    await runBatch(db, [
+    const statements = [
       ...(context.receipt ? [insertReceipt(db, context.receipt, context.now)] : []),
       expectThat(sql`EXISTS (SELECT 1 FROM tokens WHERE id = ${id} AND revoked IS NULL)`),
       logToken(id, "deleted", context),
       sql`UPDATE tokens SET revoked = ${context.now} WHERE id = ${id}`,
-    ]);
+    ];
+    await runBatch(db, statements, sql`EXISTS (SELECT 1 FROM tokens WHERE id = ${id} AND revoked = ${context.now})`);
     return "written";
   } catch (error) {
     if (isUniqueViolation(error, "receipts.key")) return "repeated";

@@ -28,6 +28,19 @@ export type WriteOutcome = "written" | "stale" | "conflict" | "repeated" | "cycl
 /** How often a write is worked out again where only what it was worked out from changed meanwhile. */
 export const MAX_ATTEMPTS = 4;
 
+/**
+ * Holds once this entry of the writer is in the log. A batch that expects the version before it is made once, so this tells
+ * one whose answer was lost from one of somebody else.
+ */
+export function isLogged(
+  kind: string,
+  [subject, version, action, content]: readonly unknown[],
+  { now, token }: Pick<WriteContext, "now" | "token">,
+): SQL {
+  return sql`EXISTS (SELECT 1 FROM changes WHERE subject = ${subject} AND kind = ${kind} AND version = ${version}
+      AND action = ${action} AND content = ${content} AND at = ${now} AND token IS ${token ?? null})`;
+}
+
 /** In a batch that has logged its changes: the `seq` of the last of them, which is the new version of what they touch. */
 export const LAST_CHANGE: SQL = sql.raw("(SELECT MAX(seq) FROM changes)");
 

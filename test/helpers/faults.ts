@@ -1,6 +1,8 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createApp } from "../../src/app.ts";
+import { openDatabase } from "../../src/store/database.ts";
+import { findDifferences } from "../../src/store/rebuild/rebuild.ts";
 import { type Client, createClient, createClock, ORIGIN } from "./api.ts";
 import { emptyDatabase } from "./rebuild.ts";
 import { wrapDatabase } from "./sessions.ts";
@@ -69,6 +71,19 @@ export function breakDatabase(d1: D1Database, fault: Fault | undefined): BrokenD
     return batch === fault?.batch ? statements.toSpliced(fault.place, 0, failing) : statements;
   });
   return { db, batches };
+}
+
+/** What D1 says where it is not known what became of a question. */
+export const LOST = "D1_ERROR: Network connection lost.";
+
+/** The answers to the first `times` batches that write are lost: before anything came of them, or after all of it did. */
+export function loseAnswers(d1: D1Database, when: "before" | "after", times = 1): D1Database {
+  let left = times;
+  return holdWrites(d1, async (statements) => {
+    if (left-- <= 0) return statements;
+    if (when === "after") await d1.batch(statements);
+    throw new Error(LOST);
+  });
 }
 
 /** Someone else does `work` just before the first batch that writes. */
@@ -185,6 +200,45 @@ export function describeOnce(writes: readonly Write[]): void {
       const after = await readEverything(env.DB);
       expect(await send()).toEqual(first);
       expect(await readEverything(env.DB)).toEqual(after);
+    });
+  });
+}
+
+/**
+ * For each kind of write: where its answer is lost it is made again, which makes it once, and answers as ever. Without an
+ * Idempotency-Key, whose receipt would make up for much; but for those that nothing else keeps from happening twice.
+ */
+export function describeLost(writes: readonly Write[], onlyWithKey: readonly string[]): void {
+  describe.each(writes)("$name", ({ name, arrange }) => {
+    /** In an empty database. What can be compared is how much there is, since ids and secrets differ each time. */
+    const make = async (disturb: (d1: D1Database) => D1Database) => {
+      const clock = createClock("2026-11-23T12:00:00Z");
+      const editor = await createClient({ clock });
+      await editor.get("/api/v1/tokens/self");
+      await emptyDatabase(env.DB);
+      await env.DB.exec("DELETE FROM attempts; DELETE FROM receipts");
+      const request = await arrange(editor);
+      const { "idempotency-key": _key, ...unkeyed } = request.headers ?? {};
+      const headers = onlyWithKey.includes(name) ? (request.headers ?? {}) : unkeyed;
+      const init = toInit({ ...request, headers }, editor.secret ?? "");
+      const response = await createApp(clock).request(ORIGIN + request.path, init, { ...env, DB: disturb(env.DB) });
+      expect((await findDifferences(openDatabase(env.DB))).differences).toEqual([]);
+      const tables = Object.entries(await readEverything(env.DB)).filter(([table]) => !/^(search|tokens)/.test(table));
+      return {
+        status: response.status,
+        counts: tables.map(([table, rows]) => [table, rows.length]),
+        attempts: tables.flatMap(([table, rows]) =>
+          table === "attempts" ? rows.map((row) => (row as { count: number }).count) : [],
+        ),
+      };
+    };
+
+    it("is made once where its answer is lost", async () => {
+      const usual = await make((d1) => d1);
+      expect(usual.status).toSatisfy(isGood);
+      for (const when of ["before", "after"] as const) {
+        expect([when, await make((d1) => loseAnswers(d1, when))]).toEqual([when, usual]);
+      }
     });
   });
 }

@@ -1,5 +1,7 @@
+import { afterEach, beforeEach, describe, vi } from "vitest";
+import { CHANCE } from "../../src/store/connection.ts";
 import { API, type Client, json, sampleEvent } from "../helpers/api.ts";
-import { describeFaults, describeOnce, type Request, type Write } from "../helpers/faults.ts";
+import { describeFaults, describeLost, describeOnce, type Request, type Write } from "../helpers/faults.ts";
 
 const KEY = { "idempotency-key": "faults" };
 const MATCH = { ...KEY, "if-match": '"1"' };
@@ -232,3 +234,18 @@ describeFaults(WRITES);
 // Those that make a token or a secret take no key: the answer could not be given again.
 const WITH_SECRET = ["a token is created", "a token is rotated"];
 describeOnce(WRITES.filter(({ name }) => !WITH_SECRET.includes(name)));
+
+// A second secret would put the first, which nobody has, in the place of the one that is in use; see docs/adr/0022.
+describe("where answers are lost", () => {
+  beforeEach(() => {
+    // Another try comes at once.
+    vi.spyOn(CHANCE, "wait").mockResolvedValue();
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+  describeLost(
+    WRITES.filter(({ name }) => name !== "a token is rotated"),
+    ["all preview links are ended"],
+  );
+});
