@@ -29,7 +29,12 @@ export default defineConfig({
           })),
         ],
         // As in the bundle (docs/adr/0024).
-        resolve: { alias: [{ find: /^zod$/, replacement: new URL("src/bundle/zod.ts", import.meta.url).pathname }] },
+        resolve: {
+          alias: [
+            { find: /^zod$/, replacement: new URL("src/bundle/zod.ts", import.meta.url).pathname },
+            { find: "drizzle-orm/d1", replacement: new URL("src/bundle/drizzle.ts", import.meta.url).pathname },
+          ],
+        },
         test: {
           name: "worker",
           include: ["test/{store,http,routes,jobs,client}/**/*.test.ts", "test/subscribers/*.test.ts"],
