@@ -16,6 +16,7 @@ import {
 import { type FacetValue, listFacetValues } from "./facet.ts";
 import { formatId } from "./id.ts";
 import type { Instant } from "./instant.ts";
+import { createEntries } from "./keep.ts";
 import { toPlainText } from "./markdown.ts";
 import type { UpdatePolicy } from "./query.ts";
 import type { Recurrence } from "./recurrence.ts";
@@ -128,7 +129,7 @@ const SUBJECTS: ReadonlySet<string> = new Set(["category", "tag", "entity", "cou
 export function toFeed(document: Document, addresses: FeedAddresses, texts: EntryTexts): Feed {
   const list = document.kind === "event" ? undefined : document;
   const events = document.kind === "event" ? [document.event] : document.events;
-  const entries = events.map((event) => toEntry(event, document, addresses, texts));
+  const entries = events.map(createEntries(document, "feed", (event) => toEntry(event, document, addresses, texts)));
   const { next, current, previousArchive, hub } = addresses;
   return {
     id: addresses.id,

@@ -1,6 +1,7 @@
 import type { Document } from "../domain/document.ts";
 import { type DeletedEntry, type Entry, type Feed, toFeed } from "../domain/feed.ts";
 import { formatInstant } from "../domain/instant.ts";
+import { createKeep } from "../domain/keep.ts";
 import { createAddresses } from "./addresses.ts";
 import {
   ANNALS_NAMESPACES,
@@ -17,11 +18,13 @@ import { attributes, cdata, element, escapeXml } from "./xml.ts";
 const TOMBSTONES = "http://purl.org/atompub/tombstones/1.0";
 const TYPE = "application/atom+xml";
 
+const keep = createKeep<Entry, string>();
+
 /** Atom (RFC 4287). */
 export function render(document: Document): string {
   const feed = toFeed(document, createAddresses(document, ".atom"), ENTRY_TEXTS);
   let entries = "";
-  for (const entry of feed.entries) entries += renderEntry(entry);
+  for (const entry of feed.entries) entries += keep(entry, ".atom", renderEntry);
   for (const deleted of feed.deleted) entries += renderDeleted(deleted);
   return `<?xml version="1.0" encoding="UTF-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom"${ANNALS_NAMESPACES}${attributes({ "xml:lang": feed.language })}>

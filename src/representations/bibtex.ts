@@ -1,5 +1,6 @@
 import { toBibtexDate } from "../domain/date/formats.ts";
 import type { Document } from "../domain/document.ts";
+import { createEntries } from "../domain/keep.ts";
 import { type Citation, toCitation } from "./citation.ts";
 import { eventsOf } from "./formats.ts";
 import { nameLanguage } from "./html/language.ts";
@@ -9,9 +10,8 @@ import { nameLanguage } from "./html/language.ts";
  * `year` and `month`, biblatex reads `organization` and `date`.
  */
 export function render(document: Document): string {
-  return eventsOf(document)
-    .map((event) => `${formatEntry(toCitation(event, document))}\n`)
-    .join("\n");
+  const toText = createEntries(document, ".bib", (event) => `${formatEntry(toCitation(event, document))}\n`);
+  return eventsOf(document).map(toText).join("\n");
 }
 
 function formatEntry({ key, title, container, url, date, label, language, abstract, note }: Citation): string {

@@ -1,5 +1,6 @@
 import { toCslDate } from "../domain/date/formats.ts";
 import type { Document } from "../domain/document.ts";
+import { createEntries } from "../domain/keep.ts";
 import { type Citation, toCitation } from "./citation.ts";
 import { eventsOf } from "./formats.ts";
 
@@ -8,7 +9,8 @@ import { eventsOf } from "./formats.ts";
  * (`accessed`) is for the reader to add. Keys without a value are left out by JSON.stringify.
  */
 export function render(document: Document): string {
-  return JSON.stringify(eventsOf(document).map((event) => toItem(toCitation(event, document))));
+  const toText = createEntries(document, ".csl.json", (event) => JSON.stringify(toItem(toCitation(event, document))));
+  return `[${eventsOf(document).map(toText).join(",")}]`;
 }
 
 function toItem({ key, title, container, url, date, label, language, abstract, note }: Citation) {

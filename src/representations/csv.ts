@@ -3,6 +3,7 @@ import type { DateRole, Entity, Event, Media, Source, Update } from "../domain/e
 import { labelOf } from "../domain/feed.ts";
 import { formatId } from "../domain/id.ts";
 import { formatInstant } from "../domain/instant.ts";
+import { createEntries } from "../domain/keep.ts";
 import { createAddresses } from "./addresses.ts";
 import { formatBound } from "./bounds.ts";
 import { eventsOf } from "./formats.ts";
@@ -79,12 +80,11 @@ const BYTE_ORDER_MARK = "\ufeff";
 /** CSV (RFC 4180), with a header. */
 export function render(document: Document): string {
   const addresses = createAddresses(document, ".csv");
-  let text = `${BYTE_ORDER_MARK}${HEADER.join(",")}\r\n`;
-  for (const event of eventsOf(document)) {
+  const toLine = createEntries(document, ".csv", (event) => {
     const row = { event, language: document.language, url: addresses.event(formatId(event.id)) };
-    text += `${CELLS.map((cell) => formatCell(cell(row))).join(",")}\r\n`;
-  }
-  return text;
+    return `${CELLS.map((cell) => formatCell(cell(row))).join(",")}\r\n`;
+  });
+  return `${BYTE_ORDER_MARK}${HEADER.join(",")}\r\n${eventsOf(document).map(toLine).join("")}`;
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed

@@ -3,9 +3,11 @@ import type { Event, Place } from "../domain/event.ts";
 import { labelOf, nameCategory, summarize } from "../domain/feed.ts";
 import { formatId } from "../domain/id.ts";
 import { formatInstant } from "../domain/instant.ts";
+import { createEntries } from "../domain/keep.ts";
 import { createAddresses } from "./addresses.ts";
 import { formatBound } from "./bounds.ts";
 import { eventsOf } from "./formats.ts";
+import { JsonList, writeJson } from "./json-list.ts";
 
 /**
  * A FeatureCollection (RFC 7946), of one feature for a single event. Events without a point are in it with the geometry null
@@ -14,19 +16,20 @@ import { eventsOf } from "./formats.ts";
  */
 export function render(document: Document): string {
   const addresses = createAddresses(document, ".geojson");
-  return JSON.stringify({
+  const toFeature = createEntries(document, ".geojson", (event) => {
+    const id = formatId(event.id);
+    return JSON.stringify({
+      type: "Feature",
+      id: addresses.eventId(id),
+      geometry: toPoint(event.place),
+      properties: { id, url: addresses.event(id), ...describe(event, document) },
+    });
+  });
+  return writeJson({
     type: "FeatureCollection",
     title: document.title,
     updated_at: formatInstant(document.updatedAt),
-    features: eventsOf(document).map((event) => {
-      const id = formatId(event.id);
-      return {
-        type: "Feature",
-        id: addresses.eventId(id),
-        geometry: toPoint(event.place),
-        properties: { id, url: addresses.event(id), ...describe(event, document) },
-      };
-    }),
+    features: new JsonList(eventsOf(document).map(toFeature)),
     next: document.kind === "event" ? undefined : (addresses.next ?? null),
   });
 }

@@ -5,6 +5,7 @@ import type { Event, Place } from "../domain/event.ts";
 import { labelOf, listMedia, nameCategory, summarize, toWebUrl } from "../domain/feed.ts";
 import { formatId } from "../domain/id.ts";
 import { formatInstant, type Instant } from "../domain/instant.ts";
+import { createEntries } from "../domain/keep.ts";
 import { createAddresses } from "./addresses.ts";
 import { describeDates, isPicture, listTold } from "./content.ts";
 import { ContentLines, escapeText } from "./content-line.ts";
@@ -105,7 +106,7 @@ function isCoarse({ start, end }: EventDate): boolean {
   return [start, end].some((point) => typeof point === "object" && !isDayOrFiner(point));
 }
 
-/** An event as it is written. `octets` are those of all that stand before it, too. */
+/** An event as it is written by itself. */
 interface Written {
   readonly text: string;
   readonly octets: number;
@@ -113,34 +114,47 @@ interface Written {
   readonly isCoarse: boolean;
 }
 
+/** Its octets with those of all that stand before it. */
+interface Placed extends Written {
+  readonly upTo: number;
+}
+
+/** Undefined where a calendar cannot say its date. */
+function writeEvent(event: Event, calendar: Calendar): Written | undefined {
+  const times = toTimes(event, calendar.isYearly);
+  if (!times) return undefined;
+  const lines = new ContentLines();
+  const zoned = addEvent(lines, event, times, calendar);
+  const { text, octets } = lines;
+  return { text, octets, zoned, isCoarse: !calendar.isYearly && isCoarse(event.date) };
+}
+
 /** @param room octets */
 function renderEvents(calendar: Calendar, room: number) {
   let octets = 0;
-  const events: Written[] = [];
+  const events: Placed[] = [];
+  const write = createEntries(calendar.document, ".ics", (event) => writeEvent(event, calendar));
   const sayable: Event["id"][] = [];
   let skipped = 0;
   for (const event of eventsOf(calendar.document)) {
-    const times = toTimes(event, calendar.isYearly);
-    if (!times) {
-      skipped++;
-      continue;
-    }
-    sayable.push(event.id);
     // Once one does not fit none that comes after it does, so that what is there has no holes.
-    if (octets > room) continue;
-    const lines = new ContentLines();
-    const zoned = addEvent(lines, event, times, calendar);
-    octets += lines.octets;
-    events.push({ text: lines.text, octets, zoned, isCoarse: !calendar.isYearly && isCoarse(event.date) });
+    const isOver = octets > room;
+    const written = isOver ? undefined : write(event);
+    if (written) {
+      octets += written.octets;
+      events.push({ ...written, upTo: octets });
+    }
+    if (written || (isOver && toTimes(event, calendar.isYearly))) sayable.push(event.id);
+    else skipped++;
   }
   return { events, sayable, skipped };
 }
 
 /** Those that fit, with the zones that they speak of: fewer events need no more of these. */
-function cut(events: readonly Written[], marks: readonly Zoned[], room: number) {
-  const render = (some: readonly Written[]) => renderZones([...marks, ...some.flatMap(({ zoned }) => zoned ?? [])]);
+function cut(events: readonly Placed[], marks: readonly Zoned[], room: number) {
+  const render = (some: readonly Placed[]) => renderZones([...marks, ...some.flatMap(({ zoned }) => zoned ?? [])]);
   const zones = render(events);
-  const fitting = events.filter(({ octets }) => octets + zones.octets <= room);
+  const fitting = events.filter(({ upTo }) => upTo + zones.octets <= room);
   return { fitting, zones: fitting.length === events.length ? zones : render(fitting) };
 }
 

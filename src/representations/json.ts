@@ -3,10 +3,12 @@ import { toTimelineResource } from "../contract/timeline.ts";
 import type { Document, ListDocument } from "../domain/document.ts";
 import { formatId } from "../domain/id.ts";
 import { formatInstant } from "../domain/instant.ts";
+import { createEntries } from "../domain/keep.ts";
 import { COLLECTIONS } from "../domain/term.ts";
 import { createLinks, termUri, timelineUri, withCursor } from "../links.ts";
 import { createListAddress } from "./addresses.ts";
 import { describeCategories, describePublicEvent, describeRelated } from "./event-resource.ts";
+import { JsonList, writeJson } from "./json-list.ts";
 
 function describeTimeline({ timeline, site }: ListDocument): object {
   if (!timeline) return {};
@@ -52,7 +54,8 @@ export function render(document: Document): string {
     });
   }
   const address = createListAddress(document, createLinks(site.baseUrl));
-  return JSON.stringify({
+  const toText = createEntries(document, ".json", (event) => JSON.stringify(describePublicEvent(event, document)));
+  return writeJson({
     ...describeTimeline(document),
     ...describeTerm(document),
     ...describeFacet(document),
@@ -65,7 +68,7 @@ export function render(document: Document): string {
     language,
     ...(document.languages.length > 1 && { languages: document.languages }),
     categories: describeCategories(document.events, document),
-    events: document.events.map((event) => describePublicEvent(event, document)),
+    events: new JsonList(document.events.map(toText)),
     next: document.nextCursor ? address(".json", withCursor(document.query, document.nextCursor)) : null,
   });
 }

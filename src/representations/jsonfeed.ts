@@ -1,15 +1,19 @@
 import type { Document } from "../domain/document.ts";
 import { type DeletedEntry, type Entry, toFeed } from "../domain/feed.ts";
 import { formatInstant } from "../domain/instant.ts";
+import { createKeep } from "../domain/keep.ts";
 import { createAddresses } from "./addresses.ts";
 import { formatBound } from "./bounds.ts";
 import { isPicture } from "./content.ts";
 import { ENTRY_TEXTS } from "./entry-texts.ts";
+import { JsonList, writeJson } from "./json-list.ts";
+
+const keep = createKeep<Entry, string>();
 
 /** JSON Feed 1.1 (jsonfeed.org/version/1.1). Keys without a value are left out by JSON.stringify. */
 export function render(document: Document): string {
   const feed = toFeed(document, createAddresses(document, ".feed.json"), ENTRY_TEXTS);
-  return JSON.stringify({
+  return writeJson({
     version: "https://jsonfeed.org/version/1.1",
     title: feed.title,
     home_page_url: feed.pageUrl,
@@ -29,7 +33,7 @@ export function render(document: Document): string {
       archive: feed.isArchive || undefined,
       complete: feed.isComplete || undefined,
     },
-    items: feed.entries.map(toItem),
+    items: new JsonList(feed.entries.map((entry) => keep(entry, ".feed.json", (one) => JSON.stringify(toItem(one))))),
   });
 }
 

@@ -1,5 +1,7 @@
 import type { Document } from "../domain/document.ts";
+import { createEntries } from "../domain/keep.ts";
 import { createAddresses } from "./addresses.ts";
+import { JsonList, writeJson } from "./json-list.ts";
 import { toSchemaEvent, toSchemaList } from "./schema-org.ts";
 
 const SCHEMA = "https://schema.org";
@@ -14,11 +16,17 @@ const PAGED_CONTEXT = { "@context": [SCHEMA, { hydra: "http://www.w3.org/ns/hydr
 export function render(document: Document): string {
   if (document.kind === "event") return JSON.stringify({ ...CONTEXT, ...toSchemaEvent(document.event, document) });
   const { id, page, self, next } = createAddresses(document, ".jsonld");
-  return JSON.stringify({
+  const toItem = createEntries(document, ".jsonld", (event) => JSON.stringify(toSchemaEvent(event, document)));
+  const list = toSchemaList(document, page, () => ({}));
+  const items = document.events.map(
+    (event, index) => `{"@type":"ListItem","position":${index + 1},"item":${toItem(event)}}`,
+  );
+  return writeJson({
     ...(next === undefined ? CONTEXT : PAGED_CONTEXT),
     // Positions begin again on each page: under one id two events would be the first.
     "@id": document.cursor === undefined ? id : undefined,
-    ...toSchemaList(document, page, (event) => ({ item: toSchemaEvent(event, document) })),
+    ...list,
+    itemListElement: new JsonList(items),
     "hydra:view": next && { "@id": self, "@type": "hydra:PartialCollectionView", "hydra:next": { "@id": next } },
   });
 }

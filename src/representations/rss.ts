@@ -1,6 +1,7 @@
 import type { Document } from "../domain/document.ts";
 import { type Entry, type Feed, toFeed } from "../domain/feed.ts";
 import { formatHttpDate, formatInstant } from "../domain/instant.ts";
+import { createKeep } from "../domain/keep.ts";
 import { createAddresses } from "./addresses.ts";
 import {
   ANNALS_NAMESPACES,
@@ -20,11 +21,13 @@ const NAMESPACES = `${ANNALS_NAMESPACES} xmlns:atom="http://www.w3.org/2005/Atom
 /** Minutes for which a reader may keep the feed; the answer's own Cache-Control and ETag are more exact. */
 const TTL = 60;
 
+const keep = createKeep<Entry, string>();
+
 /** RSS 2.0 (rssboard.org/rss-specification). */
 export function render(document: Document): string {
   const feed = toFeed(document, createAddresses(document, ".rss"), ENTRY_TEXTS);
   let items = "";
-  for (const entry of feed.entries) items += renderItem(entry);
+  for (const entry of feed.entries) items += keep(entry, ".rss", renderItem);
   for (const deleted of feed.deleted) items += renderDeleted(deleted);
   return `<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0"${NAMESPACES}>

@@ -4,9 +4,11 @@ import type { Document, ListDocument } from "../domain/document.ts";
 import type { Event, Media } from "../domain/event.ts";
 import { labelOf, listMedia, nameCategory } from "../domain/feed.ts";
 import { formatId } from "../domain/id.ts";
+import { createEntries } from "../domain/keep.ts";
 import { createAddresses } from "./addresses.ts";
 import { isPicture, renderDetails } from "./content.ts";
 import { eventsOf } from "./formats.ts";
+import { JsonList, writeJson } from "./json-list.ts";
 import { attributes, escapeXml } from "./xml.ts";
 
 /**
@@ -16,17 +18,19 @@ import { attributes, escapeXml } from "./xml.ts";
 export function render(document: Document): string {
   const addresses = createAddresses(document, ".timelinejs.json");
   const all = eventsOf(document);
-  const events = all.flatMap((event) => {
+  const toSlide = createEntries(document, ".timelinejs.json", (event) => {
     const dates = toTimelineDates(event.date);
-    return dates ? [{ ...dates, ...describe(event, addresses.event(formatId(event.id)), document) }] : [];
+    const slide = dates && { ...dates, ...describe(event, addresses.event(formatId(event.id)), document) };
+    return slide ? [{ isDeep: isDeepSpan(slide), text: JSON.stringify(slide) }] : [];
   });
+  const slides = all.flatMap(toSlide);
   const eras = listEras(document);
-  return JSON.stringify({
+  return writeJson({
     title: document.kind === "event" ? undefined : describeTitle(document),
-    scale: [...events, ...eras].some(isDeepSpan) ? "cosmological" : "human",
-    events,
+    scale: slides.some((slide) => slide.isDeep) || eras.some(isDeepSpan) ? "cosmological" : "human",
+    events: new JsonList(slides.map(({ text }) => text)),
     eras: eras.length > 0 ? eras : undefined,
-    _annals: { skipped: all.length - events.length, next: addresses.next },
+    _annals: { skipped: all.length - slides.length, next: addresses.next },
   });
 }
 

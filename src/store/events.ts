@@ -78,6 +78,51 @@ export function toEvent(row: EventRow): Event {
   };
 }
 
+/** Characters of content: an isolate has 128 MB, and what is made of an event is some twenty times as long. */
+const MOST_KEPT = 600_000;
+
+/** By id, those last that were asked for last. */
+const kept = new Map<number, { readonly row: EventRow; readonly event: Event }>();
+let keptLength = 0;
+
+function isSameRow(one: EventRow, other: EventRow): boolean {
+  return (
+    one.version === other.version &&
+    one.created === other.created &&
+    one.updated === other.updated &&
+    one.terms === other.terms &&
+    one.changed === other.changed &&
+    one.content === other.content
+  );
+}
+
+function toKeptEvent(row: EventRow): Event {
+  const before = kept.get(row.id);
+  kept.delete(row.id);
+  if (before && isSameRow(before.row, row)) {
+    kept.set(row.id, before);
+    return before.event;
+  }
+  const event = toEvent(row);
+  kept.set(row.id, { row, event });
+  keptLength += row.content.length - (before?.row.content.length ?? 0);
+  for (const [id, { row }] of kept) {
+    if (keptLength <= MOST_KEPT) break;
+    kept.delete(id);
+    keptLength -= row.content.length;
+  }
+  return event;
+}
+
+/**
+ * The events of the rows of a page, the same objects as long as the rows say the same: what is made of an event (domain/keep)
+ * is then there already. So much at once that little else could be kept is not.
+ */
+export function toEvents(rows: readonly EventRow[]): Event[] {
+  const length = rows.reduce((sum, { content }) => sum + content.length, 0);
+  return rows.map(length > MOST_KEPT / 2 ? toEvent : toKeptEvent);
+}
+
 function readTerms(text: string): TermLink[] {
   return (JSON.parse(text) as [TermKind, string, TermSummary][])
     .map(([kind, key, term]) => ({ kind, key, term }))

@@ -10,7 +10,7 @@ import { TERM_KINDS } from "../domain/term.ts";
 import type { Timeline } from "../domain/timeline.ts";
 import { localize } from "../domain/translation.ts";
 import { type Database, runBatch, type Statement } from "./database.ts";
-import { readDate, toEvent } from "./events.ts";
+import { readDate, toEvents } from "./events.ts";
 import { hasText, type PageRow, takePage } from "./pages.ts";
 import { ALL, SET } from "./postings.ts";
 import {
@@ -293,7 +293,7 @@ export async function listEvents(
   const { shown, next, following } = takePage(events as PageRow[], query.limit, text);
   const told = (marks as TombstoneRow[]).filter(({ content }) => !text || (content !== null && hasText(content, text)));
   return {
-    events: shown.map(toEvent),
+    events: toEvents(shown),
     ...(next && isPaged(query.order) && { next }),
     ...(following && { following }),
     tombstones: told.map(toTombstone),

@@ -2,6 +2,7 @@ import type { ListDocument } from "../../domain/document.ts";
 import type { Event } from "../../domain/event.ts";
 import { labelOf } from "../../domain/feed.ts";
 import { formatId } from "../../domain/id.ts";
+import { createEntries } from "../../domain/keep.ts";
 import { formatAsOf } from "../../domain/query.ts";
 import { languageOfText } from "../../domain/translation.ts";
 import { createListAddress } from "../addresses.ts";
@@ -58,11 +59,12 @@ function renderTime({ asOf }: ListDocument, { messages, own }: Context): Markup 
 function renderSections(document: ListDocument, context: Context): Markup | Markup[] {
   const pattern = toSearchPattern(document.search);
   if (document.events.length === 0) return html`<p${attributes(context.own)}>${context.messages.noEvents}</p>\n`;
+  const toItem = createEntries(document, "embed", (event) => renderItem(event, context, pattern));
   return groupByYear(document.events, document.order).map(
     (group) => html`<section aria-labelledby="${group.id}">
 ${renderGroupHeading(group, document, context)}
 <ol>
-${group.events.map((event) => renderItem(event, context, pattern))}</ol>
+${group.events.map(toItem)}</ol>
 </section>
 `,
   );

@@ -2,6 +2,7 @@ import type { ListDocument } from "../../domain/document.ts";
 import type { Event } from "../../domain/event.ts";
 import { labelOf } from "../../domain/feed.ts";
 import { formatId } from "../../domain/id.ts";
+import { createEntries } from "../../domain/keep.ts";
 import { languageOfText } from "../../domain/translation.ts";
 import type { Context } from "./context.ts";
 import { labelYear, renderDate } from "./date.ts";
@@ -14,11 +15,12 @@ import { type Group, groupByYear } from "./years.ts";
 /** The events of a page, under a heading for each year. */
 export function renderGroups(document: ListDocument, context: Context): Markup[] {
   const pattern = toSearchPattern(document.search);
+  const toItem = createEntries(document, "", (event) => renderItem(event, context, pattern));
   return groupByYear(document.events, document.order).map(
     (group) => html`<section class="year" aria-labelledby="${group.id}">
 ${renderGroupHeading(group, document, context)}
 <ol class="events">
-${group.events.map((event) => renderItem(event, context, pattern))}</ol>
+${group.events.map(toItem)}</ol>
 </section>
 `,
   );

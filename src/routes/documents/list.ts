@@ -1,9 +1,10 @@
 import { formatPlace } from "../../domain/archive.ts";
 import type { ListDocument } from "../../domain/document.ts";
-import { toPublicEvent } from "../../domain/event.ts";
+import { type Event, toPublicEvent } from "../../domain/event.ts";
 import { toFacetKey } from "../../domain/facet-key.ts";
 import { type Clause, type Filter, toClause } from "../../domain/filter.ts";
 import type { Instant } from "../../domain/instant.ts";
+import { createKeep } from "../../domain/keep.ts";
 import { formatQuery, type Order, type QueryParameters } from "../../domain/query.ts";
 import { COLLECTIONS, descriptionOfTerm, listTermLanguages, nameOfTerm, type Term } from "../../domain/term.ts";
 import type { Timeline } from "../../domain/timeline.ts";
@@ -230,6 +231,8 @@ function toFeedParts(
   return order === "-published" ? { previousArchive: formatPlace(following) } : {};
 }
 
+const keep = createKeep<Event, Event>();
+
 interface Parts {
   readonly asked: QueryParameters;
   readonly resolved: Pick<ResolvedQuery, "timeline" | "timelines" | "updatedAt">;
@@ -261,7 +264,7 @@ export function toListDocument(c: Handled, parts: Parts): ListDocument {
     languages,
     ...(asked.lang !== undefined && { lang: asked.lang }),
     categories: page.categories.list,
-    events: page.events.map((event) => localize(toPublicEvent(event), language)),
+    events: page.events.map((event) => keep(event, language, (one) => localize(toPublicEvent(one), language))),
     tombstones: page.tombstones,
     order,
     ...(total !== undefined && { total }),
