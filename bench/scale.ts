@@ -52,7 +52,14 @@ interface Case {
 const PAGE = { rows: 120 } as const;
 const PAIR = { rows: 1200 } as const;
 const SAME = { rows: 5 } as const;
-const WORDS = { rows: 1200, ms: 50 } as const;
+/** 500 of what lasts and goes on are looked through besides, at four rows each. */
+const UPCOMING = { rows: 2120 } as const;
+/** Of a common word 1,001 hits are counted, and 250 events looked through. */
+const WORDS = { rows: 2100, ms: 50 } as const;
+/** A rare one reads its hits, up to 1,000, at three rows each. */
+const RARE = { rows: 5000, ms: 50 } as const;
+const COUNTS = { rows: 1500 } as const;
+const TYPED = { rows: 200, ms: 50 } as const;
 
 /** One line a case. */
 const CASES: readonly Case[] = [
@@ -61,7 +68,7 @@ const CASES: readonly Case[] = [
   { name: "timeline, 50, RSS", path: "/timelines/everything.rss?limit=50", bars: PAGE },
   { name: "timeline, 50, page", path: "/timelines/storms?limit=50", bars: PAGE },
   { name: "timeline, published order", path: "/timelines/storms.json?limit=50&order=published", bars: PAGE },
-  { name: "timeline, upcoming", path: "/timelines/everything.json?limit=50&order=upcoming", bars: PAGE },
+  { name: "timeline, upcoming", path: "/timelines/everything.json?limit=50&order=upcoming", bars: UPCOMING },
   ...["everything", "storms"].map(
     (slug): Case => ({
       name: `timeline ${slug}, from its middle`,
@@ -93,7 +100,15 @@ const CASES: readonly Case[] = [
   { name: "two common words", path: "/events.json?q=thunderstorm+wind&limit=50", bars: WORDS },
   { name: "common word, rare facet", path: "/events.json?q=thunderstorm&category=football&limit=50", bars: WORDS },
   { name: "common words that never meet", path: "/events.json?q=hail+football&limit=50", bars: WORDS },
-  { name: "rare word", path: "/events.json?q=remarkably&limit=50", bars: WORDS },
+  { name: "rare word", path: "/events.json?q=remarkably&limit=50", bars: RARE },
+  { name: "less rare word", path: "/events.json?q=mobile&limit=50", bars: RARE },
+  { name: "common and rare word", path: "/events.json?q=hail+mobile&limit=50", bars: RARE },
+  { name: "counts of all", path: "/events.facets.json", bars: COUNTS },
+  { name: "counts of a timeline", path: "/timelines/everything.facets.json", bars: COUNTS },
+  { name: "counts of two facets", path: "/events.facets.json?category=football&country=us", bars: COUNTS },
+  { name: "suggestions", path: "/suggest.json?q=thu", bars: TYPED },
+  { name: "suggestions for a letter", path: "/suggest.json?q=t&limit=20", bars: TYPED },
+  { name: "suggestions, 304", path: "/suggest.json?q=thu", bars: SAME, again: true },
 ];
 
 /** Paths whose latency at each size is held against that at the smallest. */

@@ -7,8 +7,9 @@ import type { Instant } from "../domain/instant.ts";
 import { parseText, type TextQuery } from "../domain/text.ts";
 import { type Database, runBatch, type Statement } from "./database.ts";
 import { type EventRow, toEvent } from "./events.ts";
-import { facetName, toMatch } from "./search.ts";
+import { facetName } from "./search.ts";
 import { type TermRow, toTerm } from "./terms.ts";
+import { toMatch } from "./words.ts";
 
 // Completions come from what has an order by name already: the index of facets, the names of records, timelines by slug; and
 // from the words of events, which are without diacritics. Each is read up to a bound, 200 rows in all.

@@ -20,16 +20,15 @@ import {
   findDriver,
   findFaded,
   findOpenText,
-  MAX_TEXT_DRIVER,
   type Resolution,
   selectPage,
   selectTombstones,
   sorting,
-  toMatch,
 } from "./search.ts";
 import { type CategoriesRow, findCategories, SELECT_CATEGORIES, toCategories } from "./settings.ts";
 import { type FoundTerm, selectTermByName, type TermName, type TermRow, toFoundTerm } from "./terms.ts";
 import { selectTimelines, toTimeline } from "./timelines.ts";
+import { selectTextMatches } from "./words.ts";
 
 /** What is known of a query after one round trip, before any event is read. */
 export interface ResolvedQuery extends Resolution {
@@ -126,14 +125,6 @@ function selectFacets(filter: Filter, now: Instant, { value, fades = false }: As
   ];
 }
 
-function selectTextMatches(filter: Filter): Statement | undefined {
-  const match = filter.text ? toMatch(filter.text) : "";
-  return filter.text
-    ? sql`SELECT COUNT(*) AS count FROM
-        (SELECT 1 FROM search WHERE search MATCH ${match} LIMIT ${MAX_TEXT_DRIVER + 1})`
-    : undefined;
-}
-
 /** The one facet that has exactly these events, so that what is kept of it is kept of them: a single value, or all. */
 export function findKept(filter: Filter, resolution: Resolution): FacetRow | undefined {
   const clauses = listClauses(filter);
@@ -189,7 +180,7 @@ export async function resolveQuery(
 ): Promise<ResolvedQuery> {
   const { slug, name, others = [] } = asked;
   const facetStatements = selectFacets(filter, now, asked);
-  const text = selectTextMatches(filter);
+  const text = filter.text && selectTextMatches(filter.text);
   const slugs = [...new Set([...(slug === undefined ? [] : [slug]), ...others])];
   const results = await runBatch(db, [
     ...(slugs.length === 0 ? [] : [selectTimelines(db, slugs)]),

@@ -5,8 +5,9 @@ import type { Clause, Filter } from "../domain/filter.ts";
 import { listClauses, toBounds } from "../domain/filter.ts";
 import type { Instant } from "../domain/instant.ts";
 import { isByDate, type Order, type Query } from "../domain/query.ts";
-import type { TextQuery, TextTerm } from "../domain/text.ts";
+import type { TextQuery } from "../domain/text.ts";
 import { and, integer, integers, MAX_LISTS, merge, selectDriver } from "./drivers.ts";
+import { MAX_TEXT_DRIVER, toMatch } from "./words.ts";
 
 // The one place where a filter becomes SQL. A page is read from one ordered list, the driver: the postings of the rarest
 // facet asked for, merged where there are several values, or the hits of a rare word. Everything else is a look-up per
@@ -38,12 +39,10 @@ export interface Resolution {
   readonly facets: ReadonlyMap<string, FacetRow>;
   /** By `facet:key` of a name, the names of the facets of all names of its term. */
   readonly aliases: ReadonlyMap<string, readonly string[]>;
-  /** Hits of the text query, counted up to `MAX_TEXT_DRIVER` + 1. */
+  /** Hits of the text query, or of one of its words, counted up to `MAX_TEXT_DRIVER` + 1 (words.ts). */
   readonly textMatches: number;
 }
 
-/** Up to so many hits are read as events and sorted; with more, postings are walked, and hits are met soon enough. */
-export const MAX_TEXT_DRIVER = 1000;
 /** A page looks through so many candidates, and one more for each event that it may have. */
 export const MAX_CANDIDATES = 320;
 /** So many where each has to be read for its words. */
@@ -105,18 +104,6 @@ export function findFaded(filter: Filter, resolution: Resolution): number {
 
 function size(rows: readonly FacetRow[]): number {
   return rows.reduce((sum, row) => sum + row.count, 0);
-}
-
-function matchTerm({ tokens, prefix }: TextTerm): string {
-  return `"${tokens.join(" ")}"${prefix ? "*" : ""}`;
-}
-
-/** FTS5's own syntax. Tokens hold letters, marks and digits alone, so quoting them is enough. */
-export function toMatch(query: TextQuery): string {
-  const wanted = query.terms.filter((term) => !term.negated).map(matchTerm);
-  const unwanted = query.terms.filter((term) => term.negated).map(matchTerm);
-  const positive = `(${wanted.join(" AND ")})`;
-  return unwanted.length > 0 ? `${positive} NOT (${unwanted.join(" OR ")})` : positive;
 }
 
 function clauseCondition(clause: Clause, resolution: Resolution): SQL | undefined {

@@ -8,7 +8,8 @@ import { type Order, PAGED_ORDERS, type Position } from "../../src/domain/query.
 import { openDatabase } from "../../src/store/database.ts";
 import { writeEvents } from "../../src/store/event-writes.ts";
 import { listEvents, resolveQuery } from "../../src/store/queries.ts";
-import { type Audience, MAX_TEXT_DRIVER, MAX_UPDATED } from "../../src/store/search.ts";
+import { type Audience, MAX_UPDATED } from "../../src/store/search.ts";
+import { MAX_TEXT_DRIVER } from "../../src/store/words.ts";
 import { createEvent, NOW, readDate } from "../helpers/events.ts";
 
 // The oracle knows nothing of our dates, tokens or SQL: every event is made from facts that are kept beside it.
@@ -324,6 +325,34 @@ describe("queries", () => {
       .sample(ask, { numRuns: 250, seed: 7 })
       .map((asked) => expected(asked, "date", { publicAt: NOW }).length);
     expect(sizes.filter((size) => size > 0).length).toBeGreaterThan(100);
+  });
+
+  it("give the same for texts where events are so many that words are looked at one by one", async () => {
+    const setCount = (count: number) =>
+      env.DB.prepare("UPDATE facets SET count = ? WHERE facet = 'all'").bind(count).run();
+    const before = await env.DB.prepare("SELECT count FROM facets WHERE facet = 'all'").first<{ count: number }>();
+    await setCount(1_000_000);
+    await fc.assert(
+      fc.asyncProperty(textAsk, fc.constantFrom(...PAGED_ORDERS), async (asked, order) => {
+        const audience = { publicAt: NOW };
+        const { ids } = await readAll(asked.parameters, order, 40, audience);
+        expect(ids).toEqual(expected(asked, order, audience));
+      }),
+      { numRuns: 30, seed: 10 },
+    );
+    for (const [text, isRare] of [
+      ["sanction lithography", true],
+      ["zürich -lithography", true],
+      ["s*", false],
+      ["片", false],
+      ["s* lithography", true],
+    ] as const) {
+      const filter = parseFilter([["q", text]]);
+      if (!filter.ok) throw new Error(text);
+      const { textMatches } = await resolveQuery(db, filter.value, NOW);
+      expect([text, textMatches <= MAX_TEXT_DRIVER]).toEqual([text, isRare]);
+    }
+    await setCount(before?.count ?? 0);
   });
 
   it("in_force finds what the meaning of the filter says, to the second", async () => {
