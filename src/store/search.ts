@@ -43,6 +43,8 @@ export interface Resolution {
   readonly textMatches: number;
 }
 
+/** So many values of one facet are looked up one by one. */
+const MAX_LOOKED = 8;
 /** A page looks through so many candidates, and one more for each event that it may have. */
 export const MAX_CANDIDATES = 320;
 /** So many where each has to be read for its words. */
@@ -109,9 +111,16 @@ function size(rows: readonly FacetRow[]): number {
 function clauseCondition(clause: Clause, resolution: Resolution): SQL | undefined {
   const rows = rowsOf(clause, resolution);
   if (rows.length === 0) return clause.negated ? undefined : sql`0`;
-  const found = sql`EXISTS (SELECT 1 FROM postings x WHERE x.facet IN (${integers(rows.map((row) => row.id))})
-      AND x.public = p.public AND x.earliest = p.earliest AND x.event = p.event)`;
-  return clause.negated ? sql`NOT ${found}` : found;
+  const ids = rows.map(({ id }) => id);
+  // One by one, what is not there costs no row; of a list each value does.
+  const looked = ids.length <= MAX_LOOKED ? ids.map(integer) : [sql`(${integers(ids)})`];
+  const found = looked.map(
+    (
+      facet,
+    ) => sql`EXISTS (SELECT 1 FROM postings x WHERE x.facet ${ids.length <= MAX_LOOKED ? sql`=` : sql`IN`} ${facet}
+      AND x.public = p.public AND x.earliest = p.earliest AND x.event = p.event)`,
+  );
+  return sql`${clause.negated ? sql`NOT ` : sql``}(${sql.join(found, sql` OR `)})`;
 }
 
 function windowConditions(filter: Filter): (SQL | undefined)[] {
