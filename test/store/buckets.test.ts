@@ -2,6 +2,8 @@ import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Event } from "../../src/domain/event.ts";
+import { formatId } from "../../src/domain/id.ts";
+import { toInstant } from "../../src/domain/instant.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { type EventChange, writeEvents } from "../../src/store/event-writes.ts";
 import { findDifferences, putTablesRight } from "../../src/store/rebuild/rebuild.ts";
@@ -125,6 +127,58 @@ describe("counts by bucket", () => {
       await putTablesRight(db);
       expect([wrong, await findDifferences(db)]).toEqual([wrong, { changes: 300, total: 0, differences: [] }]);
     }
+  });
+
+  it("are there for events from before them, and a rebuild has what SQLite cannot read", async () => {
+    const forms = [
+      "1969-07-20T20:17Z",
+      "1969-07-20?",
+      "1969-07",
+      "1969-07-XX",
+      "1969-34",
+      "1969-21",
+      "1969-XX",
+      "1969~/1970",
+    ];
+    const coarse = [
+      "196",
+      "196X",
+      "196X-12-25",
+      "19",
+      "19XX",
+      "1XXX",
+      "-0043-03-15",
+      "-004X",
+      "../1969",
+      "2024-02-29/..",
+    ];
+    const events = [...forms, ...coarse].map((text) => create(text, { category: "a", importance: 75 }));
+    const unread = ["Y-66E6", "1969-07-20T24:00"].map((text) => create(text, { category: "a" }));
+    await write([...events, ...unread].map((after) => ({ after })));
+    await write([
+      { after: create("1970", { status: "draft" }) },
+      { after: create("1971", { publishedAt: toInstant(NOW + 9) }) },
+    ]);
+    for (const text of [
+      "UPDATE events SET bucket = ''",
+      "UPDATE facets SET counts = '{}'",
+      "UPDATE postings SET tier = 0",
+    ]) {
+      await env.DB.prepare(text).run();
+    }
+    for (const name of ["_buckets.sql", "_importance.sql"]) {
+      const { queries = [] } = env.TEST_MIGRATIONS.find((migration) => migration.name.endsWith(name)) ?? {};
+      const updates = queries.filter((query) => /^(--.*\s*)*UPDATE/.test(query.trim()));
+      expect(updates.length).toBeGreaterThan(0);
+      for (const query of updates) await env.DB.prepare(query).run();
+    }
+    const { differences } = await findDifferences(db);
+    // The buckets of these two, and the counts of whatever facets they have.
+    const counted = ["all: counts", "category:a counts", "on_this_day:07-21 counts"];
+    const placed = unread.map(({ id }) => `event ${formatId(id)} bucket`);
+    expect(differences.map(({ what }) => what).sort()).toEqual([...counted, ...placed].sort());
+    await putTablesRight(db);
+    await expectConsistent(env.DB);
   });
 
   it("are what a rebuild gives after any edits of many", async () => {
