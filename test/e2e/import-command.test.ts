@@ -261,9 +261,18 @@ describe("an import by the command", () => {
     ]);
   });
 
+  it("of a file without rows has none", async () => {
+    const path = join(folder, "empty.ndjson");
+    writeFileSync(path, "");
+    const { code, output } = await run([path]);
+    expect([code, output]).toEqual([0, expect.stringContaining("0 rows: 0 created")]);
+  });
+
   it("says what is wrong, and ends with 1", async () => {
     const none = await run([]);
     expect([none.code, none.errors]).toEqual([1, expect.stringContaining("One file is needed.")]);
+    const nothing = await run([join(folder, "none.csv")]);
+    expect([nothing.code, nothing.errors]).toEqual([1, `\n${join(folder, "none.csv")} is no file.\n`]);
     const odd = await run([FILE, "--rows", "0"]);
     expect([odd.code, odd.errors]).toEqual([1, "\n--rows 0 is not a whole number from 1 to 10000.\n"]);
     const status = await run([FILE, "--status", "shown"]);
