@@ -182,7 +182,7 @@ async function measureAll(services: readonly Measured[]): Promise<string[]> {
     const bar = [each.bars.rows, each.bars.ms === undefined ? undefined : `${each.bars.ms} ms`].filter(Boolean);
     const last = found.at(-1);
     lines.push(
-      `| ${each.name} | \`${each.path}\` | ${found.map(({ rows }) => rows).join(" | ")} | ${last?.ms} | ${bar.join(", ")} |`,
+      `| ${each.name} | \`${each.path.replaceAll("|", "\\|")}\` | ${found.map(({ rows }) => rows).join(" | ")} | ${last?.ms} | ${bar.join(", ")} |`,
     );
     console.log(lines.at(-1));
   }
