@@ -20,7 +20,7 @@ const MAX_ROWS = 1000;
 /** Seconds after which a run that did not end is taken for dead. */
 const BUSY = 30;
 /** Seconds until a purge that failed is tried again, by how often it failed in a row. */
-const waitOf = (failures: number) => PACE * 2 ** Math.min(failures, 3);
+const waitOf = (failures: number) => PACE * 2 ** Math.min(failures, 2);
 /** Seconds after which nothing is kept any more of what was there before a write (http/caching.ts), with much to spare. */
 const FORGOTTEN = 600;
 

@@ -220,7 +220,7 @@ describe("a purge", () => {
       expect(await run()).toEqual({ asked: [], delays: [] });
       pass(delays[0] ?? 0);
     }
-    expect(waits).toEqual([12, 24, 48, 96, 96]);
+    expect(waits).toEqual([12, 24, 48, 48, 48]);
     isTaken = true;
     expect(await run()).toEqual({ asked: [{ tags: ["b4", "b3", "b2", "b1", "b0", "a"] }], delays: [] });
     await write("c");
