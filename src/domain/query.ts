@@ -58,7 +58,8 @@ export interface Query {
 export interface QueryParameters {
   readonly filter: Filter;
   readonly order?: Order;
-  readonly limit?: number;
+  /** "all": the list as one document, however long it is. */
+  readonly limit?: number | "all";
   readonly cursor?: string;
   /** The record as it was then, instead of as it is. */
   readonly asOf?: Instant;
@@ -126,6 +127,8 @@ function splitOnce(
   return [own, rest, errors];
 }
 
+const ALL = "all";
+
 /** Reads all parameters of an address; every one that is unknown or malformed is reported. Empty ones are ignored, as forms send them. */
 export function parseQuery(parameters: Parameters): QueryResult {
   const [own, rest, errors] = splitOnce(
@@ -138,7 +141,7 @@ export function parseQuery(parameters: Parameters): QueryResult {
   if (order !== undefined && !isOrder(order)) {
     errors.push({ parameter: "order", value: order, detail: `is not one of ${ORDERS.join(", ")}` });
   }
-  if (limit !== undefined && (!/^[1-9]\d{0,3}$/.test(limit) || Number(limit) > MAX_LIMIT)) {
+  if (limit !== undefined && limit !== ALL && (!/^[1-9]\d{0,3}$/.test(limit) || Number(limit) > MAX_LIMIT)) {
     errors.push({ parameter: "limit", value: limit, detail: `is not a whole number from 1 to ${MAX_LIMIT}` });
   }
   const past = own.get("as_of");
@@ -164,7 +167,7 @@ export function parseQuery(parameters: Parameters): QueryResult {
     value: {
       filter: filter.value,
       ...(order !== undefined && isOrder(order) && { order }),
-      ...(limit !== undefined && { limit: Number(limit) }),
+      ...(limit !== undefined && { limit: limit === ALL ? ALL : Number(limit) }),
       ...(cursor !== undefined && { cursor }),
       ...(asOf !== undefined && { asOf }),
       ...(lang !== undefined && { lang }),

@@ -15,6 +15,11 @@ function scopeOf(filter: Filter, order: Order): string {
   return `${formatFilter(filter)}\n${order}`;
 }
 
+/** Why a list cannot be had as one document. */
+export function refuseAll(detail: string): ParameterError {
+  return { parameter: "limit", value: "all", detail };
+}
+
 /** The page that an address asks for; a 400 where its cursor was made for another query, or by hand. */
 export function toQuery(asked: QueryParameters, filter: Filter, order: Order, limit: number): Query {
   const after = asked.cursor === undefined ? undefined : parseCursor(asked.cursor, scopeOf(filter, order));
@@ -27,6 +32,7 @@ export function toQuery(asked: QueryParameters, filter: Filter, order: Order, li
       },
     ]);
   }
+  if (asked.limit === "all") throw toParameterProblem([refuseAll("is for published lists in .ndjson and .csv")]);
   return { filter, order, limit: asked.limit ?? limit, ...(after && { after }) };
 }
 

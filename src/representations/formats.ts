@@ -13,6 +13,8 @@ export interface Format {
   readonly revision: number;
   /** Where the address does not name one; absent: the timeline's own, or by date. */
   readonly order?: Order;
+  /** One record an event, so that a list can be sent record by record however long it is (`limit=all`); how many lines of headings come first. */
+  readonly lines?: { readonly headings: 0 | 1 };
   /** Events on a page where the address does not say. */
   readonly limit: number;
   /** Named in `<link rel="alternate">`, so that readers find it. */
@@ -109,6 +111,7 @@ export const FORMATS: readonly Format[] = [
     mediaType: "application/x-ndjson; charset=utf-8",
     title: "NDJSON",
     revision: 2,
+    lines: { headings: 0 },
     limit: MAX_LIMIT,
     discoverable: false,
     download: "ndjson",
@@ -118,6 +121,7 @@ export const FORMATS: readonly Format[] = [
     mediaType: "text/csv; charset=utf-8; header=present",
     title: "CSV",
     revision: 2,
+    lines: { headings: 1 },
     limit: MAX_LIMIT,
     discoverable: false,
     download: "csv",

@@ -5,7 +5,7 @@ import type { Event } from "../domain/event.ts";
 import { type Filter, listClauses } from "../domain/filter.ts";
 import type { Id } from "../domain/id.ts";
 import type { Instant } from "../domain/instant.ts";
-import { isPaged, type Position, type Query } from "../domain/query.ts";
+import { isPaged, type Order, type Position, type Query } from "../domain/query.ts";
 import { TERM_KINDS } from "../domain/term.ts";
 import type { Timeline } from "../domain/timeline.ts";
 import { localize } from "../domain/translation.ts";
@@ -291,6 +291,12 @@ export async function listEvents(
     categories: toCategories((categories as CategoriesRow[])[0]),
     ...(count && count.scheduled <= MAX_SCHEDULED && { total: count.count - count.scheduled }),
   };
+}
+
+/** Where an event stands in an order, whether or not it is still in a list; undefined for an id that was never given. */
+export async function findPosition(db: Database, id: Id, order: Order): Promise<Position | undefined> {
+  const [row] = await db.all<{ key: number }>(sql`SELECT ${sorting(order).column} AS key FROM events WHERE id = ${id}`);
+  return row && { key: row.key, id };
 }
 
 interface TombstoneRow {

@@ -34,13 +34,14 @@ export type DocumentState = Validator & Published;
 /** `mediaType` with its charset; 226 for a part of the document that stands for all of it (RFC 3229). */
 export function answerDocument(
   c: Handled,
-  body: string,
+  body: string | ReadableStream | null,
   { mediaType }: Pick<Format, "mediaType">,
   state: DocumentState,
   extra: Headers = {},
   status: 200 | 226 = 200,
 ) {
-  return c.body(body, status, {
+  // Hono takes all of these, but one at a time.
+  return c.body(body as string, status, {
     "content-type": mediaType,
     ...published(c, state),
     ...validatorHeaders(state),

@@ -5,7 +5,7 @@ import { toFacetKey } from "../../domain/facet-key.ts";
 import { type Clause, type Filter, toClause } from "../../domain/filter.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { createKeep } from "../../domain/keep.ts";
-import { formatQuery, type Order, type QueryParameters } from "../../domain/query.ts";
+import { formatQuery, type Order, type Position, type QueryParameters } from "../../domain/query.ts";
 import { COLLECTIONS, descriptionOfTerm, listTermLanguages, nameOfTerm, type Term } from "../../domain/term.ts";
 import type { Timeline } from "../../domain/timeline.ts";
 import { DEFAULT_LANGUAGE, listLanguages, localize } from "../../domain/translation.ts";
@@ -36,6 +36,7 @@ import { asOpened, listFeedLinks, varyHeaders } from "./feeds.ts";
 import { isSamePlan, type Plan, recallPlan, rememberPlan } from "./plans.ts";
 import { TAGS_OF_ALL, tagsOfList } from "./tags.ts";
 import { listComposed, titleList } from "./titles.ts";
+import { readWhole, serveWhole } from "./whole.ts";
 
 /** What a list is of: nothing named is all events. */
 export interface ListBase {
@@ -143,7 +144,8 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
   const facet = request.facet && requireFacet(c, request.facet, resolved, format.suffix);
 
   const order = asked.order ?? usualOrder(listed, asked, anniversaries) ?? resolved.timeline?.order ?? "-date";
-  const query = { ...toQuery(asked, filter, order, format.limit), ...days };
+  const whole = await readWhole(db, asked, format, order);
+  const query = { ...toQuery(whole?.asked ?? asked, filter, order, format.limit), ...days };
   const languages = languagesOf(resolved.timeline, term);
   const negotiated = negotiateLanguage(c, asked.lang, languages, languages[0] ?? DEFAULT_LANGUAGE);
   const { language } = negotiated;
@@ -175,6 +177,17 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
   };
   if (isNotModified(c, validator)) return notModified(c, validator, varying);
 
+  if (whole) {
+    const pages = {
+      read: (after: Position | undefined) =>
+        listEvents(db, { ...query, ...(after && { after }) }, { publicAt: now }, resolved),
+      render: (page: Page) => format.render(toListDocument(c, { ...parts, page })),
+    };
+    const name = downloadHeaders(format, nameFile(slug, term, facet));
+    const start = { format, after: whole.after ?? query.after, ...pages };
+    return serveWhole(c, start, validator, { ...varying, ...name, ...headers });
+  }
+
   const isFirst = query.after === undefined;
   const current = { query, resolution: resolved };
   const holds = plan !== undefined && isSamePlan(plan, current);
@@ -192,7 +205,7 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
   const common = {
     ...linkHeader(document, request.format, asked),
     ...varying,
-    ...downloadHeaders(format, slug ?? term?.slug ?? (facet ? toFileName(facet) : "events")),
+    ...downloadHeaders(format, nameFile(slug, term, facet)),
     ...(past && PAST_HEADERS),
     ...headers,
   };
@@ -203,6 +216,10 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
     return answerDocument(c, body, format, validator, { ...common, ...deltaHeaders(base) }, 226);
   }
   return answerDocument(c, format.render(document), format, validator, common);
+}
+
+function nameFile(slug: string | undefined, term: Term | undefined, facet: Parts["facet"]): string {
+  return slug ?? term?.slug ?? (facet ? toFileName(facet) : "events");
 }
 
 /** The order of a format where neither the address nor the timeline says; what is news again comes first where it moves. */
