@@ -182,6 +182,17 @@ describe("what is longer than one request may read", () => {
     expect(bytes).toBe(2 * 900);
   });
 
+  it("goes on over pages on which nothing matches", async () => {
+    const pages = ["a\n", "", "", "b\n", ""].map((text, index) => {
+      const next = index < 4 ? { key: index, id: index } : undefined;
+      return { text, page: { events: [], tombstones: [], ...(next && { next }) } as unknown as Page };
+    });
+    const read = async (after: { readonly key: number } | undefined) => pages[(after?.key ?? -1) + 1]?.page as Page;
+    const render = (page: Page) => pages.find((one) => one.page === page)?.text ?? "?";
+    const stream = streamPages({ read, render }, pages[0]?.page as Page, { count: 0, isWanted: true });
+    expect(await new Response(stream).text()).toBe("a\nb\n");
+  });
+
   it("or cannot be read on is broken off too", async () => {
     const page = { events: [], tombstones: [], next: { key: 1, id: 1 } } as unknown as Page;
     const read = async () => Promise.reject(new Error("too many questions"));
