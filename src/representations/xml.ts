@@ -10,8 +10,13 @@ export function toXmlText(text: string): string {
 const SPECIAL = /[&<>"\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g;
 const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
+/** Most texts have none of these, nor half of a surrogate pair: looking once is all that is done with them. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const NOT_PLAIN = /[&<>"\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]/;
+
 /** For the text of an element and for an attribute in double quotes, in XML and in HTML. */
 export function escapeXml(text: string): string {
+  if (!NOT_PLAIN.test(text)) return text;
   return text.toWellFormed().replace(SPECIAL, (character) => ESCAPES[character] ?? "");
 }
 

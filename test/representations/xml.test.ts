@@ -44,3 +44,31 @@ describe("XML made of any text", () => {
     expect(element("a", "b", attributes({ c: 1 }))).toBe('<a c="1">b</a>\n');
   });
 });
+
+it("escapes every text as it would without looking at it first", () => {
+  const character = fc.constantFrom(
+    "a",
+    "é",
+    "中",
+    "&",
+    "<",
+    ">",
+    '"',
+    "\0",
+    "\x0b",
+    "\n",
+    "\ud800",
+    "\udc00",
+    "😀",
+    "\ufffe",
+    "\uffff",
+  );
+  const references: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+  fc.assert(
+    fc.property(fc.array(character), (characters) => {
+      const whole = [...characters.join("").toWellFormed()];
+      const expected = whole.map((one) => references[one] ?? ("\0\x0b\ufffe\uffff".includes(one) ? "" : one)).join("");
+      expect(escapeXml(characters.join(""))).toBe(expected);
+    }),
+  );
+});
