@@ -4,8 +4,9 @@ import { createApp } from "../../src/app.ts";
 import { toInstant } from "../../src/domain/instant.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { writeEvents } from "../../src/store/event-writes.ts";
+import { writeTerms } from "../../src/store/term-writes.ts";
 import { writeTimeline } from "../../src/store/timeline-writes.ts";
-import { createEvent, createTimeline, NOW, readDate, readFilter } from "../helpers/events.ts";
+import { createEvent, createTerm, createTimeline, NOW, readDate, readFilter } from "../helpers/events.ts";
 import { type Cost, meterDatabase } from "../helpers/meter.ts";
 
 const PAGE = 50;
@@ -316,5 +317,40 @@ describe("what marks cost", () => {
     }
     const faded = await count(path, NOW + 300 * DAY);
     expect(faded.rowsRead).toBeLessThanOrEqual(before.rowsRead + 2);
+  });
+});
+
+describe("what a 304 costs", () => {
+  const ask = async (path: string) => {
+    const first = await fetchCounted(path);
+    expect([path, first.response.status]).toEqual([path, 200]);
+    const { response, cost } = await fetchCounted(path, { "if-none-match": first.response.headers.get("etag") ?? "" });
+    expect([path, response.status]).toEqual([path, 304]);
+    return cost;
+  };
+
+  it("is five rows, seven where a feed has marks or an entity has a record, and three for each other name of that", async () => {
+    const db = openDatabase(env.DB);
+    const gone = createEvent({ tags: ["left"] });
+    const made = [
+      createEvent({ tags: ["left"] }),
+      ...["One", "Two", "Three"].map((name) => createEvent({ entities: [{ name }] })),
+    ];
+    const write = (changes: Parameters<typeof writeEvents>[1]) => writeEvents(db, changes, { now: NOW });
+    expect(await write([gone, ...made].map((after) => ({ after })))).toBe("written");
+    expect(await write([{ before: gone }])).toBe("written");
+    const after = createTerm({ slug: "one", name: "One", aliases: ["Two", "Three"] });
+    expect(await writeTerms(db, [{ after }], { now: NOW })).toBe("written");
+    for (const [path, rows] of [
+      ["/tags/left.json", 5],
+      ["/tags/left.rss", 7],
+      ["/timelines/everything.rss", 7],
+      ["/events.rss", 7],
+      ["/entities/one.json", 7 + 3 * 2],
+      ["/events.json?entity=three", 7 + 3 * 2],
+    ] as const) {
+      const { roundTrips, rowsRead } = await ask(path);
+      expect({ path, roundTrips, rows: rowsRead <= rows || rowsRead }).toEqual({ path, roundTrips: 1, rows: true });
+    }
   });
 });
