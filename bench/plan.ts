@@ -1,7 +1,7 @@
 // node bench/plan.ts [--write]: what the tables of bench/RESULTS.md mean for the free and the paid plan of Cloudflare, in
 // requests, rows and events, a day and a month, and in dollars. It reads the tables, so that it is true of them.
 import { readFileSync } from "node:fs";
-import { RESULTS, writeSection } from "./results.ts";
+import { RESULTS, writeSection } from "./table.ts";
 
 // Of the documentation of Cloudflare, as of 2026-11-23.
 const FREE = { requestsADay: 100_000, cpuMs: 10, rowsReadADay: 5e6, rowsWrittenADay: 100_000 };
