@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { jsonRows, type Statement } from "./database.ts";
+import { jsonParts, type Statement } from "./database.ts";
 
 // How many public events of a facet begin in which bucket of the calendar (domain/date/bucket.ts), kept in the batch of each
 // write. What a write changes is added to `facets.counts`, in a row that is written anyway; when that grows long, what is of a
@@ -50,10 +50,10 @@ export function emptyCounts(rows: SQL): Statement[] {
   ];
 }
 
-/** The facets that a write counts events of, as `emptyCounts` takes them. */
-export function listCounted(rows: readonly (readonly [facet: string, key: string, counts: Counts])[]): SQL | undefined {
-  const counted = rows.filter(([, , counts]) => Object.keys(counts).length > 0);
-  return counted.length === 0 ? undefined : jsonRows(counted.map(([facet, key]) => [facet, key]));
+/** Empties the counts of the facets that a write adds to, where they are long. */
+export function emptyAdded(rows: readonly (readonly [facet: string, key: string, counts: Counts])[]): Statement[] {
+  const counted = rows.filter(([, , counts]) => Object.keys(counts).length > 0).map(([facet, key]) => [facet, key]);
+  return jsonParts(counted).flatMap(emptyCounts);
 }
 
 /**

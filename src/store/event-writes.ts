@@ -4,7 +4,7 @@ import type { Id } from "../domain/id.ts";
 import type { Instant } from "../domain/instant.ts";
 import { NO_ALIASES } from "../domain/term.ts";
 import { belongs, type Timeline } from "../domain/timeline.ts";
-import { ADDED_COUNTS, emptyCounts, listCounted } from "./buckets.ts";
+import { ADDED_COUNTS, emptyAdded } from "./buckets.ts";
 import { countBytes, MAX_VALUE } from "./connection.ts";
 import {
   type Database,
@@ -137,7 +137,6 @@ function relationStatements({ unrelated, related, attached }: Plan): Statement[]
 /** The statements of a plan, in an order in which each finds what it needs. */
 function toStatements(db: Database, rows: Plan, setVersion: number, context: WriteContext): Statement[] {
   const { now, token = null, receipt } = context;
-  const counted = listCounted(rows.facets.map(([facet, key, , , , , counts]) => [facet, key, counts]));
   const statements: Statement[] = [
     expectThat(
       sql`NOT EXISTS (SELECT 1 FROM ${jsonRows(rows.versions)} LEFT JOIN events e ON e.id = value->>0
@@ -168,7 +167,7 @@ function toStatements(db: Database, rows: Plan, setVersion: number, context: Wri
         ON CONFLICT (facet, key) DO UPDATE SET count = count + excluded.count, version = excluded.version,
         changed = ${CHANGED}, counts = ${ADDED_COUNTS} WHERE excluded.version > 0`,
     ),
-    ...(counted ? emptyCounts(counted) : []),
+    ...emptyAdded(rows.facets.map(([facet, key, , , , , counts]) => [facet, key, counts])),
     ...reviveStatements(rows, now),
     ...jsonParts(rows.removed).map(
       (part) => sql`DELETE FROM postings WHERE (facet, public, earliest, event) IN

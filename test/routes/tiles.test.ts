@@ -150,6 +150,19 @@ describe("tiles", () => {
     expect(month).toMatchObject({ leaf: true, count: 29, start: second("1904-02-01"), end: second("1904-03-01") });
   });
 
+  it("show nothing whose time has not come, however important it is", async () => {
+    const ahead = { importance: 100, title: "Ahead", publishedAt: toInstant(NOW + 60) };
+    const many = Array.from({ length: 60 }, (_, index) => create(dayOf(index), { title: `Day ${index}` }));
+    await write([...many, create("1900-01-05", ahead), create("1900-06-05", ahead)]);
+    const titles = async () => {
+      const { count, leaf, events } = await read("/events.tiles.json?tile=1900");
+      return { count, leaf, ahead: events.filter((event: unknown[]) => event[3] === "Ahead").length };
+    };
+    expect(await titles()).toEqual({ count: 60, leaf: false, ahead: 0 });
+    seconds = NOW + 60;
+    expect(await titles()).toEqual({ count: 62, leaf: false, ahead: 2 });
+  });
+
   it("lie without a gap: the counts of a tile are those of the tiles in it", async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -204,6 +217,7 @@ describe("tiles", () => {
     const etag = first.headers.get("etag") ?? "";
     const body = await json(first);
     expect([body.title, body.count, body.last]).toEqual(["The Moon", 1, second("1969-07-20")]);
+    expect(body.events.map(([, start]: [string, number]) => start)).toEqual([second("1969-07-20")]);
     const again = await get("/timelines/moon.tiles.json", { "if-none-match": etag });
     expect([again.status, await again.text()]).toEqual([304, ""]);
     expect((await get("/timelines/moon.tiles.json?lang=de", { "if-none-match": etag })).status).toBe(200);
