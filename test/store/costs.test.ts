@@ -331,6 +331,8 @@ describe("what a 304 costs", () => {
 
   it("is five rows, seven where a feed has marks or an entity has a record, and three for each other name of that", async () => {
     const db = openDatabase(env.DB);
+    const timeline = createTimeline({ slug: "left", title: "Left", rule: readFilter("tag=left") });
+    expect(await writeTimeline(db, { after: timeline }, { now: NOW })).toBe("written");
     const gone = createEvent({ tags: ["left"] });
     const made = [
       createEvent({ tags: ["left"] }),
@@ -344,7 +346,8 @@ describe("what a 304 costs", () => {
     for (const [path, rows] of [
       ["/tags/left.json", 5],
       ["/tags/left.rss", 7],
-      ["/timelines/everything.rss", 7],
+      ["/timelines/left.json", 5],
+      ["/timelines/left.rss", 7],
       ["/events.rss", 7],
       ["/entities/one.json", 7 + 3 * 2],
       ["/events.json?entity=three", 7 + 3 * 2],
