@@ -78,7 +78,12 @@ export function withCursor(query: string, cursor: string | undefined): string {
 
 /** The same address in one language; undefined: in whichever the reader wishes. */
 export function inLanguage(address: string, lang: string | undefined): string {
-  return lang === undefined ? address : `${address}${address.includes("?") ? "&" : "?"}lang=${path(lang)}`;
+  if (lang === undefined) return address;
+  const own = `lang=${path(lang)}`;
+  // Where `formatQuery` has it, so that nobody is led on.
+  const later = /[?&](?:content|updates|retention|archive|cursor)=/.exec(address);
+  if (!later) return `${address}${address.includes("?") ? "&" : "?"}${own}`;
+  return `${address.slice(0, later.index + 1)}${own}&${address.slice(later.index + 1)}`;
 }
 
 /** The permanent id of an event (RFC 4151): no host of the address, no slug, no scheme in it. */

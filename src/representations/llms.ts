@@ -63,7 +63,7 @@ export function renderLlms({ site, timelines }: Pick<HomeDocument, "site" | "tim
 > Dated events with honest dates and sources, as timelines that can be filtered, and read in many formats.
 
 Nothing here needs a key. Put a suffix behind an address for a format, and filters behind that:
-\`${links.events(".json", "q=lithography&from=2019&country=NL")}\`. Send \`If-None-Match\` with the \`ETag\` you have.`;
+\`${links.events(".json", "country=nl&from=2019&q=lithography")}\`. Send \`If-None-Match\` with the \`ETag\` you have.`;
   const shown = sections.filter(([, lines]) => lines.length > 0);
   return `${[introduction, ...shown.map(([title, lines]) => `## ${title}\n\n${lines.join("\n")}`)].join("\n\n")}\n`;
 }

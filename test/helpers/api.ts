@@ -79,6 +79,15 @@ function isRaw(body: Body): body is string | Uint8Array | ReadableStream {
   return typeof body === "string" || body instanceof Uint8Array || body instanceof ReadableStream;
 }
 
+/** What is there where an address is only spelled otherwise, which clients are led to; other redirects are the answer. */
+export async function readSpelled(url: string, ask: (url: string) => Promise<Response>): Promise<Response> {
+  const response = await ask(url);
+  const location = response.headers.get("location");
+  if (response.status !== 308 || location === null) return response;
+  const placeOf = (address: string) => address.split("?", 1)[0];
+  return placeOf(location) === placeOf(url) ? ask(location) : response;
+}
+
 /** Talks to the app as over HTTP. Paths below /api/v1 are given whole, because public ones are asked for too. */
 export async function createClient(options: ClientOptions = {}): Promise<Client> {
   const app = createApp(options.clock);
@@ -95,12 +104,14 @@ export async function createClient(options: ClientOptions = {}): Promise<Client>
     const init: RequestInit = { method, headers: all, ...(payload !== undefined && { body: payload as BodyInit }) };
     return app.request(ORIGIN + path, init, { ...env, ...options.vars, DB: options.db ?? env.DB });
   };
+  const read = (method: string, path: string, headers: Headers) =>
+    readSpelled(ORIGIN + path, (url) => send(method, url.slice(ORIGIN.length), { headers }));
   return {
     secret,
     tokenId: made?.id,
     send,
-    get: (path, headers = {}) => send("GET", path, { headers }),
-    head: (path, headers = {}) => send("HEAD", path, { headers }),
+    get: (path, headers = {}) => read("GET", path, headers),
+    head: (path, headers = {}) => read("HEAD", path, headers),
     post: (path, body, headers = {}) => send("POST", path, { body, headers }),
     put: (path, body, headers = {}) => send("PUT", path, { body, headers }),
     patch: (path, body, headers = {}) => send("PATCH", path, { body, headers }),

@@ -340,6 +340,18 @@ describe("news", () => {
     expect(asked.map(({ method, body }) => [method, body.includes("Later")])).toEqual([["POST", true]]);
   });
 
+  it("come to a topic that is spelled otherwise than its address is", async () => {
+    const spelled = `${TOPIC}?lang=&order=-published&country=`;
+    await subscribe({ "hub.topic": spelled });
+    expect(await env.DB.prepare("SELECT topic FROM subscriptions").all()).toMatchObject({
+      results: [{ topic: spelled }],
+    });
+    const [name = ""] = (await publish()).split(" <");
+    await minute();
+    expect(asked.map(({ method, body }) => [method, body.includes(name)])).toEqual([["POST", true]]);
+    expect(asked[0]?.headers.get("link")).toContain(`<${TOPIC}?order=-published>; rel="self"`);
+  });
+
   it("are none where the same bytes have another ETag", async () => {
     await subscribe();
     await env.DB.exec("UPDATE subscriptions SET etag = 'of the renderer before'");

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { expect } from "vitest";
 import { createApp } from "../../src/app.ts";
 import type { EventResource } from "../../src/contract/event.ts";
-import { API, createToken, json } from "../helpers/api.ts";
+import { API, createToken, json, readSpelled } from "../helpers/api.ts";
 
 /** How a subscriber asks for an address; redirects are answers like others. */
 export type Fetch = (url: string, headers?: Readonly<Record<string, string>>) => Promise<Response>;
@@ -41,7 +41,7 @@ export async function startService(time: string, origin = "http://annals.test"):
       if (redirects && host !== current) {
         return new Response(null, { status: 308, headers: { location: current + pathname + search } });
       }
-      return ask(url, { headers });
+      return readSpelled(url, async (address) => ask(address, { headers }));
     },
     get origin() {
       return current;

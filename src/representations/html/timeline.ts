@@ -99,7 +99,7 @@ function renderIntroduction(
     : "";
   const hasDay = document.asOf === undefined && !/(?:^|&)(?:on_this_day|this_week)=/.test(filter);
   const day = hasDay
-    ? html` · <a href="${address(["on_this_day=today", filter].filter(Boolean).join("&"))}">${messages.facets.on_this_day}</a>`
+    ? html` · <a href="${address(formatQuery(readQuery(`on_this_day=today&${filter}`)))}">${messages.facets.on_this_day}</a>`
     : "";
   return html`<div class="introduction">
 ${heading === undefined ? renderHeading(prefix, name, ofName, own) : renderHeading(prefix, heading, {}, own)}

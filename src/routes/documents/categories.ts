@@ -9,6 +9,7 @@ import { LANGUAGES } from "../../representations/html/language.ts";
 import { SET_TAG } from "../../store/purges.ts";
 import { findCategories } from "../../store/settings.ts";
 import { answerDocument, type Handled, notModified } from "./answer.ts";
+import { leadToOrdered } from "./canonical.ts";
 
 const REVISION = 1;
 const JSON_FORMAT = { mediaType: FORMATS.find(({ suffix }) => suffix === ".json")?.mediaType ?? "application/json" };
@@ -16,9 +17,12 @@ const JSON_FORMAT = { mediaType: FORMATS.find(({ suffix }) => suffix === ".json"
 /** The categories that events may be asked for, labelled in the reader's language. */
 export async function serveCategories(c: Handled): Promise<Response> {
   allowParameters(c, ["lang"]);
+  const lang = readLanguage(c);
+  const led = leadToOrdered(c, ["lang"]);
+  if (led) return led;
   const { version, list } = await findCategories(databaseOf(c));
   const languages = [...new Set([...LANGUAGES, ...list.flatMap(({ labels }) => Object.keys(labels))])];
-  const negotiated = negotiateLanguage(c, readLanguage(c), languages, DEFAULT_LANGUAGE);
+  const negotiated = negotiateLanguage(c, lang, languages, DEFAULT_LANGUAGE);
   const { language } = negotiated;
   const validator = { etag: toEtag("c", REVISION, version, language), tags: [SET_TAG] };
   if (isNotModified(c, validator)) return notModified(c, validator, languageHeaders(negotiated));

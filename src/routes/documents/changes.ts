@@ -8,6 +8,7 @@ import { findLogState, listChanges } from "../../store/changes.ts";
 import type { Database } from "../../store/database.ts";
 import { publishDue } from "../../store/publication.ts";
 import { answerDocument, type Handled, notModified, siteMark } from "./answer.ts";
+import { leadToOrdered } from "./canonical.ts";
 import { TAGS_OF_ALL } from "./tags.ts";
 
 const LIMIT = 100;
@@ -29,6 +30,8 @@ export async function serveChanges(c: Handled, format: ChangeFormat): Promise<Re
   allowParameters(c, ["since", "limit"]);
   const since = readNumber(c, "since", 0, Number.MAX_SAFE_INTEGER) ?? 0;
   const asked = readNumber(c, "limit", 1, MAX_LIMIT);
+  const led = leadToOrdered(c, ["since", "limit"]);
+  if (led) return led;
   const db = databaseOf(c);
   const { last } = await findCurrentLog(c, db);
   requireReached(since, last);

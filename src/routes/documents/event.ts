@@ -13,6 +13,7 @@ import { type EventRecord, findEventRecord } from "../../store/events.ts";
 import { listTimelinesOf } from "../../store/queries.ts";
 import { answerDocument, downloadHeaders, type Handled, notModified, siteMark } from "./answer.ts";
 import { readAsOf, serveEventAsOf } from "./as-of.ts";
+import { leadToOrdered } from "./canonical.ts";
 import { negotiateEvent, toEventDocument } from "./event-document.ts";
 import { asOpened, listFeedLinks, varyHeaders } from "./feeds.ts";
 import { isPreviewed, PREVIEW_HEADERS } from "./preview.ts";
@@ -73,6 +74,8 @@ export async function serveEvent(c: Handled, name: string, named: Representation
   allowParameters(c, ["lang", "as_of", "preview"]);
   const asked = readLanguage(c);
   const asOf = readAsOf(c);
+  const led = c.req.query("preview") ? undefined : leadToOrdered(c, ["as_of", "lang"]);
+  if (led) return led;
   const id = parseId(name);
   if (id === undefined) throw new Problem("not-found", { detail: `there is no event ${name}` });
   const db = databaseOf(c);

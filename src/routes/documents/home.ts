@@ -8,11 +8,14 @@ import { renderHome } from "../../representations/html/home.ts";
 import { LANGUAGES } from "../../representations/html/language.ts";
 import { summarizeTimelines } from "../../store/timelines.ts";
 import { answerDocument, type Handled, notModified, siteMark } from "./answer.ts";
+import { leadToOrdered } from "./canonical.ts";
 import { TAGS_OF_ALL } from "./tags.ts";
 
 export async function serveHome(c: Handled): Promise<Response> {
   allowParameters(c, ["lang"]);
   const lang = readLanguage(c);
+  const led = leadToOrdered(c, ["lang"]);
+  if (led) return led;
   const negotiated = negotiateLanguage(c, lang, LANGUAGES, DEFAULT_LANGUAGE);
   const { language } = negotiated;
   const { version, timelines } = await summarizeTimelines(databaseOf(c), c.get("now"), language);

@@ -29,6 +29,7 @@ import { refuseAbsentTimeline } from "./absent-timeline.ts";
 import { answerDocument, downloadHeaders, type Handled, notModified, siteMark } from "./answer.ts";
 import { readArchive, serveArchive } from "./archive.ts";
 import { PAST_HEADERS, resolveAsOf } from "./as-of.ts";
+import { leadToQuery } from "./canonical.ts";
 import { endOfDay, isDaily, latestChange, planDays } from "./days.ts";
 import { deltaHeaders, findBase, toDelta } from "./delta.ts";
 import { describeFacet, type FacetRequest, requireFacet, toFileName } from "./facet-page.ts";
@@ -115,6 +116,8 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
   const { slug, headers = {} } = request;
   const format = asOpened(c, request.format);
   const asked = readQuery(c);
+  const led = leadToQuery(c, asked);
+  if (led) return led;
   const archive = readArchive(asked, format);
   const db = databaseOf(c);
   const now = c.get("now");

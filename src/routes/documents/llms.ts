@@ -8,7 +8,7 @@ import { answerDocument, type Handled, notModified, siteMark } from "./answer.ts
 import { TAGS_OF_ALL } from "./tags.ts";
 
 /** Raised whenever the same timelines would come out as other bytes. */
-const REVISION = 1;
+const REVISION = 2;
 
 /** `/llms.txt`: what is here and how to ask for it, in English. */
 export async function serveLlms(c: Handled): Promise<Response> {

@@ -13,11 +13,13 @@ import { SET_TAG } from "../../store/purges.ts";
 import { findTermByName } from "../../store/terms.ts";
 import { answerOccurrences, type OccurrenceQuestion, readOccurrenceQuestion } from "../occurrences.ts";
 import { answerDocument, type Handled, notModified } from "./answer.ts";
+import { leadToOrdered } from "./canonical.ts";
 import { requireReadable } from "./event.ts";
 import { requireTerm } from "./list.ts";
 
 /** Raised whenever the same rule would be answered otherwise. */
 const REVISION = 1;
+const PARAMETERS = ["from", "to", "limit", "lang"];
 const SUFFIX = "/occurrences.json";
 const JSON_FORMAT = { mediaType: FORMATS.find(({ suffix }) => suffix === ".json")?.mediaType ?? "application/json" };
 
@@ -47,6 +49,8 @@ function answer(
 /** When a public event comes again. One round trip. */
 export async function serveEventOccurrences(c: Handled): Promise<Response> {
   const question = readOccurrenceQuestion(c);
+  const led = leadToOrdered(c, PARAMETERS);
+  if (led) return led;
   const name = c.req.param("name") ?? "";
   const id = parseId(name);
   if (id === undefined) throw new Problem("not-found", { detail: `there is no event ${name}` });
@@ -61,6 +65,8 @@ export async function serveEventOccurrences(c: Handled): Promise<Response> {
 /** When editions of a series are to be expected. One round trip. */
 export async function serveSeriesOccurrences(c: Handled): Promise<Response> {
   const question = readOccurrenceQuestion(c);
+  const led = leadToOrdered(c, PARAMETERS);
+  if (led) return led;
   const name = { kind: "series", slug: c.req.param("name") ?? "" } as const;
   const found = await findTermByName(databaseOf(c), name.kind, name.slug);
   const { recurrence, version, language } = requireTerm(c, name, found, SUFFIX);
