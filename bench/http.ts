@@ -303,8 +303,8 @@ function tabulateDocuments(samples: Samples, names: readonly string[]): string {
       (cold ?? 0).toFixed(0),
       of(samples, name, ({ databaseCpu }) => databaseCpu).toFixed(0),
       ratio(cold ?? 0, raw),
-      (hot ?? 0).toFixed(0),
-      (bare ?? 0).toFixed(0),
+      hot ? hot.toFixed(0) : "",
+      bare ? bare.toFixed(0) : "",
       ratio(hot ?? 0, bare ?? 0),
       nginx ? nginx.toFixed(0) : "",
     ];
@@ -347,10 +347,12 @@ ${table}`,
     report(
       "Serving",
       `\`node bench/http.ts --parts serving --write\` on ${machine}; medians of ${ROUNDS} rounds of ${EFFORT.seconds} s and
-${EFFORT.requests} requests at least, after ${WARM_UP.requests} to warm up, over ${EFFORT.connections} connections. The production bundle on workerd's own socket through Miniflare, without the router for assets; bare Workers on the same runtime; nginx.
+${EFFORT.requests} requests at least, after ${WARM_UP.requests} to warm up, over ${EFFORT.connections} connections. The
+production bundle on workerd's own socket through Miniflare, without the router for assets; bare Workers on the same runtime; nginx.
 Processor time is that of whole processes: the simulator of D1 has its own, so that "Worker µs" is the Worker with its
 sockets, its parsing of what D1 answers, and its collection of garbage, for one request. "Raw" is what a Worker of three lines
-takes to read the same 50 events by the index of the same postings and to write the rows with JSON.stringify.
+takes to read the same 50 events by the index of the same postings and to write the rows with JSON.stringify. Ours is asked
+again and again: no answer is kept, but what was made of each event is, as in any isolate that is not new (docs/adr/0025).
 "Hot" is our Worker with the answers kept in a Map before Hono; "bare Hono" a route with the same bytes.
 
 ${tables}`,
