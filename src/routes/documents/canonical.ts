@@ -1,4 +1,4 @@
-import { formatParameters } from "../../domain/filter.ts";
+import { type Filter, formatParameters, listFilterParameters } from "../../domain/filter.ts";
 import { formatQuery, type QueryParameters } from "../../domain/query.ts";
 import { published } from "../../http/caching.ts";
 import { listParameters } from "../../http/parameters.ts";
@@ -42,9 +42,18 @@ export function leadToQuery(c: Handled, asked: QueryParameters): Response | unde
   return leadTo(c, formatCanonical(asked));
 }
 
-/** Of a document that takes only these parameters, each once: in this order, without empty ones. */
-export function leadToOrdered(c: Handled, known: readonly string[]): Response | undefined {
+/** Those of the parameters that are known, in their order, without empty ones. */
+function listOrdered(c: Handled, known: readonly string[]) {
   const given = listParameters(c).filter(([, value]) => value !== "");
-  const sorted = known.flatMap((name) => given.filter(([one]) => one === name));
-  return leadTo(c, formatParameters(sorted));
+  return known.flatMap((name) => given.filter(([one]) => one === name));
+}
+
+/** Of a document that takes only these parameters, each once. */
+export function leadToOrdered(c: Handled, known: readonly string[]): Response | undefined {
+  return leadTo(c, formatParameters(listOrdered(c, known)));
+}
+
+/** Of a document that takes a filter, and after it these parameters, each once. */
+export function leadToFilter(c: Handled, filter: Filter, known: readonly string[]): Response | undefined {
+  return leadTo(c, formatParameters([...listFilterParameters(filter), ...listOrdered(c, known)]));
 }

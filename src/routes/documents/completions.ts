@@ -12,6 +12,7 @@ import { ALL } from "../../store/postings.ts";
 import { resolveQuery } from "../../store/queries.ts";
 import { facetName } from "../../store/search.ts";
 import { answerDocument, type Handled, notModified, siteMark } from "./answer.ts";
+import { leadToOrdered } from "./canonical.ts";
 import { TAGS_OF_ALL } from "./tags.ts";
 
 const REVISION = 1;
@@ -45,6 +46,8 @@ export async function serveCompletions(c: Handled): Promise<Response> {
   allowParameters(c, ["q", "limit"]);
   const typed = readTyped(c);
   const limit = readNumber(c, "limit", 1, MOST) ?? USUAL;
+  const led = leadToOrdered(c, ["q", "limit"]);
+  if (led) return led;
   const db = databaseOf(c);
   const now = c.get("now");
   // Any event may have what is typed, so it changes as the list of all events does.

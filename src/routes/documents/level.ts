@@ -12,6 +12,7 @@ import { type ResolvedQuery, resolveQuery } from "../../store/queries.ts";
 import { facetName } from "../../store/search.ts";
 import { refuseAbsentTimeline } from "./absent-timeline.ts";
 import { answerDocument, type Handled, notModified } from "./answer.ts";
+import { leadToFilter } from "./canonical.ts";
 import { endOfDay, latestChange, planDays } from "./days.ts";
 import { requireFacet } from "./facet-page.ts";
 import { type ListBase, languagesOf, requireTerm, within } from "./list.ts";
@@ -53,6 +54,8 @@ export function createLevel<Asked>({ suffix, revision, parameters, read, make }:
   return async (c, base) => {
     const own = readFilter(c, parameters);
     const asked = read(c, own);
+    const led = leadToFilter(c, own, parameters);
+    if (led) return led;
     const now = c.get("now");
     const db = databaseOf(c);
     const { days, toFilter } = planDays({ filter: own }, JSON_FORMAT, now);
