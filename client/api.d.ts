@@ -831,7 +831,7 @@ export type TokenList = {
 export type Token = {
   id: string;
   name: string;
-  scopes: ("read" | "events:write" | "timelines:write" | "terms:write" | "settings:write" | "tokens:write" | "audit:read")[];
+  scopes: ("read" | "events:write" | "timelines:write" | "terms:write" | "settings:write" | "tokens:write" | "audit:read" | "metrics:read")[];
   timelines?: string[];
   created_at: string;
   expires_at?: string;
@@ -846,7 +846,7 @@ export type Token = {
 
 export type TokenInput = {
   name: string;
-  scopes: ("read" | "events:write" | "timelines:write" | "terms:write" | "settings:write" | "tokens:write" | "audit:read")[];
+  scopes: ("read" | "events:write" | "timelines:write" | "terms:write" | "settings:write" | "tokens:write" | "audit:read" | "metrics:read")[];
   /** Slugs: it reads and writes only these timelines and the events in them; absent: all */
   timelines?: string[];
   expires_at?: string;

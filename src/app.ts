@@ -9,6 +9,7 @@ import { notFound, onError } from "./http/problem.ts";
 import { createRouter } from "./http/router.ts";
 import { api } from "./routes/api/index.ts";
 import { documents } from "./routes/documents/index.ts";
+import { health } from "./routes/health.ts";
 import { websub } from "./routes/websub.ts";
 
 /** The service. `clock` gives milliseconds since 1970 and is read once a request. */
@@ -55,5 +56,6 @@ export function createApp(clock: () => number = Date.now): Hono<AppEnv> {
   app.route("/", documents);
   app.route("/", api);
   app.route("/", websub);
+  app.route("/", health);
   return app;
 }

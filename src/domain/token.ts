@@ -4,7 +4,7 @@ import type { Instant } from "./instant.ts";
 /**
  * What a token may do. read: see drafts and archived events; events:write, timelines:write: change them, imports included;
  * terms:write: change entities and series; settings:write: change what there is one of, such as the list of categories;
- * tokens:write: list, create, rotate and revoke tokens; audit:read: see who did what.
+ * tokens:write: list, create, rotate and revoke tokens; audit:read: see who did what; metrics:read: see how much there is of what (/metrics).
  */
 export const SCOPES = [
   "read",
@@ -14,11 +14,12 @@ export const SCOPES = [
   "settings:write",
   "tokens:write",
   "audit:read",
+  "metrics:read",
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** These are about what all timelines share, so a token that is limited to some of them cannot have them. */
-export const SHARED_SCOPES: readonly Scope[] = ["terms:write", "settings:write", "audit:read"];
+export const SHARED_SCOPES: readonly Scope[] = ["terms:write", "settings:write", "audit:read", "metrics:read"];
 
 export interface Token {
   readonly id: Id;

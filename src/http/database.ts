@@ -35,12 +35,14 @@ function readBookmark(c: Context): string | undefined {
 }
 
 const isRead = ({ method }: Context["req"]): boolean => method === "GET" || method === "HEAD";
-const isOfApi = ({ path }: Context["req"]): boolean => path.startsWith("/api/");
+/** Whoever shows a token is one of them. */
+const isOfEditor = ({ req }: Context): boolean =>
+  req.path.startsWith("/api/") || req.header("authorization") !== undefined;
 
 /** The primary is as new as any bookmark. Editors without one have it too: what they see is what their next write will be held against, and a token that was revoked ends at once. */
 function startOf(c: Context): Start {
   if (!isRead(c.req)) return "first-primary";
-  return readBookmark(c) ?? (isOfApi(c.req) ? "first-primary" : "first-unconstrained");
+  return readBookmark(c) ?? (isOfEditor(c) ? "first-primary" : "first-unconstrained");
 }
 
 /** The one session of the database that the whole request is answered from. */
@@ -70,4 +72,6 @@ export const bookmarks = createMiddleware<AppEnv>(async (c, next) => {
   if (!isForOne) return c.header("vary", BOOKMARK, { append: true });
   const bookmark = bookmarkOf(db);
   if (bookmark) c.header(BOOKMARK, bookmark);
+  const { roundTrips, rowsRead, rowsWritten } = db.$client.tally;
+  c.header("server-timing", `db;desc="${roundTrips} round trips, ${rowsRead} rows read, ${rowsWritten} written"`);
 });

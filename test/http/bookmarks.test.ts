@@ -47,11 +47,18 @@ describe("one session answers a request", () => {
     ["a write of one who has seen more", "POST", `${API}/events`, { [BOOKMARK]: FIRST }, ["first-primary"]],
     ["what needs no data", "GET", "/api", {}, []],
   ])("%s", async (_name, method, path, headers, sessions) => {
-    const client = await createClient({ db: meter.db });
+    const isReader = !path.startsWith(API);
+    const client = await createClient({ db: meter.db, ...(isReader && { secret: "" }) });
     meter.takeSessions();
     const body = method === "POST" ? sampleEvent() : undefined;
     const response = await client.send(method, path, { body, headers });
     expect([response.status, meter.takeSessions()]).toEqual([method === "POST" ? 201 : 200, sessions]);
+  });
+
+  it("is the primary's for whoever shows a token, which may have been revoked", async () => {
+    const client = await createClient({ db: meter.db });
+    for (const path of ["/metrics", "/events.json"]) expect((await client.get(path)).status).toBe(200);
+    expect(meter.takeSessions()).toEqual(["first-primary", "first-primary"]);
   });
 
   it("is the primary's where the hub asks for what is new", async () => {

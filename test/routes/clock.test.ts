@@ -98,6 +98,9 @@ const ROUTES: Readonly<Record<string, (() => readonly string[]) | string>> = {
   "/": "names no event; its counts are a test of their own",
   "/robots.txt": "names no event",
   "/llms.txt": "names no event",
+  "/health": "names no event",
+  "/ready": "names no event",
+  "/metrics": "names no event; how much there is of what, for those who run the service",
   "/timelines/:slug/suggest": "a form; names no event",
   "/api": "names no event",
 };

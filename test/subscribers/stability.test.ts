@@ -51,6 +51,9 @@ const ROUTES: Readonly<Record<string, (() => readonly string[]) | string>> = {
   "/robots.txt": () => ["/robots.txt"],
   "/llms.txt": () => ["/llms.txt"],
   "/timelines/:slug/suggest": "a form",
+  "/health": "has no validator, and is kept by nobody",
+  "/ready": "has no validator, and is kept by nobody",
+  "/metrics": "for those who run the service",
   "/api": () => ["/api"],
 };
 

@@ -156,7 +156,7 @@ describe("with a token that is limited to timelines", () => {
     const limited = await createClient();
     await env.DB.prepare("UPDATE tokens SET timelines = 'a b' WHERE id = ?").bind(limited.tokenId).run();
     const shared = operations.filter(({ scope }) => scope !== undefined && SHARED_SCOPES.includes(scope));
-    expect(SHARED_SCOPES).toEqual(["terms:write", "settings:write", "audit:read"]);
+    expect(SHARED_SCOPES).toEqual(["terms:write", "settings:write", "audit:read", "metrics:read"]);
     await expectNoChange(async () => {
       for (const operation of shared) {
         const problem = await expectProblem(await send(limited, operation), { status: 403, type: "forbidden" });
