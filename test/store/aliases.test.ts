@@ -21,6 +21,7 @@ import { findEvents } from "../../src/store/events.ts";
 import { listEvents, resolveQuery } from "../../src/store/queries.ts";
 import { type TermChange, writeTerms } from "../../src/store/term-writes.ts";
 import { writeTimeline } from "../../src/store/timeline-writes.ts";
+import { readSpelled } from "../helpers/api.ts";
 import { createEvent, createTerm, createTimeline, NOW, readDate, readFilter } from "../helpers/events.ts";
 import { meterDatabase } from "../helpers/meter.ts";
 
@@ -355,7 +356,9 @@ describe("what a filter costs that names a record", () => {
   const app = createApp(() => NOW * 1000);
   const ask = async (path: string, headers: Record<string, string> = {}) => {
     meter.take();
-    const response = await app.request(`http://annals.test${path}`, { headers }, { ...env, DB: meter.db });
+    const response = await readSpelled(`http://annals.test${path}`, async (url) =>
+      app.request(url, { headers }, { ...env, DB: meter.db }),
+    );
     const body = new TextDecoder().decode(await response.arrayBuffer());
     return { response, body, cost: meter.take() };
   };

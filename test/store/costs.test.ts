@@ -6,6 +6,7 @@ import { openDatabase } from "../../src/store/database.ts";
 import { writeEvents } from "../../src/store/event-writes.ts";
 import { writeTerms } from "../../src/store/term-writes.ts";
 import { writeTimeline } from "../../src/store/timeline-writes.ts";
+import { readSpelled } from "../helpers/api.ts";
 import { createEvent, createTerm, createTimeline, NOW, readDate, readFilter } from "../helpers/events.ts";
 import { type Cost, meterDatabase } from "../helpers/meter.ts";
 
@@ -46,7 +47,9 @@ async function fetchCounted(
   headers: Record<string, string> = {},
 ): Promise<{ response: Response; body: string; cost: Cost }> {
   const meter = openMeter();
-  const response = await app.request(`http://annals.test${path}`, { headers }, { ...env, DB: meter.db });
+  const response = await readSpelled(`http://annals.test${path}`, async (url) =>
+    app.request(url, { headers }, { ...env, DB: meter.db }),
+  );
   return { response, body: new TextDecoder().decode(await response.arrayBuffer()), cost: meter.take() };
 }
 
