@@ -29,7 +29,7 @@ const PLAN: FloorPlan = {
 
 /** The libraries that each area may use; every one has its reason in docs/adr. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  domain: ["micromark", "rrule"],
+  domain: ["micromark"],
   import: ["@rgrove/parse-xml"],
   bundle: ["drizzle-orm", "drizzle-orm/sqlite-core", "zod", "zod/v4/core", "zod/v4/locales/en.js"],
   contract: ["zod"],

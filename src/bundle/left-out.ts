@@ -6,17 +6,8 @@ function leftOut(): never {
   throw new Error("left out of the bundle: see alias in wrangler.toml");
 }
 
-// rrule: rules told in English and read from it, rules as texts, what was computed before, days counted from Easter.
 // drizzle-orm: relations, foreign keys, columns declared in a callback, PostgreSQL.
-// hono: services that know nothing of Hono under one that does.
 export {
-  leftOut as Cache,
-  leftOut as easter,
-  leftOut as fromText,
-  leftOut as isFullyConvertible,
-  leftOut as optionsToString,
-  leftOut as parseText,
-  leftOut as toText,
   leftOut as createTableRelationsHelpers,
   leftOut as extractTablesRelationalConfig,
   leftOut as ForeignKeyBuilder,
@@ -27,10 +18,11 @@ export {
   leftOut as mapRelationalRow,
   leftOut as normalizeRelation,
   leftOut as One,
-  leftOut as createMountedRequest,
 };
-
 /** Drizzle asks it of every part of a statement. */
 export function isPgEnum(): boolean {
   return false;
 }
+
+// hono: services that know nothing of Hono under one that does.
+export { leftOut as createMountedRequest };

@@ -1,4 +1,3 @@
-import * as library from "rrule";
 import { civilFromSeconds, DAY_SECONDS } from "./date/calendar.ts";
 import { parseEdtf } from "./date/edtf.ts";
 import {
@@ -11,9 +10,7 @@ import {
 } from "./date/event-date.ts";
 import { formatDay, formatIso } from "./date/formats.ts";
 import { parseRule, type Rule } from "./rule.ts";
-
-// Bundlers read the library's modules; Node reads it as CommonJS, all of it under one name.
-const { RRule } = "RRule" in library ? library : (Reflect.get(library, "default") as typeof library);
+import { walkRule } from "./rule-days.ts";
 
 /**
  * What comes again: `rule` as in iCalendar (RFC 5545 section 3.3.10: "FREQ=YEARLY"), beginning with the date of what
@@ -33,7 +30,7 @@ export interface Occurrence {
   readonly date: string;
 }
 
-/** As many days as may be looked at for one question: all the dearer, the fewer days the library takes in one step. */
+/** As many days as may be looked at for one question: all the dearer, the fewer are taken in one step. */
 const MAX_DAYS: Readonly<Record<Rule["frequency"], number>> = {
   YEARLY: 400_000,
   MONTHLY: 400_000,
@@ -45,14 +42,6 @@ export const MAX_OCCURRENCES = 1000;
 /** To see that a rule comes at all, a tenth will do: 29 February comes again after eight years at the latest. */
 const FIRST_LOOK = 0.1;
 
-/** Not an error to be shown: how a search is left that has no end of its own. */
-const EXHAUSTED = new Error("exhausted");
-
-/** The library counts in UTC; our wall clock is handed to it as UTC and taken back as such, so no zone takes part. */
-function toDate(seconds: WallSeconds): Date {
-  return new Date(seconds * 1000);
-}
-
 function isExact(point: DatePoint | MissingEnd | undefined): point is DatePoint {
   if (typeof point !== "object" || point.approximate || point.uncertain) return false;
   return point.precision === "day" || isTimed(point);
@@ -62,7 +51,7 @@ function isExact(point: DatePoint | MissingEnd | undefined): point is DatePoint 
 function findStart({ start }: EventDate): DatePoint | undefined {
   if (!isExact(start)) return undefined;
   const { year } = civilFromSeconds(start.earliest);
-  // The library takes years below 100 for those of the 20th century.
+  // Programs that read calendars take years below 100 for those of the 20th century.
   return year >= 100 && year <= 9999 ? start : undefined;
 }
 
@@ -72,36 +61,10 @@ function toUntil({ until }: Rule, start: DatePoint): WallSeconds | undefined {
   return until.isDay && isTimed(start) ? until.seconds + DAY_SECONDS - 1 : until.seconds;
 }
 
-/**
- * Calls `visit` with each second at which the rule comes, in order, while that gives true. False where it had to give up:
- * the library looks for a next occurrence up to the year 9999, and may look in vain. It reads its option `bymonth` for
- * every day that it looks at, so that is where days are counted.
- */
+/** See `walkRule`; `share` is how much of the days it may look at. */
 function walk(rule: Rule, start: DatePoint, share: number, visit: (seconds: WallSeconds) => boolean): boolean {
-  const until = toUntil(rule, start);
-  const found = new RRule(
-    {
-      ...RRule.parseString(rule.text),
-      dtstart: toDate(start.earliest),
-      ...(until !== undefined && { until: toDate(until) }),
-    },
-    true,
-  );
-  const { bymonth } = found.options;
-  let left = MAX_DAYS[rule.frequency] * share;
-  Object.defineProperty(found.options, "bymonth", {
-    get: () => {
-      if (left-- <= 0) throw EXHAUSTED;
-      return bymonth;
-    },
-  });
-  try {
-    found.all((next) => visit(next.getTime() / 1000));
-    return true;
-  } catch (error) {
-    if (error === EXHAUSTED) return false;
-    throw error;
-  }
+  const until = toUntil(rule, start) ?? FUTURE;
+  return walkRule(rule, start.earliest, until, MAX_DAYS[rule.frequency] * share, visit);
 }
 
 /** What is wrong with a rule for this date; undefined where nothing is. */

@@ -2,8 +2,8 @@
 //
 //   rule = part *( ";" part )      part = name "=" value     each name once
 //
-// Which parts there are, what they may say and with which FREQ is in `PARTS`. What is not there is an error: a library
-// that is given an unknown part may take it for something else. (BYWEEKNO is not: calendars do not agree on it.)
+// Which parts there are, what they may say and with which FREQ is in `PARTS`. What is not there is an error: who
+// reads an unknown part may take it for something else. (BYWEEKNO is not: calendars do not agree on it.)
 import { parseEdtf } from "./date/edtf.ts";
 import type { WallSeconds } from "./date/event-date.ts";
 
@@ -23,7 +23,8 @@ export interface Rule {
 export type RuleResult = { readonly ok: true; readonly value: Rule } | { readonly ok: false; readonly error: string };
 
 const MAX_RULE = 500;
-const DAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
+/** As rules name them. */
+export const DAYS: readonly string[] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
 /** One kind of part: what its value must be, for people, and the check. */
 interface Part {
@@ -94,7 +95,6 @@ function refuseTogether(parts: ReadonlyMap<string, string>, frequency: Frequency
     return "has BYSETPOS without another part to choose from, such as BYDAY";
   const weekdays = (parts.get("BYDAY") ?? "").split(",");
   const hasOrdinals = weekdays.some((one) => one.length > 2);
-  // The library would take only days that are both.
   if (hasOrdinals && weekdays.some((one) => one.length === 2)) return "has weekdays with and without a number (1MO,TU)";
   if (hasOrdinals && (frequency === "WEEKLY" || frequency === "DAILY")) {
     return "may say which weekday of several (1MO) only with FREQ=YEARLY or MONTHLY";
