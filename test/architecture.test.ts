@@ -31,7 +31,7 @@ const PLAN: FloorPlan = {
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   domain: ["micromark"],
   import: ["@rgrove/parse-xml"],
-  bundle: ["drizzle-orm", "drizzle-orm/sqlite-core", "zod", "zod/v4/core", "zod/v4/locales/en.js"],
+  bundle: ["drizzle-orm", "drizzle-orm/sqlite-core", "zod", "zod/v4/core"],
   contract: ["zod"],
   store: ["drizzle-orm", "drizzle-orm/batch", "drizzle-orm/d1", "drizzle-orm/sqlite-core"],
   representations: ["hono/html", "hono/utils/html"],

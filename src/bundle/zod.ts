@@ -2,7 +2,7 @@
 // carry every method of every kind, so that no bundler can leave one out. What is missing here fails as the Worker starts
 // ("is not a function"); add it as zod/v4/classic/schemas.js has it. test/bundle/zod.test.ts holds the two against each other.
 import * as core from "zod/v4/core";
-import en from "zod/v4/locales/en.js";
+import { describeIssue } from "./zod-words.ts";
 
 type Definition = object;
 /** Members find their schema in `this`. */
@@ -25,7 +25,7 @@ type Members = Readonly<Record<string, unknown>> & ThisType<Schema>;
 
 const construct = core.$constructor as unknown as (name: string, init: Init, members?: Members) => Kind;
 
-core.config(en());
+core.config({ localeError: describeIssue });
 
 const Type = construct(
   "ZodType",
