@@ -7,7 +7,7 @@ import { PRIVATE } from "./caching.ts";
 import { announce, type Deprecation, requireNotice } from "./deprecation.ts";
 import { Problem } from "./problem.ts";
 import { withReceipt } from "./receipt.ts";
-import { createRouter } from "./router.ts";
+import { createPart } from "./router.ts";
 
 /**
  * One operation of the API, declared once: what it needs is checked from the same declaration that the OpenAPI document
@@ -152,7 +152,7 @@ function toHandler<Body>(operation: Operation<Body>, handler: OperationHandler<B
 
 /** A part of the API: operations are added one by one, other methods of their paths answer 405. */
 export function createApi(): Api {
-  const app = createRouter();
+  const app = createPart();
   const operations: Operation[] = [];
   return {
     app,

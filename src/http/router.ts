@@ -10,3 +10,16 @@ import type { AppEnv } from "../env.ts";
 export function createRouter(): Hono<AppEnv> {
   return new HonoBase<AppEnv>({ router: new TrieRouter() });
 }
+
+const NO_ROUTER = {
+  name: "none",
+  add: () => undefined,
+  match: () => {
+    throw new Error("a part of the app answers nothing by itself");
+  },
+};
+
+/** Routes to be mounted in another Hono, which finds them there: to sort them here too would be work for nothing at each start. */
+export function createPart(): Hono<AppEnv> {
+  return new HonoBase<AppEnv>({ router: NO_ROUTER });
+}

@@ -6,7 +6,7 @@ import { limitHeaders, nameAsker, tooManyProblem } from "../http/limits.ts";
 import { readText, requireType } from "../http/operation.ts";
 import { toParameterProblem } from "../http/parameters.ts";
 import { Problem } from "../http/problem.ts";
-import { createRouter } from "../http/router.ts";
+import { createPart } from "../http/router.ts";
 import { countAttempts, findAllowances, isOverLimit, type Limit } from "../store/attempts.ts";
 import { type Database, runBatch } from "../store/database.ts";
 import { isSubscribed } from "../store/subscriptions.ts";
@@ -61,4 +61,4 @@ function refuseMethod(c: Handled): never {
   });
 }
 
-export const websub = createRouter().post("/websub", receive).all("/websub", refuseMethod);
+export const websub = createPart().post("/websub", receive).all("/websub", refuseMethod);

@@ -7,7 +7,7 @@ import { toOpenApi } from "../../http/openapi.ts";
 import { closeApi, createApi } from "../../http/operation.ts";
 import { allowParameters } from "../../http/parameters.ts";
 import { Problem } from "../../http/problem.ts";
-import { createRouter } from "../../http/router.ts";
+import { createPart } from "../../http/router.ts";
 import { renderReference } from "../../representations/html/reference.ts";
 import { addAudit } from "./audit.ts";
 import { addBatch } from "./batch.ts";
@@ -62,7 +62,7 @@ function refuseMethod(c: Context<AppEnv>): never {
 }
 
 /** The API, its OpenAPI document, and the page to read and try it. */
-export const api = createRouter()
+export const api = createPart()
   .get("/api", (c) => {
     const site = c.get("site");
     return answerReference(c, "text/html; charset=utf-8", () => renderReference(toOpenApi(list, site), site));

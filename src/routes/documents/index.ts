@@ -1,5 +1,5 @@
 import { pageHeaders } from "../../http/headers.ts";
-import { createRouter } from "../../http/router.ts";
+import { createPart } from "../../http/router.ts";
 import { CHANGE_FORMATS } from "../../representations/changes.ts";
 import { HTML } from "../../representations/formats.ts";
 import { renderEmbed } from "../../representations/html/embed.ts";
@@ -30,7 +30,7 @@ const LIST = "/:name{events(?:\\.[a-z.]+)?}";
 const ON_THIS_DAY = "/:name{on-this-day(?:\\.[a-z.]+)?}";
 
 /** Everything published: read-only, no credentials, cacheable. */
-export const documents = createRouter()
+export const documents = createPart()
   .get("/", serveHome)
   .get("/timelines/:name", (c) => {
     const level = findLevel(c.req.param("name"));
