@@ -97,8 +97,13 @@ interface Run {
   readonly errors: string;
 }
 
+/** As package.json has it, without npm. */
+const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { scripts: { import: string } };
+const COMMAND = scripts.import.split(" ").slice(1);
+
 function run(args: readonly string[], plan: readonly Fate[] = [], origin = network.origin): Promise<Run> {
-  const child = spawn(process.execPath, [join(ROOT, "scripts/import.ts"), "--to", origin, ...args], {
+  const child = spawn(process.execPath, [...COMMAND, "--to", origin, ...args], {
+    cwd: ROOT,
     env: { ...QUIET, ANNALS_TOKEN: token },
   });
   network.plan(plan, () => child.kill("SIGKILL"));

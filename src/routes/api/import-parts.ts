@@ -359,7 +359,9 @@ export async function runImport(
     state = written ? { ...written, verdicts: [...state.verdicts, ...written.verdicts] } : next;
   }
   const { done, total } = placeOf(state);
-  if (done < total) throw stop("it was undone before its end");
+  if (done < total) {
+    throw stop(state.chunk ? `it is ${state.record.state}, and takes no more rows` : "it was undone before its end");
+  }
   return state;
 }
 

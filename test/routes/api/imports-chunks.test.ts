@@ -301,6 +301,25 @@ describe("an import in chunks", () => {
     await expectConsistent(env.DB);
   });
 
+  it("closed while a chunk is on its way takes nothing of that", async () => {
+    await editor.get(`${API}/tokens/self`);
+    const id = await open();
+    const db = interruptDatabase(env.DB, () => Promise.resolve(close(id, 0)));
+    const init = {
+      method: "PUT",
+      headers: { authorization: `Bearer ${editor.secret}`, "content-type": NDJSON },
+      body: lines(createRows("closing", 1)),
+    };
+    const path = `${API}/imports/${id}/chunks/1`;
+    await expectProblem(await createApp(clock).request(ORIGIN + path, init, { ...env, DB: db }), {
+      status: 409,
+      type: "conflict",
+      detail: `it is done, and takes no more rows; the import is ${ORIGIN}${API}/imports/${id}`,
+    });
+    expect((await json(await editor.get(`${API}/events?tag=closing`))).events).toEqual([]);
+    expect(await read(id)).toMatchObject({ state: "done", total: 0, chunks: 0 });
+  });
+
   it("of nothing is closed as it was opened", async () => {
     const id = await open();
     expect(await json(await close(id, 0))).toMatchObject({ state: "done", total: 0, chunks: 0 });
