@@ -206,6 +206,11 @@ alone, with its objects made beforehand.
 
 ${table}
 
-In JSON Feed ours carries the event's date, sources and place besides, and makes the HTML; feedsmith's writes fewer members.`,
+In JSON Feed ours carries the event's date, sources and place besides, and makes the HTML; feedsmith's writes fewer members.
+
+The bars were RSS five times as fast as feedsmith and iCalendar fifty times as fast as ical-generator: both missed. Of our time for RSS a third is
+joining and encoding the octets that are sent ("kept" is little else), which no way of writing them spares, and which the others
+have as well; feedsmith's begins with our entries, so that a part of ours, their HTML and labels, is in its time too. "Calendars" says why a
+fiftieth of ical-generator is out of reach: less than the encoding alone.`,
   );
 }
