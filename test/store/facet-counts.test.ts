@@ -10,6 +10,7 @@ import { openDatabase } from "../../src/store/database.ts";
 import { writeEvents } from "../../src/store/event-writes.ts";
 import { MAX_SAMPLE } from "../../src/store/facet-counts.ts";
 import { writeTimeline } from "../../src/store/timeline-writes.ts";
+import { readSpelled } from "../helpers/api.ts";
 import { createEvent, createTimeline, NOW, readDate, readFilter } from "../helpers/events.ts";
 import { meterDatabase } from "../helpers/meter.ts";
 
@@ -30,7 +31,9 @@ interface Counts {
 
 async function ask(path: string, headers: Record<string, string> = {}) {
   meter.take();
-  const response = await app.request(`http://annals.test${path}`, { headers }, { ...env, DB: meter.db });
+  const response = await readSpelled(`http://annals.test${path}`, async (url) =>
+    app.request(url, { headers }, { ...env, DB: meter.db }),
+  );
   const text = await response.text();
   return { response, body: (text === "" ? {} : JSON.parse(text)) as Counts, cost: meter.take() };
 }

@@ -74,7 +74,7 @@ export async function serveEvent(c: Handled, name: string, named: Representation
   allowParameters(c, ["lang", "as_of", "preview"]);
   const asked = readLanguage(c);
   const asOf = readAsOf(c);
-  const led = c.req.query("preview") ? undefined : leadToOrdered(c, ["as_of", "lang"]);
+  const led = c.req.query("preview") !== undefined ? undefined : leadToOrdered(c, ["as_of", "lang"]);
   if (led) return led;
   const id = parseId(name);
   if (id === undefined) throw new Problem("not-found", { detail: `there is no event ${name}` });
