@@ -32,7 +32,7 @@ beforeAll(async () => {
 async function read(address: string): Promise<string> {
   const response = await app.request(address, {}, env);
   const location = response.headers.get("location");
-  if (response.status === 302 && location) return read(location);
+  if ([302, 308].includes(response.status) && location) return read(location);
   expect([address, response.status]).toEqual([address, 200]);
   return response.text();
 }

@@ -32,13 +32,13 @@ let target: string;
 const ROUTES: Readonly<Record<string, () => Readonly<Record<string, readonly string[]>>>> = {
   "/": () => ({ "/": [SET, ALL] }),
   "/timelines/:name": () => ({
-    ...every("/timelines/kept", [SET, tagOfFacet("timeline", "kept")]),
+    ...everyOfList("/timelines/kept", [SET, tagOfFacet("timeline", "kept")]),
     "/timelines/kept?country=nz": [SET, tagOfFacet("timeline", "kept"), tagOfFacet("country", "nz")],
     "/timelines/kept?order=upcoming": [SET, tagOfFacet("timeline", "kept")],
     "/timelines/kept?as_of=2026-11-23T12:00:00Z": [SET, ALL],
   }),
   "/:name{events(?:\\.[a-z.]+)?}": () => ({
-    ...every("/events", [SET, ALL]),
+    ...everyOfList("/events", [SET, ALL]),
     "/events?tag=kept|nobody": [SET, tagOfFacet("tag", "kept"), tagOfFacet("tag", "nobody")],
     "/events?tag=kept&country=nz": [SET, tagOfFacet("country", "nz")],
     // Nobody has it yet, and who will have it first has both.
@@ -59,16 +59,20 @@ const ROUTES: Readonly<Record<string, () => Readonly<Record<string, readonly str
   }),
   "/series/:name/occurrences.json": () => ({ "/series/kept-series/occurrences.json?from=2026&to=2027": [SET] }),
   "/embed/:slug": () => ({ "/embed/kept": [SET, tagOfFacet("timeline", "kept")] }),
-  "/entities/:name": () => every("/entities/kept-entity", [SET, tagOfFacet("entity", "kept-entity")]),
-  "/series/:name": () => every("/series/kept-series", [SET, tagOfFacet("series", "kept-series")]),
-  "/tags/:name": () => every("/tags/kept", [SET, tagOfFacet("tag", "kept")]),
-  "/categories/:name": () => every("/categories/kept-category", [SET, tagOfFacet("category", "kept-category")]),
-  "/places/:name": () => every("/places/kept%20place", [SET, tagOfFacet("place", "kept place")]),
+  "/entities/:name": () => everyOfList("/entities/kept-entity", [SET, tagOfFacet("entity", "kept-entity")]),
+  "/series/:name": () => everyOfList("/series/kept-series", [SET, tagOfFacet("series", "kept-series")]),
+  "/tags/:name": () => everyOfList("/tags/kept", [SET, tagOfFacet("tag", "kept")]),
+  "/categories/:name": () => everyOfList("/categories/kept-category", [SET, tagOfFacet("category", "kept-category")]),
+  "/places/:name": () => everyOfList("/places/kept%20place", [SET, tagOfFacet("place", "kept place")]),
   "/categories.json": () => ({ "/categories.json": [SET] }),
   "/changes.json": () => ({ "/changes.json": [SET, ALL] }),
   "/changes.ndjson": () => ({ "/changes.ndjson": [SET, ALL] }),
   "/sitemap.xml": () => ({ "/sitemap.xml": [SET, ALL] }),
   "/robots.txt": () => ({ "/robots.txt": [] }),
+  "/suggest.json": () => ({ "/suggest.json?q=kept": [SET, ALL] }),
+  "/health": () => ({}),
+  "/ready": () => ({}),
+  "/metrics": () => ({}),
   "/llms.txt": () => ({ "/llms.txt": [SET, ALL] }),
   "/timelines/:slug/suggest": () => ({}),
   "/api": () => ({ "/api": [], [`${API}/openapi.json`]: [] }),
@@ -78,6 +82,12 @@ const eventTag = (name: string) => tagOfEvent(parseId(name) as Id);
 
 function every(path: string, tags: readonly string[]) {
   return Object.fromEntries(SUFFIXES.map((suffix) => [path + suffix, tags]));
+}
+
+/** Beside its formats a list has documents on the whole of it. */
+function everyOfList(path: string, tags: readonly string[]) {
+  const levels = [".histogram.json", ".tiles.json", ".facets.json"].map((suffix) => [path + suffix, tags]);
+  return { ...every(path, tags), ...Object.fromEntries(levels) };
 }
 
 const published = () => Object.assign({}, ...Object.values(ROUTES).map((row) => row())) as Record<string, string[]>;

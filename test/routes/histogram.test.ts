@@ -8,7 +8,7 @@ import { toInstant } from "../../src/domain/instant.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { type EventChange, writeEvents } from "../../src/store/event-writes.ts";
 import { writeTimeline } from "../../src/store/timeline-writes.ts";
-import { json } from "../helpers/api.ts";
+import { json, readSpelled } from "../helpers/api.ts";
 import { countByHand, type Dated, someDated, someWindow } from "../helpers/dated.ts";
 import { createEvent, createTimeline, NOW, readDate, readFilter } from "../helpers/events.ts";
 import { emptyDatabase } from "../helpers/rebuild.ts";
@@ -18,7 +18,7 @@ let seconds: number = NOW;
 const app = createApp(() => seconds * 1000);
 
 const get = (path: string, headers: Record<string, string> = {}) =>
-  app.request(`https://annals.test${path}`, { headers }, env);
+  readSpelled(`https://annals.test${path}`, async (url) => app.request(url, { headers }, env));
 
 async function read(path: string) {
   const response = await get(path);

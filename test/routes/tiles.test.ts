@@ -9,7 +9,7 @@ import { openDatabase } from "../../src/store/database.ts";
 import { writeEvents } from "../../src/store/event-writes.ts";
 import { writeCategories } from "../../src/store/settings.ts";
 import { writeTimeline } from "../../src/store/timeline-writes.ts";
-import { json } from "../helpers/api.ts";
+import { json, readSpelled } from "../helpers/api.ts";
 import { createEvent, createTimeline, NOW, readDate, readFilter } from "../helpers/events.ts";
 import { emptyDatabase } from "../helpers/rebuild.ts";
 
@@ -19,7 +19,7 @@ const app = createApp(() => seconds * 1000);
 const DAY = 86_400;
 
 const get = (path: string, headers: Record<string, string> = {}) =>
-  app.request(`https://annals.test${path}`, { headers }, env);
+  readSpelled(`https://annals.test${path}`, async (url) => app.request(url, { headers }, env));
 
 async function read(path: string) {
   const response = await get(path);
