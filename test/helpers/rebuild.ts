@@ -1,4 +1,3 @@
-import { env } from "cloudflare:workers";
 import { expect } from "vitest";
 import { openDatabase } from "../../src/store/database.ts";
 import { findDifferences } from "../../src/store/rebuild/rebuild.ts";
@@ -32,12 +31,4 @@ export async function emptyDatabase(d1: D1Database): Promise<void> {
   const statements = TABLES.map((table) => `DELETE FROM ${table}`);
   statements.push("INSERT INTO search (search) VALUES ('delete-all')");
   await d1.batch(statements.map((text) => d1.prepare(text)));
-}
-
-/** What the migration does that began to count events by bucket, for tests of those before it. */
-export async function countAgain(d1: D1Database): Promise<void> {
-  const { queries = [] } = env.TEST_MIGRATIONS.find(({ name }) => name.endsWith("_buckets.sql")) ?? {};
-  const counts = queries.filter((query) => query.includes("UPDATE `facets`"));
-  expect(counts).toHaveLength(1);
-  for (const query of ["DELETE FROM buckets", ...counts]) await d1.prepare(query).run();
 }

@@ -7,9 +7,9 @@ import { openDatabase } from "../../src/store/database.ts";
 import { writeEvents } from "../../src/store/event-writes.ts";
 import { listEvents, resolveQuery } from "../../src/store/queries.ts";
 import { findDifferences } from "../../src/store/rebuild/rebuild.ts";
+import { countAgain } from "../helpers/count-again.ts";
 import { createEvent, NOW, readDate, readFilter } from "../helpers/events.ts";
 import { meterDatabase } from "../helpers/meter.ts";
-import { countAgain } from "../helpers/rebuild.ts";
 
 const meter = meterDatabase(env.DB);
 const db = openDatabase(meter.db);

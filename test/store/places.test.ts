@@ -3,8 +3,8 @@ import { beforeAll, expect, it } from "vitest";
 import { openDatabase } from "../../src/store/database.ts";
 import { writeEvents } from "../../src/store/event-writes.ts";
 import { findDifferences, putTablesRight } from "../../src/store/rebuild/rebuild.ts";
+import { countAgain } from "../helpers/count-again.ts";
 import { createEvent, NOW } from "../helpers/events.ts";
-import { countAgain } from "../helpers/rebuild.ts";
 
 // Migration 0004 has to leave what writes leave.
 
