@@ -11,12 +11,23 @@ const app = createApp();
 
 type Job = (env: Bindings, nowMs: number, cache: EdgeCache | undefined) => Promise<void>;
 
+async function settleInTurn(jobs: readonly (() => Promise<void>)[]): Promise<PromiseSettledResult<void>[]> {
+  const done: PromiseSettledResult<void>[] = [];
+  for (const job of jobs) done.push(...(await Promise.allSettled([job()])));
+  return done;
+}
+
 /** By the cron expressions of wrangler.toml. */
 const JOBS: Readonly<Record<string, Job>> = {
   "* * * * *": async (env, nowMs, cache) => {
-    await publish(env, nowMs);
-    await purge(env, cache, nowMs);
-    await check(openHub(env, nowMs), { do: "check" });
+    // One after the other, since each looks at what the one before it wrote; none because another failed is left out.
+    const done = await settleInTurn([
+      () => publish(env, nowMs),
+      () => purge(env, cache, Date.now),
+      () => check(openHub(env, nowMs), { do: "check" }),
+    ]);
+    const failed = done.find((one) => one.status === "rejected");
+    if (failed) throw failed.reason;
   },
   "17 3 * * *": prune,
 };
@@ -55,7 +66,7 @@ export default {
     await Promise.all(
       messages.map(async (message) => {
         try {
-          if (message.body.do === "purge") await purge(env, context.cache, nowMs);
+          if (message.body.do === "purge") await purge(env, context.cache, Date.now);
           else await work(hub, message.body);
           message.ack();
         } catch (error) {

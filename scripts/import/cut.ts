@@ -70,19 +70,23 @@ async function* readLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Line
   }
   if (size > 0) yield toLine(line, parts, size > MAX_ROW);
 }
+export class Stop extends Error {}
 
-const countQuotes = (text: string) => text.split('"').length - 1;
+/** Whether a quoted field of the record goes on: quotes open one only where a field begins, as the service reads them. */
+function isQuoteOpen(text: string): boolean {
+  return /(?:^|,)"/.test(text.replace(/(^|,)"[^"]*(?:""[^"]*)*"(?=,|$)/gm, "$1"));
+}
 
 /** Records of CSV: lines, joined where a quoted field goes on over several. */
 async function* joinQuoted(lines: AsyncIterable<Line>): AsyncGenerator<Line> {
-  let begun: { readonly line: number; readonly text: string; readonly quotes: number } | undefined;
+  let begun: { readonly line: number; readonly text: string } | undefined;
   for await (const { line, text, detail = "" } of lines) {
     const record = {
       line: begun?.line ?? line,
       text: begun ? `${begun.text}\n${text}` : (text ?? ""),
-      quotes: (begun?.quotes ?? 0) + countQuotes(text ?? ""),
     };
-    const isOpen = text !== undefined && record.quotes % 2 === 1;
+    // A line without quotes opens none, and ends none that is open.
+    const isOpen = text !== undefined && (text.includes('"') ? isQuoteOpen(record.text) : begun !== undefined);
     begun = isOpen && record.text.length <= MAX_ROW ? record : undefined;
     if (text === undefined) yield { line: record.line, detail };
     else if (!isOpen) yield { line: record.line, text: record.text };
@@ -107,6 +111,7 @@ export async function* cut(bytes: AsyncIterable<Uint8Array>, options: CutOptions
     if (text === undefined || text.trim() === "") continue;
     if (options.format === "csv" && header === undefined) {
       header = text;
+      if (text.includes("\r")) throw new Stop("lines end with CR alone; save the file with LF or CRLF");
       continue;
     }
     const length = Buffer.byteLength(text) + 1;

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { basename } from "node:path";
 import { parseArgs } from "node:util";
-import { FORMATS, type Format } from "./cut.ts";
+import { FORMATS, type Format, Stop } from "./cut.ts";
 
 // What the command line asks for.
 
@@ -46,7 +46,7 @@ const OPTIONS = {
   help: { type: "boolean", default: false },
 } as const;
 
-export class Stop extends Error {}
+export { Stop } from "./cut.ts";
 
 export function readArguments() {
   try {

@@ -5,7 +5,7 @@ import type { Event } from "./event.ts";
 // that it was asked for. Whoever makes something of an event names all else that it follows from.
 
 /** As many are kept of one event: the readers of a list ask in few languages and formats. */
-const MOST = 8;
+const MOST = 4;
 
 /** Gives `make(item)`, or what that gave before for the same object and key. Each has its own memory. */
 export function createKeep<Item extends object, Value>(): (

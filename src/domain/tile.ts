@@ -88,7 +88,8 @@ export function toTile(frame: TileFrame, counted: Counted, events: readonly Even
   const counts = stretches.map(() => 0);
   let count = 0;
   for (const [name, number] of counted) {
-    const start = spanOfBucket(name)?.start;
+    // What is counted by the decade is named by its three digits alone (store/buckets.ts).
+    const start = spanOfBucket(/^-?\d{3}$/.test(name) ? `${name}X` : name)?.start;
     // Of a decade as a whole it is known only that it is one.
     if (start === undefined || start < frame.start || start >= frame.next) continue;
     count += number;

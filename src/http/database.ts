@@ -35,9 +35,14 @@ function readBookmark(c: Context): string | undefined {
 }
 
 const isRead = ({ method }: Context["req"]): boolean => method === "GET" || method === "HEAD";
-/** Whoever shows a token is one of them. */
+/**
+ * Whoever shows a token is one of them; who has a link to a preview sees what they do, or no more. And who follows the log asks for
+ * what comes after a place in it, which a copy may not have reached yet.
+ */
 const isOfEditor = ({ req }: Context): boolean =>
-  req.path.startsWith("/api/") || req.header("authorization") !== undefined;
+  /^\/(api\/|changes\.)/.test(req.path) ||
+  req.header("authorization") !== undefined ||
+  req.query("preview") !== undefined;
 
 /** The primary is as new as any bookmark. Editors without one have it too: what they see is what their next write will be held against, and a token that was revoked ends at once. */
 function startOf(c: Context): Start {

@@ -99,14 +99,14 @@ function typeOfStatus(status: number): ProblemType {
 
 /** Where the database could not be asked just now, though nothing is wrong with the request. */
 function explainBusy(error: unknown, method: string): ProblemOptions | undefined {
-  if (isOverloaded(error)) {
-    const detail = "more is asked at this moment than can be answered; try again later";
-    return { detail, headers: { "retry-after": "5" } };
-  }
-  if (!isTransient(error)) return undefined;
   const isRead = method === "GET" || method === "HEAD";
   const unknown =
     "; whether anything was written is not known: send it again with the same Idempotency-Key, or read first";
+  if (isOverloaded(error)) {
+    const detail = `more is asked at this moment than can be answered${isRead ? "; try again later" : unknown}`;
+    return { detail, headers: { "retry-after": "5" } };
+  }
+  if (!isTransient(error)) return undefined;
   return { detail: `the database did not answer${isRead ? "; try again" : unknown}`, headers: { "retry-after": "1" } };
 }
 

@@ -1,23 +1,18 @@
 import { toInstant } from "../domain/instant.ts";
 import type { Bindings } from "../env.ts";
 import { openDatabase } from "../store/database.ts";
-import { type Claim, claimPurge, postponePurge, settlePurge } from "../store/purges.ts";
+import { type Claim, claimPurge, postponePurge, RIPE, settlePurge } from "../store/purges.ts";
 
 // Takes out of the edge's cache what writes have changed (docs/caching.md).
 
 /** What the platform has in front of the Worker: `ExecutionContext.cache`, which is not there in local runs. */
 export type EdgeCache = Pick<CacheContext, "purge">;
 
-/**
- * Seconds between a write and the purge: until then an answer that was begun before is finished and kept, and replicas of the
- * database have the write, so that what is made next is made from it.
- */
-const DELAY = 5;
 /** Runs of one job: what is written while one is under way is for the next. */
 const MAX_RUNS = 5;
 
 /** After a write: has its tags purged soon. The job of every minute does so in any case. */
-export async function announcePurge({ HUB }: Bindings, seconds = DELAY): Promise<void> {
+export async function announcePurge({ HUB }: Bindings, seconds = RIPE): Promise<void> {
   try {
     await HUB.send({ do: "purge" }, { delaySeconds: seconds });
   } catch (error) {
@@ -35,11 +30,11 @@ async function askAll(cache: EdgeCache, requests: Claim["requests"]): Promise<vo
   for (const tags of requests) await ask(cache, { tags: [...tags] });
 }
 
-/** Purges what there is to purge, as far as the edge takes it; the rest later, and what failed. Without a cache there is nothing to take out. */
-export async function purge(env: Bindings, cache: EdgeCache | undefined, nowMs: number): Promise<void> {
+/** Purges what there is to purge, as far as the edge takes it; the rest later, and what failed. Without a cache there is nothing to take out. `clock` gives milliseconds since 1970. */
+export async function purge(env: Bindings, cache: EdgeCache | undefined, clock: () => number): Promise<void> {
   const db = openDatabase(env.DB);
-  const now = toInstant(nowMs / 1000);
   for (let run = 0; run < MAX_RUNS; run++) {
+    const now = toInstant(clock() / 1000);
     const claim = await claimPurge(db, now);
     if (claim === undefined) return;
     if (typeof claim === "number") return announcePurge(env, claim);

@@ -25,6 +25,8 @@ const VALUES: Readonly<Record<(typeof COMPLETED_FACETS)[number], number>> = {
 const NAMES = 8;
 const TIMELINES = 30;
 const EVENTS = 15;
+/** So many that have it, public or not. */
+const LOOKED_AT = 25;
 /** In a service of more events, beginnings of fewer letters are not looked for in texts: FTS5 puts the lists of all their words together first. */
 const MANY_EVENTS = 50_000;
 const LETTERS = 3;
@@ -58,11 +60,11 @@ function selectNames(key: string): Statement[] {
   );
 }
 
-/** The newest events with a word that begins so. */
+/** The newest events with a word that begins so, as far as they are among those that were looked at: others may be drafts. */
 function selectEvents(text: TextQuery, publicAt: Instant): Statement {
   return sql`SELECT e.id, e.version, e.created, e.updated, e.content, '[]' AS terms
-      FROM (SELECT rowid FROM search WHERE search MATCH ${toMatch(text)} ORDER BY rowid DESC LIMIT ${EVENTS}) s
-      CROSS JOIN events e ON e.id = s.rowid WHERE e.public = 1 AND e.published <= ${publicAt}`;
+      FROM (SELECT rowid FROM search WHERE search MATCH ${toMatch(text)} ORDER BY rowid DESC LIMIT ${LOOKED_AT}) s
+      CROSS JOIN events e ON e.id = s.rowid WHERE e.public = 1 AND e.published <= ${publicAt} LIMIT ${EVENTS}`;
 }
 
 /** What is typed, as the beginning of a word in a text; undefined where that would cost too much, or there is no word. */
@@ -101,8 +103,9 @@ async function withCounts(db: Database, found: readonly Completion[], publicAt: 
     sql`, `,
   );
   const rows = await db.all<{ facet: string; key: string; count: number }>(sql`
-    SELECT f.facet, f.key, f.count - (SELECT COUNT(*) FROM (SELECT 1 FROM postings
-        WHERE facet = f.id AND public = 1 AND published > ${publicAt} LIMIT ${MAX_SCHEDULED})) AS count
+    SELECT f.facet, f.key, IIF(EXISTS (SELECT 1 FROM postings WHERE facet = f.id AND public = 1 AND published <= ${publicAt}),
+        f.count - (SELECT COUNT(*) FROM (SELECT 1 FROM postings
+          WHERE facet = f.id AND public = 1 AND published > ${publicAt} LIMIT ${MAX_SCHEDULED})), 0) AS count
     FROM (VALUES ${names}) r CROSS JOIN facets f ON f.facet = r.column1 AND f.key = r.column2`);
   const counts = new Map(rows.map(({ facet, key, count }) => [facetName(facet, key), count]));
   return found.flatMap((completion) => {

@@ -4,8 +4,6 @@ import { type SQL, sql } from "drizzle-orm";
 
 /** D1 merges at most five lists in one statement. */
 const MAX_MERGED = 5;
-/** So many lists are merged in groups. */
-export const MAX_LISTS = MAX_MERGED ** 2;
 
 export const integer = (value: number): SQL => sql.raw(String(Math.trunc(value)));
 export const integers = (values: readonly number[]): SQL =>
@@ -42,13 +40,15 @@ export function selectDriver(driver: Driver, count = -1, skip = 0): SQL {
     ),
   );
   const page = sql`${order} LIMIT ${integer(count)} OFFSET ${integer(skip)}`;
-  if (lists.length <= MAX_MERGED) return sql`${merge(lists)} ${page}`;
-  // More lists than can be merged at once are merged in groups, each no longer than what is wanted of all.
-  const size = Math.ceil(lists.length / Math.ceil(lists.length / MAX_MERGED));
+  // More lists than can be merged at once are merged in groups, and these again, each no longer than what is wanted of all.
   const length = count < 0 ? count : skip + count;
-  const groups = Array.from({ length: Math.ceil(lists.length / size) }, (_, index) =>
-    lists.slice(index * size, (index + 1) * size),
-  );
-  const merged = groups.map((group) => sql`SELECT * FROM (${merge(group)} ${order} LIMIT ${integer(length)})`);
-  return sql`${merge(merged)} ${page}`;
+  const toGroups = (all: readonly SQL[]): readonly SQL[] => {
+    if (all.length <= MAX_MERGED) return all;
+    const size = Math.ceil(all.length / Math.ceil(all.length / MAX_MERGED));
+    const groups = Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
+      all.slice(index * size, (index + 1) * size),
+    );
+    return toGroups(groups.map((group) => sql`SELECT * FROM (${merge(group)} ${order} LIMIT ${integer(length)})`));
+  };
+  return sql`${merge(toGroups(lists))} ${page}`;
 }

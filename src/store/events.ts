@@ -78,8 +78,8 @@ export function toEvent(row: EventRow): Event {
   };
 }
 
-/** Characters of content: an isolate has 128 MB, and what is made of an event is some twenty times as long. */
-const MOST_KEPT = 600_000;
+/** Characters of content. An isolate has 128 MB; with this, in several formats and languages, some 50 MB of what was made of events are kept. */
+const MOST_KEPT = 300_000;
 
 /** By id, those last that were asked for last. */
 const kept = new Map<number, { readonly row: EventRow; readonly event: Event }>();

@@ -107,7 +107,7 @@ function selectValues(values: readonly (readonly [facet: string, key: string])[]
 
 /**
  * Of all events: counts that are kept. Where a facet has many values, those are taken that the latest events have, and their
- * counts are right, but one that is frequent elsewhere may be missing. Three round trips at the most.
+ * counts are right, but one that is frequent elsewhere may be missing. Three round trips at the most, four where much is scheduled.
  */
 async function countAll(
   db: Database,
@@ -127,14 +127,25 @@ async function countAll(
     (found.get(facet) ?? []).slice(0, limit + 1).map(({ key }) => [facet, key] as const),
   );
   const rows = names.length > 0 ? ((await db.all(selectValues(names).getSQL())) as KeptRow[]) : [];
-  return {
-    facets: facets.map((facet, index) => {
-      const own = isLong(index) ? rows.filter((row) => row.facet === facet) : (kept[index] as KeptRow[]);
-      const isApproximate = !hidden.isWhole || (isLong(index) && !isWhole);
-      return toCount(facet, toSeen(own, facet, hidden), limit, { by: "kept", isApproximate });
-    }),
-    sample: events.length,
-  };
+  const counts = facets.map((facet, index) => {
+    const own = isLong(index) ? rows.filter((row) => row.facet === facet) : (kept[index] as KeptRow[]);
+    const isApproximate = !hidden.isWhole || (isLong(index) && !isWhole);
+    return toCount(facet, toSeen(own, facet, hidden), limit, { by: "kept", isApproximate });
+  });
+  return { facets: hidden.isWhole ? counts : await withoutUnseen(db, counts, publicAt), sample: events.length };
+}
+
+/** Where more is to come than was looked at, a value may be of nothing that is there yet: nobody is told of that. */
+async function withoutUnseen(db: Database, counts: readonly FacetCount[], now: Instant): Promise<FacetCount[]> {
+  const names = counts.flatMap(({ facet, values }) => values.map(({ key }) => [facet, key] as const));
+  const rows = await db.all<{ facet: string; key: string }>(sql`SELECT f.facet, f.key FROM ${jsonRows(names)} r
+      CROSS JOIN facets f ON f.facet = r.value->>0 AND f.key = r.value->>1
+      WHERE EXISTS (SELECT 1 FROM postings WHERE facet = f.id AND public = 1 AND published <= ${now})`);
+  const seen = new Set(rows.map(({ facet, key }) => facetName(facet, key)));
+  return counts.map((count) => ({
+    ...count,
+    values: count.values.filter(({ key }) => seen.has(facetName(count.facet, key))),
+  }));
 }
 
 /** With labels as they were written first, as everywhere. */

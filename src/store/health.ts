@@ -1,14 +1,21 @@
 import { sql } from "drizzle-orm";
 import type { Instant } from "../domain/instant.ts";
 import { type Database, runBatch } from "./database.ts";
+import { messagesOf } from "./failures.ts";
 
 /** What the code needs; the name of the last file in migrations/, which a test holds it to. */
 export const LAST_MIGRATION = "0013_importance.sql";
 
 /** The last that was applied. Migrations only add, so a database that is ahead of the code serves it too. */
 export async function findLastMigration(db: Database): Promise<string | undefined> {
-  const [row] = await db.all<{ name: string }>(sql`SELECT name FROM d1_migrations ORDER BY id DESC LIMIT 1`);
-  return row?.name;
+  try {
+    const [row] = await db.all<{ name: string }>(sql`SELECT name FROM d1_migrations ORDER BY id DESC LIMIT 1`);
+    return row?.name;
+  } catch (error) {
+    // Before the first there is no such table.
+    if (messagesOf(error).includes("no such table")) return undefined;
+    throw error;
+  }
 }
 
 /** So far is counted what has no count kept; more says the same to whoever watches. */

@@ -165,8 +165,9 @@ export async function lookThrough(
   window: Bounds,
   now: Instant,
   resolution: ResolvedQuery,
+  isExact = false,
 ): Promise<Looked> {
-  const statement = selectSample(filter, { window, now, limit: MAX_SAMPLE }, resolution);
+  const statement = selectSample(filter, { window, now, limit: MAX_SAMPLE, isExact }, resolution);
   if (!statement) return { rows: [] };
   const driver = findDriver(filter, resolution) ?? [];
   const [rows, ...counts] = await runBatch(db, [statement, ...driver.map((row) => selectCount(row, now))]);

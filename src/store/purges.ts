@@ -17,6 +17,11 @@ const BURST = 5;
 const MAX_TAGS = TAGS_AT_ONCE * BURST;
 /** Rows that one run looks at; with more, everything goes. */
 const MAX_ROWS = 1000;
+/**
+ * Seconds between a write and its purge: until then an answer that was begun before is finished and kept, and replicas of the
+ * database have the write, so that what is made next is made from it.
+ */
+export const RIPE = 5;
 /** Seconds after which a run that did not end is taken for dead. */
 const BUSY = 30;
 /** Seconds until a purge that failed is tried again, by how often it failed in a row. */
@@ -46,6 +51,8 @@ export interface Claim {
   readonly requests: readonly (readonly string[])[] | "everything";
   /** The last row of the outbox that it covers. */
   readonly last: number;
+  /** Of the request of the last write that it covers. */
+  readonly ripe: number;
   readonly run: number;
   readonly state: State;
 }
@@ -75,15 +82,16 @@ function toRequests(rows: readonly PurgeRow[], free: number, now: Instant): Clai
 
 /**
  * Takes what is to be purged now, so that no other run does; the seconds to wait where the edge takes no more for the moment; undefined where
- * there is nothing to do, or another run sees to it. One round trip, and a row written where there is something.
+ * there is nothing to do yet, or another run sees to it. One round trip, and a row written where there is something.
  */
 export async function claimPurge(db: Database, now: Instant): Promise<Claim | number | undefined> {
+  const ripe = now - RIPE;
   const [[mine] = [], found = []] = await runBatch(db, [
     sql`INSERT INTO settings (key, version, updated, content)
-        SELECT 'purges', 1, ${now + BUSY}, '{"due":0,"failures":0}' WHERE EXISTS (SELECT 1 FROM purges)
+        SELECT 'purges', 1, ${now + BUSY}, '{"due":0,"failures":0}' WHERE EXISTS (SELECT 1 FROM purges WHERE at <= ${ripe})
         ON CONFLICT (key) DO UPDATE SET version = version + 1, updated = excluded.updated WHERE updated <= ${now}
         RETURNING version, content`,
-    sql`SELECT seq, at, tags FROM purges ORDER BY seq DESC LIMIT ${MAX_ROWS}`,
+    sql`SELECT seq, at, tags FROM purges WHERE at <= ${ripe} ORDER BY seq DESC LIMIT ${MAX_ROWS}`,
   ]);
   if (!mine) return undefined;
   const { version: run, content } = mine as { version: number; content: string };
@@ -98,7 +106,7 @@ export async function claimPurge(db: Database, now: Instant): Promise<Claim | nu
   }
   const requests = toRequests(rows, free, now);
   const spent = requests === "everything" ? 1 : requests.length;
-  return { requests, last: rows[0]?.seq ?? 0, run, state: { ...state, due: due + spent * PACE } };
+  return { requests, last: rows[0]?.seq ?? 0, ripe, run, state: { ...state, due: due + spent * PACE } };
 }
 
 /** Nothing more is done before `until`. Nothing happens where another run was begun meanwhile. */
@@ -110,13 +118,16 @@ async function endRun(db: Database, run: number, state: State, until: number, al
 }
 
 /** It was purged. What was written since is for the next run, which may be begun at once. */
-export async function settlePurge(db: Database, { last, run, state }: Claim): Promise<void> {
-  await endRun(db, run, { ...state, failures: 0 }, 0, [sql`DELETE FROM purges WHERE seq <= ${last}`]);
+export async function settlePurge(db: Database, { last, ripe, run, state }: Claim): Promise<void> {
+  const done = sql`DELETE FROM purges WHERE seq <= ${last} AND at <= ${ripe}`;
+  await endRun(db, run, { ...state, failures: 0 }, 0, [done]);
 }
 
 /** It was not; gives the seconds until it is tried again. */
 export async function postponePurge(db: Database, { run, state }: Claim, now: Instant): Promise<number> {
   const wait = waitOf(state.failures);
-  await endRun(db, run, { ...state, failures: state.failures + 1 }, now + wait);
+  // What was forgotten by now needs no purge, however long all are refused.
+  const forgotten = sql`DELETE FROM purges WHERE at <= ${now - FORGOTTEN}`;
+  await endRun(db, run, { ...state, failures: state.failures + 1 }, now + wait, [forgotten]);
   return wait;
 }

@@ -9,7 +9,7 @@ import { isPaged, type Order, type Position, type Query } from "../domain/query.
 import { TERM_KINDS } from "../domain/term.ts";
 import type { Timeline } from "../domain/timeline.ts";
 import { localize } from "../domain/translation.ts";
-import { type Database, runBatch, type Statement } from "./database.ts";
+import { type Database, jsonRows, runBatch, type Statement } from "./database.ts";
 import { readDate, toEvents } from "./events.ts";
 import { hasText, type PageRow, takePage } from "./pages.ts";
 import { ALL, SET } from "./postings.ts";
@@ -87,13 +87,18 @@ const FACET_COLUMNS = (now: Instant) => sql`f.id, f.facet, f.key, f.label, f.cou
 /** Name, and whether it posts, whether `faded` is wanted, and whether it is asked for by itself. */
 type WantedFacet = readonly [facet: string, key: string, posts: boolean, fades: boolean, page: boolean];
 
+const MAX_CONSTANTS = 80;
+
 /** Constants, which cost no rows, where each row of a JSON list would be one more read. */
 function listConstants(names: readonly WantedFacet[]): SQL {
   const rows = names.map(([facet, key, ...flags]) => {
     const name = sql.raw(`'${facet.replaceAll("'", "''")}'`);
     return sql`(${name}, ${key}, ${sql.raw(flags.map(Number).join(", "))})`;
   });
-  return sql`(VALUES ${sql.join(rows, sql`, `)})`;
+  // A statement takes a hundred parameters; of a record with as many names, a row read for each does not matter.
+  if (rows.length <= MAX_CONSTANTS) return sql`(VALUES ${sql.join(rows, sql`, `)})`;
+  const columns = sql.raw([0, 1, 2, 3, 4].map((place) => `value->>${place} AS column${place + 1}`).join(", "));
+  return sql`(SELECT ${columns} FROM ${jsonRows(names.map(([facet, key, ...flags]) => [facet, key, ...flags.map(Number)]))})`;
 }
 
 /** The facets of which at least one has what matches. */
@@ -272,7 +277,7 @@ export async function listEvents(
     ...(gone
       ? [
           sql`SELECT l.event, l.published, e.version, e.content->>'date' AS date, e.content->>'timeZone' AS zone,
-      e.content->>'note' AS note, e.content->>'mergedInto' AS target, ${text ? sql`e.content` : sql`NULL`} AS content,
+      e.content->>'note' AS note, e.content->>'mergedInto' AS target, ${text ? sql`IIF(e.status = 'deleted', NULL, e.content)` : sql`NULL`} AS content,
       CASE WHEN e.status <> 'deleted' THEN 'withdrawn' WHEN e.merged IS NULL THEN 'deleted' ELSE 'merged' END AS reason
     FROM (${gone}) l CROSS JOIN events e ON e.id = l.event ORDER BY l.published DESC, l.event DESC`,
         ]

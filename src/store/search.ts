@@ -6,7 +6,7 @@ import { listClauses, toBounds } from "../domain/filter.ts";
 import type { Instant } from "../domain/instant.ts";
 import { isByDate, type Order, type Query } from "../domain/query.ts";
 import type { TextQuery } from "../domain/text.ts";
-import { and, integer, integers, MAX_LISTS, merge, selectDriver } from "./drivers.ts";
+import { and, integer, integers, merge, selectDriver } from "./drivers.ts";
 import { MAX_TEXT_DRIVER, toMatch } from "./words.ts";
 
 // The one place where a filter becomes SQL. A page is read from one ordered list, the driver: the postings of the rarest
@@ -188,13 +188,6 @@ export function findOpenText({ text }: Filter, { textMatches }: Resolution): Tex
   return textMatches > MAX_TEXT_DRIVER ? text : undefined;
 }
 
-/** The lists to walk: those of the rarest clause, or, where they are too many to merge, that of all events. */
-function findLists(filter: Filter, states: readonly number[], resolution: Resolution): readonly FacetRow[] | undefined {
-  const driver = findDriver(filter, resolution);
-  const all = resolution.facets.get(facetName("all", ""));
-  return driver && all && driver.length * states.length > MAX_LISTS ? [all] : driver;
-}
-
 /** The conditions of the clauses, without the one that the driver stands for. */
 function clauseConditions(
   filter: Filter,
@@ -247,7 +240,7 @@ function countCandidates({ filter, limit, candidates }: Query, resolution: Resol
 function selectWalk(query: Query, walk: Walk, resolution: Resolution): SQL | undefined {
   const { filter } = query;
   const { states, places, also, isLast = false } = walk;
-  const lists = findLists(filter, states, resolution);
+  const lists = findDriver(filter, resolution);
   if (!lists) return undefined;
   const { column, direction } = sorting(query.order);
   // An event has one date, but only with it are merged lists known to be in order, and not sorted.
@@ -407,6 +400,8 @@ interface SampleRules {
   readonly window: Bounds;
   readonly now: Instant;
   readonly limit: number;
+  /** Of the window alone, and not also of what is dated so coarsely that it may begin in it. */
+  readonly isExact?: boolean;
 }
 
 /** The place by date from which on something may begin in the window, for all its date says: of its millennium at the most. */
@@ -417,7 +412,7 @@ function startOfMillennium(from: number): number {
 /** Candidates for a filter, as `event`: of a text the last to be created that have it, of a window the last to begin in it, else the last that came out. */
 function selectCandidates(
   filter: Filter,
-  { window, now, limit }: SampleRules,
+  { window, now, limit, isExact = false }: SampleRules,
   resolution: Resolution,
 ): SQL | undefined {
   const driver = findDriver(filter, resolution);
@@ -432,7 +427,7 @@ function selectCandidates(
   const column = sql.raw(isByDate ? "earliest" : "published");
   const range = and([
     isByDate ? sql`+p.published <= ${now}` : sql`p.published <= ${now}`,
-    from === undefined ? undefined : sql`p.earliest >= ${startOfMillennium(from)}`,
+    from === undefined ? undefined : sql`p.earliest >= ${isExact ? from : startOfMillennium(from)}`,
     to === undefined ? undefined : sql`p.earliest <= ${to}`,
   ]);
   const order = sql`ORDER BY ${column} DESC, event DESC`;

@@ -118,7 +118,7 @@ async function readSample(
   resolution: ResolvedQuery,
 ): Promise<TileResult> {
   const window = asked ? { from: asked.start, to: asked.next - 1 } : {};
-  const { rows: found, ...sample } = await lookThrough(db, filter, window, now, resolution);
+  const { rows: found, ...sample } = await lookThrough(db, filter, window, now, resolution, true);
   const rows = asked ? found.filter(({ earliest }) => earliest >= asked.start && earliest < asked.next) : found;
   const extent = asked ? undefined : toSampleExtent(rows);
   const frame = asked ?? toFrame(extent);

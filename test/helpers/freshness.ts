@@ -123,10 +123,10 @@ export function createWorld(
   async function runJobs(): Promise<void> {
     const due = queue.filter(({ at }) => at <= clock());
     for (const one of due) queue.splice(queue.indexOf(one), 1);
-    for (const { message } of due) if (message.do === "purge") await purge(bindings, edge, clock());
+    for (const { message } of due) if (message.do === "purge") await purge(bindings, edge, clock);
     if (Math.floor((clock() - began) / 1000) % 60 !== 59) return;
     await publish(bindings, clock());
-    await purge(bindings, edge, clock());
+    await purge(bindings, edge, clock);
   }
 
   const world: World = {

@@ -41,6 +41,7 @@ describe("one session answers a request", () => {
     ["a document", "GET", "/events.json", {}, ["first-unconstrained"]],
     ["a document asked for by its head", "HEAD", "/events.json", {}, ["first-unconstrained"]],
     ["a document for one who has seen more", "GET", "/events.json", { [BOOKMARK]: FIRST }, [FIRST]],
+    ["the log, which is asked for from a place on", "GET", "/changes.json", {}, ["first-primary"]],
     ["what an editor reads", "GET", `${API}/events`, {}, ["first-primary"]],
     ["what an editor reads who has seen more", "GET", `${API}/events`, { [BOOKMARK]: FIRST }, [FIRST]],
     ["a write", "POST", `${API}/events`, {}, ["first-primary"]],
@@ -59,6 +60,13 @@ describe("one session answers a request", () => {
     const client = await createClient({ db: meter.db });
     for (const path of ["/metrics", "/events.json"]) expect((await client.get(path)).status).toBe(200);
     expect(meter.takeSessions()).toEqual(["first-primary", "first-primary"]);
+  });
+
+  it("is the primary's for whoever has a link to a preview, which may have been taken back", async () => {
+    const reader = await createClient({ db: meter.db, secret: "" });
+    meter.takeSessions();
+    expect((await reader.get("/events/1jsa9ksa7m7?preview=1.x")).status).toBe(404);
+    expect(meter.takeSessions()).toEqual(["first-primary"]);
   });
 
   it("is the primary's where the hub asks for what is new", async () => {

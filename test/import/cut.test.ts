@@ -50,6 +50,16 @@ describe("a file is cut into chunks", () => {
     ]);
   });
 
+  it("of CSV a quote within a field opens none, as the service reads it", async () => {
+    const rows = ['1,a 5" pipe', "2,b", '3,"c, 6"" pipe"', "4,d"];
+    const chunks = await cutAll(["a,b", ...rows].join("\n"), { format: "csv", rows: 10, bytes: 1000 });
+    expect(chunks).toEqual([{ number: 1, text: ["a,b", ...rows].join("\n"), lines: [2, 3, 4, 5], rows }]);
+  });
+
+  it("of CSV no lines that end with CR alone are taken, since the whole file would be its header", async () => {
+    await expect(cutAll("a,b\r1,x\r2,y\r", { format: "csv", rows: 2, bytes: 100 })).rejects.toThrow("CR alone");
+  });
+
   it("alike, however the bytes come, with nothing lost", async () => {
     const line = fc.string({ unit: "grapheme", maxLength: 30 }).map((text) => text.replace(/[\r\n\ufeff]/g, ""));
     await fc.assert(

@@ -7,7 +7,7 @@ import { toInstant } from "../../src/domain/instant.ts";
 import { publish } from "../../src/jobs/publish.ts";
 import { type EdgeCache, purge } from "../../src/jobs/purge.ts";
 import { openDatabase, runBatch } from "../../src/store/database.ts";
-import { claimPurge, insertPurge, settlePurge } from "../../src/store/purges.ts";
+import { claimPurge, insertPurge, RIPE, settlePurge } from "../../src/store/purges.ts";
 import { API, type Client, createClient, createClock, createEvent } from "../helpers/api.ts";
 import { meterDatabase } from "../helpers/meter.ts";
 
@@ -40,7 +40,7 @@ const bindings = { ...env, HUB: queue as unknown as Queue<never> };
 async function run() {
   asked = [];
   delays = [];
-  await purge(bindings, cache, clock());
+  await purge(bindings, cache, clock);
   return { asked, delays };
 }
 
@@ -58,11 +58,13 @@ async function leave(work: () => Promise<unknown>) {
   return rows;
 }
 
-/** A batch that logs a change and leaves these tags. */
-async function write(...tags: string[]) {
+/** A batch that logs a change and leaves these tags, `RIPE` seconds ago or as many as said. */
+async function writeAgo(seconds: number, ...tags: string[]) {
   const db = openDatabase(env.DB);
-  await runBatch(db, [insertChange, ...insertPurge(tags, toInstant(clock() / 1000))]);
+  await runBatch(db, [insertChange, ...insertPurge(tags, toInstant(clock() / 1000 - seconds))]);
 }
+
+const write = (...tags: string[]) => writeAgo(RIPE, ...tags);
 
 const insertChange = sql`INSERT INTO changes (at, kind, subject, version, action, content) VALUES (0, 'test', 0, 0, '', '')`;
 const tags = (count: number, name = "t") => Array.from({ length: count }, (_, index) => `${name}${index}`);
@@ -165,10 +167,10 @@ describe("a purge", () => {
   it("costs one row read where there is nothing to do, and two round trips where there is", async () => {
     const meter = meterDatabase(env.DB);
     const counted = { ...bindings, DB: meter.db };
-    await purge(counted, cache, clock());
+    await purge(counted, cache, clock);
     expect(meter.take()).toMatchObject({ roundTrips: 1, rowsWritten: 0 });
     for (const tag of ["a", "b", "c"]) await write(tag);
-    await purge(counted, cache, clock());
+    await purge(counted, cache, clock);
     // The claim and the end of two runs, of which the second finds nothing; the three rows that go. A setting has a place by key.
     expect(meter.take()).toMatchObject({ roundTrips: 3, rowsWritten: 2 + 1 + 3 });
   });
@@ -262,7 +264,27 @@ describe("a purge", () => {
 
   it("is nothing to wait for where there is no cache", async () => {
     await write("a");
-    await purge(bindings, undefined, clock());
+    await purge(bindings, undefined, clock);
     expect(await outbox()).toEqual([]);
+  });
+
+  it("waits until replicas have the write, and answers that were begun before are finished", async () => {
+    await writeAgo(RIPE, "old");
+    await writeAgo(RIPE - 1, "young");
+    expect(await run()).toEqual({ asked: [{ tags: ["old"] }], delays: [] });
+    expect(await outbox()).toEqual([["young"]]);
+    pass(1);
+    expect((await run()).asked).toEqual([{ tags: ["young"] }]);
+    expect(await outbox()).toEqual([]);
+  });
+
+  it("that is refused for hours leaves no more than what is not forgotten yet", async () => {
+    isTaken = false;
+    for (let minute = 0; minute < 60; minute++) {
+      await write(`t${minute}`);
+      await run();
+      pass(60);
+    }
+    expect((await outbox()).length).toBeLessThanOrEqual(12);
   });
 });

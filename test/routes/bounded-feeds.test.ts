@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
+import type { Event } from "../../src/domain/event.ts";
 import { formatId } from "../../src/domain/id.ts";
 import { toInstant } from "../../src/domain/instant.ts";
 import { openDatabase } from "../../src/store/database.ts";
@@ -40,6 +41,15 @@ async function read(address: string): Promise<string> {
 const decode = (text: string) => text.replaceAll("&amp;", "&");
 const find = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, found]) => found ?? "");
 
+describe("feeds of a common word", () => {
+  it("are there though an event that had it was deleted, of which no words are left", async () => {
+    const db = openDatabase(env.DB);
+    const [before] = events.slice(-1);
+    expect(await writeEvents(db, [{ before: before as Event }], { now: NOW })).toBe("written");
+    for (const suffix of [".rss", ".ics", ".atom"]) await read(`http://annals.test/events${suffix}?q=of`);
+  });
+});
+
 describe("lists whose pages end before they are full", () => {
   it("are whole in a feed and its archive together, and the feed does not claim to be all", async () => {
     const seen: string[] = [];
@@ -70,6 +80,9 @@ describe("lists whose pages end before they are full", () => {
       expect(pages).toBeGreaterThan(2);
       expect([query, seen]).toEqual([query, byDate.map(({ id }) => formatId(id))]);
     }
+    // An empty page with another behind it is no empty list.
+    const html = await read("http://annals.test/events?tag=one&tag=other&limit=1");
+    expect(html).not.toContain('class="empty"');
     const calendar = await read("http://annals.test/events.ics?tag=one&tag=other&limit=20");
     expect(calendar).toContain("LINK;LINKREL=next");
   });

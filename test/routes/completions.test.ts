@@ -164,4 +164,25 @@ describe("suggestions for what is typed", () => {
       expect(again.cost.rowsRead).toBeLessThanOrEqual(5);
     }
   });
+
+  it("are not pushed out by drafts, and another answer has another validator", async () => {
+    await write([createEvent({ title: "Zebra crossing" })]);
+    const { response, body } = await ask("?q=zeb&limit=20");
+    expect(body.suggestions.map(({ label }) => label)).toEqual(["Zebra crossing"]);
+    const drafts = Array.from({ length: 15 }, (_, index) => createEvent({ title: `Zebra ${index}`, status: "draft" }));
+    await write(drafts);
+    const after = await ask("?q=zeb&limit=20");
+    expect(after.body.suggestions.map(({ label }) => label)).toEqual(["Zebra crossing"]);
+    expect(after.response.headers.get("etag")).not.toBe(response.headers.get("etag"));
+  });
+
+  it("name nothing that only events have whose time has not come, however many these are", async () => {
+    const later = toInstant(NOW + 3600);
+    await write(
+      Array.from({ length: 60 }, (_, index) =>
+        createEvent({ title: `Quagga ${index}`, tags: ["Quiet plan"], publishedAt: later }),
+      ),
+    );
+    expect(await suggest("quiet")).toEqual([]);
+  });
 });

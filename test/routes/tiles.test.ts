@@ -246,4 +246,17 @@ describe("tiles", () => {
     const { errors } = await json(response);
     expect([response.status, errors]).toEqual([400, [expect.objectContaining({ parameter })]]);
   });
+
+  it("of the whole of a long list count its decades, whose days and years are kept elsewhere", async () => {
+    await write(Array.from({ length: 400 }, (_, index) => create(`${1500 + index}-05-05`)));
+    const { count, counts, interval } = await read("/events.tiles.json");
+    expect([count, interval, counts.reduce((sum: number, one: number) => sum + one, 0)]).toEqual([400, "decade", 400]);
+  });
+
+  it("are leaves where few match, though many others are older", async () => {
+    await write(Array.from({ length: 2100 }, (_, index) => create(dayOf(index), { tags: ["a"] })));
+    await write(Array.from({ length: 30 }, () => create("1950-05-05", { tags: ["b"] })));
+    const tile = await read("/events.tiles.json?tag=a|b&tile=1950-05-05");
+    expect([tile.leaf, tile.approximate, tile.events.length]).toEqual([true, false, 30]);
+  });
 });

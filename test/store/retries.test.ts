@@ -270,9 +270,9 @@ describe("the bounds of D1", () => {
     await expect(runBatch(db, [text(100_001)])).rejects.toThrow("a statement of 100001 bytes; D1 takes 100000");
   });
 
-  it("100 statements in one batch", async () => {
-    expect(await runBatch(db, Array(100).fill(ONE))).toHaveLength(100);
-    await expect(runBatch(db, Array(101).fill(ONE))).rejects.toThrow("101 statements in one batch; D1 takes 100");
+  it("1,000 statements in one batch", async () => {
+    expect(await runBatch(db, Array(1000).fill(ONE))).toHaveLength(1000);
+    await expect(runBatch(db, Array(1001).fill(ONE))).rejects.toThrow("1001 statements in one batch; D1 takes 1000");
   });
 
   it("a value of 1.9 MB, in bytes and not in characters", async () => {

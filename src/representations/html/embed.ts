@@ -58,6 +58,7 @@ function renderTime({ asOf }: ListDocument, { messages, own }: Context): Markup 
 
 function renderSections(document: ListDocument, context: Context): Markup | Markup[] {
   const pattern = toSearchPattern(document.search);
+  if (document.events.length === 0 && document.nextCursor !== undefined) return [];
   if (document.events.length === 0) return html`<p${attributes(context.own)}>${context.messages.noEvents}</p>\n`;
   const toItem = createEntries(document, "embed", (event) => renderItem(event, context, pattern));
   return groupByYear(document.events, document.order).map(

@@ -109,6 +109,8 @@ ${description ? html`<p class="lede"${attributes(text)}>${description}</p>\n` : 
 
 function renderEvents(document: ListDocument, context: Context): Markup | Markup[] {
   if (document.events.length > 0) return renderGroups(document, context);
+  // A page that looked through as many events as it may is no empty list: the next one goes on.
+  if (document.nextCursor !== undefined) return [];
   return html`<p class="empty"${attributes(context.own)}>${context.messages.noEvents}</p>\n`;
 }
 

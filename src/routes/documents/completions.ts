@@ -7,7 +7,9 @@ import { allowParameters, readNumber, readOnce, toParameterProblem } from "../..
 import { createLinks, type Links } from "../../links.ts";
 import { findFacetPage } from "../../representations/addresses.ts";
 import { FORMATS } from "../../representations/formats.ts";
+import { findLogState } from "../../store/changes.ts";
 import { listCompletions } from "../../store/completions.ts";
+import { joinBatches } from "../../store/database.ts";
 import { ALL } from "../../store/postings.ts";
 import { resolveQuery } from "../../store/queries.ts";
 import { facetName } from "../../store/search.ts";
@@ -50,9 +52,14 @@ export async function serveCompletions(c: Handled): Promise<Response> {
   if (led) return led;
   const db = databaseOf(c);
   const now = c.get("now");
-  // Any event may have what is typed, so it changes as the list of all events does.
-  const { version, changedAt, facets } = await resolveQuery(db, { clauses: [] }, now);
-  const state = toValidator(toEtag(REVISION, version, siteMark(c)), changedAt, now);
+  // Any event may have what is typed, so it changes as the list of all events does; and what is looked at among drafts too changes
+  // with every entry of the log.
+  const joint = joinBatches(db);
+  const [{ version, changedAt, facets }, { last }] = await Promise.all([
+    resolveQuery(joint, { clauses: [] }, now),
+    findLogState(joint, now),
+  ]);
+  const state = toValidator(toEtag(REVISION, version, last, siteMark(c)), changedAt, now);
   const validator = { ...state, tags: TAGS_OF_ALL };
   if (isNotModified(c, validator)) return notModified(c, validator);
   const size = facets.get(facetName(ALL.facet, ALL.key))?.count ?? 0;

@@ -14,5 +14,6 @@ export function leadToThisDay(c: Handled) {
   // What is wrong is told where it leads to.
   const query = read.ok ? formatCanonical(read.value) : formatParameters(parameters);
   const location = createLinks(c.get("site").baseUrl).events(format.suffix, query);
-  return c.body(null, 308, { location, ...published(c, { tags: [] }) });
+  // "|" is no character of a URI.
+  return c.body(null, 308, { location: location.replaceAll("|", "%7C"), ...published(c, { tags: [] }) });
 }

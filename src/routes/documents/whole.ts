@@ -1,5 +1,6 @@
 import { parseId } from "../../domain/id.ts";
 import { isPaged, MAX_LIMIT, type Order, type Position, type QueryParameters } from "../../domain/query.ts";
+import { NOBODY } from "../../http/caching.ts";
 import { refuseAll } from "../../http/pagination.ts";
 import { toParameterProblem } from "../../http/parameters.ts";
 import type { Representation } from "../../representations/index.ts";
@@ -82,8 +83,10 @@ export async function serveWhole(
   c: Handled,
   { format, after, ...pages }: Pages & { format: Representation; after: Position | undefined },
   validator: DocumentState,
-  headers: Readonly<Record<string, string>>,
+  others: Readonly<Record<string, string>>,
 ): Promise<Response> {
+  // It may take longer than the time between a write and its purge, and would be kept as it was before.
+  const headers = { ...others, ...NOBODY };
   if (c.req.method === "HEAD") return answerDocument(c, null, format, validator, headers);
   const headings = { count: format.lines?.headings ?? 0, isWanted: after === undefined };
   return answerDocument(c, streamPages(pages, await pages.read(after), headings), format, validator, headers);
