@@ -21,8 +21,17 @@ function sumOf(one: SQL, other: SQL): SQL {
       GROUP BY key HAVING SUM(value) <> 0))`;
 }
 
+/** The place in a JSON object of what is called as `key` says: letters, digits and "-". */
+const PATH = sql.raw(`'$."' || key || '"'`);
+
+/** What one name adds is put in its place, since a look at all the others would be a row read for each. */
+const ADDED_ONE: SQL = sql`(SELECT CASE sum WHEN 0 THEN json_remove(facets.counts, path) ELSE json_set(facets.counts, path, sum) END
+    FROM (SELECT ${PATH} AS path, value + COALESCE(json_extract(facets.counts, ${PATH}), 0) AS sum
+      FROM json_each(excluded.counts)))`;
+
 /** For the upsert of a facet: what it counted, and what the write adds. */
-export const ADDED_COUNTS: SQL = sql`CASE excluded.counts WHEN '{}' THEN counts
+export const ADDED_COUNTS: SQL = sql`CASE WHEN excluded.counts = '{}' THEN counts
+    WHEN instr(excluded.counts, ',') = 0 THEN ${ADDED_ONE}
     ELSE ${sumOf(sql.raw("facets.counts"), sql.raw("excluded.counts"))} END`;
 
 /** How long the year is that a name begins with: "1952", "-0044". */

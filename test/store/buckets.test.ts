@@ -93,6 +93,16 @@ describe("counts by bucket", () => {
     expect(await write(many.map((after) => ({ after })))).toBe(250 * own + 1 + values * 2 + years + 1 + 1);
   });
 
+  it("of one event are added without a look at what else is counted", async () => {
+    await write(days(150).map((after) => ({ after })));
+    const [first, last] = [create("1950-05-05"), create("1951-05-05")];
+    meter.take();
+    for (const after of [first, last]) expect(await writeEvents(db, [{ after }], context)).toBe("written");
+    expect(await writeEvents(db, [{ before: first }], context)).toBe("written");
+    expect(meter.take().rowsRead / 3).toBeLessThan(60);
+    await expectConsistent(env.DB);
+  });
+
   it("follow the rule of a timeline, of which no row is written that stays as it was", async () => {
     const events = days(300, { category: "a" }).map((event, index) => ({ ...event, tags: index < 290 ? ["x"] : [] }));
     await write(events.map((after) => ({ after })));
