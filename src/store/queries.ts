@@ -188,7 +188,7 @@ export async function resolveQuery(
   const text = filter.text && selectTextMatches(filter.text);
   const slugs = [...new Set([...(slug === undefined ? [] : [slug]), ...others])];
   const results = await runBatch(db, [
-    ...(slugs.length === 0 ? [] : [selectTimelines(db, slugs)]),
+    ...(slugs.length === 0 ? [] : [selectTimelines(slugs)]),
     ...(name ? [selectTermByName(name.kind, name.slug)] : []),
     ...(text ? [text] : []),
     ...facetStatements,

@@ -54,7 +54,7 @@ export function selectTimeline(db: Database, slug: string) {
 }
 
 /** Those of these slugs, for a batch. As text, because every list asks for it: the builder takes longer than what it is for. */
-export function selectTimelines(_db: Database, slugs: readonly string[]) {
+export function selectTimelines(slugs: readonly string[]) {
   const wanted = sql.join(
     slugs.map((slug) => sql`${slug}`),
     sql`, `,

@@ -64,6 +64,15 @@ async function follow(path: string) {
 const led = (location: string) => ({ status: 308, location, next: 200 });
 const stays = { status: 200, location: undefined, next: undefined };
 
+it("leads from /on-this-day by an address that is a URI", async () => {
+  const reader = await createReader();
+  const response = await reader.send("GET", "/on-this-day.rss?tag=a|b");
+  expect([response.status, response.headers.get("location")]).toEqual([
+    308,
+    expect.stringMatching(/\/events\.rss\?on_this_day=today&tag=a%7Cb$/),
+  ]);
+});
+
 describe("an address", () => {
   it("that is sorted, without what is empty or meant anyway, is answered", async () => {
     for (const path of [

@@ -74,6 +74,17 @@ describe("/ready", () => {
       detail: `the database is at ${results[0]?.["name"]}; this needs ${LAST_MIGRATION}: npm run deploy applies it`,
     });
   });
+
+  it("is a 503 of a database that was never migrated, too", async () => {
+    await env.DB.exec("ALTER TABLE d1_migrations RENAME TO d1_elsewhere");
+    const response = await (await createReader()).get("/ready");
+    await env.DB.exec("ALTER TABLE d1_elsewhere RENAME TO d1_migrations");
+    await expectProblem(response, {
+      status: 503,
+      type: "unavailable",
+      detail: `the database is at no migration; this needs ${LAST_MIGRATION}: npm run deploy applies it`,
+    });
+  });
 });
 
 describe("/metrics", () => {

@@ -141,6 +141,20 @@ describe("a list as one document", () => {
     expect([etag !== "", page.headers.get("etag")]).toEqual([true, etag]);
   });
 
+  it("is kept by nobody, as a write and its purge may pass while it is read", async () => {
+    const client = await createClient({ secret: "", vars: { BASE_URL: "https://annals.test" } });
+    const policyOf = async (path: string) => {
+      const { headers, body } = await client.get(path);
+      await body?.cancel();
+      return ["cache-control", "cloudflare-cdn-cache-control"].map((name) => headers.get(name));
+    };
+    expect(await policyOf(few)).toEqual(["no-store", "no-store"]);
+    expect(await policyOf(few.replace("&limit=all", ""))).toEqual([
+      "max-age=10",
+      expect.stringContaining("max-age=60"),
+    ]);
+  });
+
   it("of nothing is empty, but for headings", async () => {
     await createEvent(editor, { tags: ["gone"], status: "draft" });
     expect(await text(await reader.get("/events.ndjson?tag=gone&limit=all"))).toBe("");
