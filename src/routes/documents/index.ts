@@ -1,7 +1,7 @@
 import { pageHeaders } from "../../http/headers.ts";
 import { createPart } from "../../http/router.ts";
 import { CHANGE_FORMATS } from "../../representations/changes.ts";
-import { HTML } from "../../representations/formats.ts";
+import { FRAGMENT, HTML } from "../../representations/formats.ts";
 import { renderEmbed } from "../../representations/html/embed.ts";
 import type { Representation } from "../../representations/index.ts";
 import { refuseMethod, splitName } from "./answer.ts";
@@ -22,6 +22,7 @@ import { FACET_PATHS, serveFacet, serveTerm, TERM_PATHS } from "./terms.ts";
 /** The embed is one more look of a list, for frames; it has an address of its own, so it is in no table. */
 const EMBED: Representation = {
   ...HTML,
+  limit: FRAGMENT.limit,
   render: (document) => (document.kind === "event" ? "" : renderEmbed(document)),
 };
 
