@@ -229,6 +229,30 @@ describe("tiles", () => {
     expect((await read("/events.tiles.json?tag=nothing")).count).toBe(0);
   });
 
+  it("come with the eras of a timeline, as far back as they reach, in the language of the reader", async () => {
+    const eras = [
+      { title: "Cold War", date: "1947/1991", color: "#336699" },
+      { title: "Before", date: "../-0044-03-15" },
+      { title: "Of late", date: "2020-05~/.." },
+      { title: "Mesozoic", date: "Y-252E6/Y-66E6", color: "#00aa00" },
+    ];
+    const translations = { de: { "eras/0/title": "Kalter Krieg" } };
+    const timeline = createTimeline({ slug: "war", title: "War", language: "en", eras, translations });
+    await writeTimeline(db, { after: timeline }, { now: NOW });
+    const year = (number: number) => number * 365.2425 * DAY;
+    const mesozoic = expect.toSatisfy((at: number) => Math.abs(at / year(-252e6) - 1) < 1e-4);
+    const end = expect.toSatisfy((at: number) => Math.abs(at / year(-66e6) - 1) < 1e-4);
+    const whole = await read("/timelines/war.tiles.json?lang=de");
+    expect(whole.eras).toEqual([
+      ["Kalter Krieg", second("1947-01-01"), second("1992-01-01"), "#336699", "1947–1991"],
+      ["Before", null, second("-000044-03-16"), null, "bis 15. März 45 v. Chr."],
+      ["Of late", second("2020-05-01"), null, null, "ab ca. Mai 2020"],
+      ["Mesozoic", mesozoic, end, "#00aa00", "vor 252 Millionen Jahren – vor 66 Millionen Jahren"],
+    ]);
+    expect(await read("/timelines/war.tiles.json?tile=195X")).not.toHaveProperty("eras");
+    expect(await read("/events.tiles.json")).not.toHaveProperty("eras");
+  });
+
   it.each([
     ["tile=1952-13", "tile"],
     ["tile=1952-02-30", "tile"],
