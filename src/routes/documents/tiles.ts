@@ -12,7 +12,7 @@ import { createLevel, type LevelRequest } from "./level.ts";
 type Asked = { readonly frame?: TileFrame };
 
 const NO_TILE =
-  "is no tile: name a century, decade, year, month or day of four-digit years, for example 19XX, 195X, 1952, 1952-03 or 1952-03-04";
+  "is no tile: name a stretch of the calendar, for example 1XXX, 19XX, 195X, 1952, 1952-03, 1952-03-04 or 1952-03-04T05, or years beyond four digits by their first digits, for example Y-138E8";
 
 function readAsked(c: Handled, { window }: Filter): Asked {
   if (window) {
@@ -56,7 +56,7 @@ async function makeTile(request: LevelRequest<Asked>) {
 /** What of a list begins in a stretch of the calendar, to be drawn on an axis of time. Three round trips, four for the whole of a list. */
 export const serveTile = createLevel<Asked>({
   suffix: ".tiles.json",
-  revision: 2,
+  revision: 3,
   parameters: ["tile", "lang"],
   read: readAsked,
   make: makeTile,
