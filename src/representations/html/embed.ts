@@ -35,6 +35,7 @@ export function renderEmbed(document: ListDocument): string {
 <link rel="canonical" href="${url}">
 <link rel="icon" type="image/svg+xml" href="${links.asset("favicon.svg")}">
 <link rel="stylesheet" href="${links.asset("embed.css")}">
+<script type="module" src="${links.asset("frame.js")}"></script>
 </head>
 <body>
 <header>
