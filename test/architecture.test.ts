@@ -22,7 +22,8 @@ const PLAN: FloorPlan = {
   jobs: [...BELOW_HTTP, "import", "http"],
   app: ["domain", "routes", "http", "env"],
   index: ["app", "jobs", "env", "domain"],
-  widget: ["domain", "contract"],
+  // Runs in browsers; built into public/ by scripts/widget.ts, which the Worker never imports.
+  widget: ["domain"],
   // Named by wrangler.toml alone.
   bundle: ["domain"],
 };

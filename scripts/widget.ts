@@ -1,0 +1,43 @@
+// npm run widget: builds what runs in browsers, from src/widget/ into public/. wrangler runs it too, before it serves or deploys.
+import { fileURLToPath } from "node:url";
+import { type BuildOptions, build } from "esbuild";
+
+const ROOT = fileURLToPath(new URL("../", import.meta.url));
+
+/** The oldest browsers that are given more than the list (docs/embedding.md). */
+const BROWSERS = ["chrome123", "firefox125", "safari17.5"];
+
+const COMMON: BuildOptions = {
+  absWorkingDir: ROOT,
+  outdir: "public",
+  bundle: true,
+  minify: true,
+  legalComments: "none",
+  target: BROWSERS,
+  logLevel: "warning",
+};
+
+/** One file each; a style sheet that a script imports is a text in it. */
+export async function buildWidget(): Promise<void> {
+  await Promise.all([
+    build({
+      ...COMMON,
+      format: "esm",
+      entryPoints: ["embed", "frame", "resize"].map((name) => `src/widget/${name}.ts`),
+      plugins: [
+        {
+          name: "style-as-text",
+          setup({ onLoad }) {
+            onLoad({ filter: /\.css$/ }, async ({ path }) => {
+              const { outputFiles } = await build({ ...COMMON, entryPoints: [path], write: false });
+              return { contents: outputFiles?.[0]?.text.trim() ?? "", loader: "text" };
+            });
+          },
+        },
+      ],
+    }),
+    build({ ...COMMON, entryPoints: [{ in: "src/widget/page.css", out: "embed" }] }),
+  ]);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildWidget();
