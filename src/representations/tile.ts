@@ -60,13 +60,14 @@ function toWidths(days: readonly number[]): number | readonly number[] {
 
 /** The tile as it is sent; members that say nothing are left out. */
 export function toTileResource(tile: Tile, language: string) {
-  const { name, start, next, interval, count, isLeaf, events, counts, days } = tile;
+  const { name, start, next, interval, count, isLeaf, isMoment, events, counts, days } = tile;
   return {
     tile: name ?? null,
     start,
     end: next,
     count,
     leaf: isLeaf,
+    ...(isMoment && { moment: true }),
     ...(!isLeaf && { interval, days: toWidths(days), counts }),
     events: events.map((event) => toTileEvent(event, language)),
   };

@@ -56,7 +56,7 @@ async function makeTile(request: LevelRequest<Asked>) {
 /** What of a list begins in a stretch of the calendar, to be drawn on an axis of time. Three round trips, four for the whole of a list. */
 export const serveTile = createLevel<Asked>({
   suffix: ".tiles.json",
-  revision: 3,
+  revision: 4,
   parameters: ["tile", "lang"],
   read: readAsked,
   make: makeTile,
