@@ -424,6 +424,51 @@ describe("tiles", () => {
     expect([found.count, found.interval, found.counts]).toEqual([number, "hour", hours]);
   });
 
+  it("are drawn in lanes of what is most frequent: categories, whether on record or not, entities or series", async () => {
+    const record = { key: "space", label: "Space", labels: { de: "Raumfahrt" }, color: "#112233" };
+    await writeCategories(db, 0, [{ key: "war", label: "War", labels: {} }, record], { now: NOW });
+    const others = Array.from({ length: 9 }, (_, index) => `other-${index}`);
+    const categories = ["space", "arms-race", "arms-race", "arms-race", "space", ...others];
+    const entity = (name: string) => ({ name, type: "agency" });
+    await write([
+      ...categories.map((category, index) => create(`19${50 + index}`, { category, tags: ["moon"] })),
+      create("1990", {
+        tags: ["moon"],
+        entities: [entity("ESA"), entity("NASA"), entity("JAXA")],
+        series: { name: "Apollo" },
+      }),
+      create("1991", { tags: ["moon"], entities: [entity("NASA")], publishedAt: toInstant(NOW + 60) }),
+      create("1992", { tags: ["moon"], entities: [entity("NASA")] }),
+      ...others.map((name, index) => create(`20${10 + index}`, { tags: ["moon"], entities: [entity(name)] })),
+    ]);
+    for (const path of ["/events.tiles.json", "/tags/moon.tiles.json"]) {
+      const { lanes, events } = await read(`${path}?lanes=category&lang=de`);
+      expect(lanes).toEqual([
+        { key: "arms-race", label: "Arms race" },
+        { key: "space", label: "Raumfahrt", color: "#112233" },
+        ...others.slice(0, 6).map((key, index) => ({ key, label: `Other ${index}` })),
+      ]);
+      expect(events[1][5]).toBe("arms-race");
+      const byEntity = await read(`${path}?lanes=entity`);
+      expect(byEntity.lanes).toHaveLength(8);
+      expect(byEntity.lanes.slice(0, 2)).toEqual([
+        { key: "nasa", label: "NASA" },
+        { key: "esa", label: "ESA" },
+      ]);
+      // In the order of the event: the first of them that is a lane is its lane.
+      expect((await read(`${path}?tile=1990&lanes=entity`)).events[0][5]).toBe("esa|nasa|jaxa");
+      expect((await read(`${path}?tile=1950&lanes=entity`)).events[0][5]).toBeNull();
+      expect((await read(`${path}?lanes=series`)).lanes).toEqual([{ key: "apollo", label: "Apollo" }]);
+      expect((await read(`${path}?tile=1990&lanes=series`)).events[0][5]).toBe("apollo");
+      const without = await read(`${path}?lanes=none`);
+      expect([without.lanes, without.events[0][5]]).toEqual([[], null]);
+      // Where it is not said by what, those on record.
+      expect((await read(path)).lanes.map(({ key }: { key: string }) => key)).toEqual(["war", "space"]);
+      const { roundTrips, rowsRead } = await measure(`${path}?lanes=entity`);
+      expect([roundTrips, rowsRead]).toEqual(expect.toSatisfy(([trips, rows]) => trips <= 7 && rows <= 1500));
+    }
+  });
+
   it("come with the eras of a timeline, as far back as they reach, in the language of the reader", async () => {
     const eras = [
       { title: "Cold War", date: "1947/1991", color: "#336699" },
@@ -462,6 +507,8 @@ describe("tiles", () => {
     ["tile=1952&tile=1953", "tile"],
     ["from=1952", "from"],
     ["on=1952", "on"],
+    ["lanes=color", "lanes"],
+    ["lanes=category&lanes=entity", "lanes"],
     ["limit=5", "limit"],
     ["lang=de_DE", "lang"],
   ])("refuse %s by name", async (query, parameter) => {
