@@ -1,7 +1,7 @@
 import { PublishedParameters } from "../contract/query.ts";
 import type { HomeDocument, TimelineSummary } from "../domain/home.ts";
 import { createLinks, type Links } from "../links.ts";
-import { FORMATS } from "./formats.ts";
+import { FORMATS, FRAGMENT } from "./formats.ts";
 import { formatNumber } from "./html/language.ts";
 
 /** Text of others in a line of Markdown: one line, and nothing in it that begins a link or a tag. */
@@ -38,7 +38,9 @@ export function renderLlms({ site, timelines }: Pick<HomeDocument, "site" | "tim
     ],
     [
       "Formats",
-      FORMATS.map(({ suffix, title, mediaType }) => `- \`${suffix}\`: ${title} (${mediaType.split(";")[0]})`),
+      [...FORMATS, FRAGMENT].map(
+        ({ suffix, title, mediaType }) => `- \`${suffix}\`: ${title} (${mediaType.split(";")[0]})`,
+      ),
     ],
     ["Filters", renderParameters()],
     [
