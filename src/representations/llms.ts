@@ -1,4 +1,4 @@
-import { PublishedParameters } from "../contract/query.ts";
+import { PARAMETER_WORDS } from "../contract/query.ts";
 import type { HomeDocument, TimelineSummary } from "../domain/home.ts";
 import { createLinks, type Links } from "../links.ts";
 import { FORMATS, FRAGMENT } from "./formats.ts";
@@ -18,9 +18,7 @@ function renderTimeline({ slug, title, description, count }: TimelineSummary, li
 }
 
 function renderParameters(): string[] {
-  return Object.entries(PublishedParameters.shape).map(
-    ([name, schema]) => `- \`${name}\`: ${schema.meta()?.description ?? ""}`,
-  );
+  return Object.entries(PARAMETER_WORDS).map(([name, words]) => `- \`${name}\`: ${words}`);
 }
 
 /** The service as programs that read for people are told of it, in the form of llmstxt.org: Markdown, one page. */

@@ -30,6 +30,7 @@ export function renderEmbed(document: ListDocument): string {
 <link rel="icon" type="image/svg+xml" href="${links.asset("favicon.svg")}">
 <link rel="stylesheet" href="${links.asset("embed.css")}">
 <script type="module" src="${links.asset("embed.js")}"></script>
+<script type="module" src="${links.asset("frame.js")}"></script>
 </head>
 <body>
 <main tabindex="-1">

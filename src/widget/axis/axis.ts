@@ -1,24 +1,23 @@
-import type { Tile, TileEvent, View, Words } from "../types.ts";
-import { type Band, BEYOND, createBand, type Geometry, type Item, type More } from "./band.ts";
-import { countWithin, startOf } from "./counts.ts";
-import { element } from "./dom.ts";
+import type { Seconds, Tile, TileEvent, View, Words } from "../types.ts";
+import { BELOW, BEYOND, createBand, type Item } from "./band.ts";
+import { countWithin, listEvents, spread, startOf } from "./counts.ts";
+import { make } from "./dom.ts";
+import { levelFor } from "./frames.ts";
 import { listenTo } from "./input.ts";
 import { arrangeLanes, countLanes, laneOf } from "./lanes.ts";
-import { FINEST, levelFor } from "./levels.ts";
-import { createMotion } from "./motion.ts";
-import { createOverview, type Overview } from "./overview.ts";
-import { createTiles, listEvents, type Tiles } from "./tiles.ts";
+import { createOverview } from "./overview.ts";
+import { createTiles } from "./tiles.ts";
 import { createWhen, say } from "./when.ts";
-import { between, clampWindow, extentOf, fitWindow, type Window, zoomAt } from "./window.ts";
+import { clampWindow, extentOf, mix, type Window } from "./window.ts";
 
 /** What the axis needs of whoever shows it. */
 export interface AxisHost {
-  /** Empty; what is drawn goes here. */
+  /** Empty, with a height of its own; what is drawn goes here. */
   readonly root: HTMLElement;
   readonly view: View;
-  /** Those of the axis: `axis` {title}, `more` {n} {range}, `shown` {n} {range}, `overview`, `bce` {n}, `ma` {n}. */
+  /** Those of the axis: `axis` {title}, `more` {n} {range}, `shown` {n} {range}, `overview`, `bce` {n}, `ma` {n} millions of years ago. */
   readonly words: Words;
-  /** BCP 47, for the digits and months of ticks. */
+  /** BCP 47, for the months of ticks. */
   readonly language: string;
   readonly isRightToLeft: boolean;
   /** The tile of a name ("195X"); rejects where it cannot be had. */
@@ -26,14 +25,14 @@ export interface AxisHost {
   /** Enter, a click or a tap on an event. */
   onSelect(event: TileEvent): void;
   /** The stretch shown has come to rest. */
-  onRange(from: number, to: number, count: number): void;
-  /** So many events at one time that no zoom tells them apart: they are to be had as a list. */
-  onCrowd?(from: number, to: number, count: number): void;
+  onRange(from: Seconds, to: Seconds, count: number): void;
+  /** So many events in a stretch of hours that no zoom tells them apart: they are to be had as a list. */
+  onCrowd?(from: Seconds, to: Seconds, count: number): void;
 }
 
 export interface Axis {
   /** Shows a stretch of time, in seconds. */
-  show(from: number, to: number): void;
+  show(from: Seconds, to: Seconds): void;
   /** Everything. */
   fit(): void;
   /** 2 shows half as much. */
@@ -47,149 +46,105 @@ export interface Axis {
   dispose(): void;
 }
 
-const DAY = 86_400;
-/** Milliseconds without change until edges are drawn as they should be, and until it is said what is shown. */
+/** A stretch in which one time alone is known is a crowd, if it is no longer than this. */
+const CROWD = 6 * 3600;
+/** Milliseconds without a change until edges are drawn as they should be, and until it is said what is shown. */
 const REST = 160;
 const STATUS = 300;
-/** How many tiles a view may take, while it changes and when there are few events to tell apart. */
+const GLIDE = 240;
+/** How many tiles a view may take; and when it rests, where there are few events to tell apart. */
 const TILES = 4;
 const MORE_TILES = 7;
 const FEW = 200;
 
-export function createAxis(host: AxisHost): Axis {
-  const { root, words, language, isRightToLeft } = host;
-  const names = element("div", "axis-names", { "aria-hidden": "true" });
-  const stage = element("div", "axis-stage");
-  const range = element("p", "axis-range", { "aria-hidden": "true" });
-  const status = element("p", "axis-status", { role: "status" });
-  const label = say(words, "axis", { title: host.view.title ?? "" });
-  const frame = element("div", "axis", { role: "group", "aria-label": label }, range, names, stage);
-  const motion = createMotion(set);
-  const when = createWhen(language, words, () => change());
+/** The axis of a list; `replace` makes another. */
+function createLine(host: AxisHost, view: View) {
+  const { root, words } = host;
+  const sign = host.isRightToLeft ? -1 : 1;
+  const extent = extentOf(view);
+  const whole = extent[1] - extent[0];
+  const counted = countLanes(view);
+  const reduced = matchMedia("(prefers-reduced-motion: reduce)");
+  const tiles = createTiles(view, host.fetchTile, change);
+  const when = createWhen(host.language, words, change);
+  const nameEvent = (event: TileEvent): string =>
+    [event[3], event[4], view.lanes.find(({ key }) => key === laneOf(event))?.label].filter(Boolean).join(", ");
+  const nameMore = (n: number, from: Seconds, to: Seconds): string =>
+    say(words, "more", { n, range: when.range(from, to) });
+  const band = createBand(when, sign, nameEvent, nameMore);
+  const overview = createOverview(
+    say(words, "overview"),
+    sign,
+    (count) => spread([{ tile: view, from: view.start, to: view.end }], extent[0], whole / count, count),
+    (part) => set({ ...shown, left: shown.left + part * whole }),
+  );
+  const range = make("p", { className: "axis-range", ariaHidden: "true" });
+  const names = make("div", { className: "axis-names", ariaHidden: "true" });
+  const stage = make("div", { className: "axis-stage" }, band.element);
+  const status = make("p", { className: "axis-status", role: "status" });
+  const frame = make(
+    "div",
+    { className: "axis", role: "group", ariaLabel: say(words, "axis", { title: view.title ?? "" }) },
+    range,
+    names,
+    stage,
+    overview.element,
+    status,
+  );
+  root.append(frame);
 
-  let tiles = openTiles(host.view);
-  let seen = countLanes(host.view);
-  const band: Band = createBand({ words, when, isRightToLeft, nameOf });
-  let overview: Overview;
-  let window: Window = { left: 0, scale: 0 };
-  /** The window that the band was drawn for. */
-  let drawn: Window = window;
-  let geometry: Geometry | undefined;
-  let active: string | undefined;
-  let isStale = true;
+  let [width, height] = [0, 0];
+  let shown: Window = { left: extent[0], scale: 1 };
+  /** What the band was drawn for; none where it has to be drawn anew. */
+  let drawn: Window | undefined;
+  let lanes: ReturnType<typeof arrangeLanes> = [[], new Map()];
+  let items: Item[] = [];
+  let active: Item | undefined;
   let isResting = true;
-  let raf = 0;
+  let [raf, gliding] = [0, 0];
   let timers: ReturnType<typeof setTimeout>[] = [];
 
-  stage.append(band.element);
-  root.append(frame);
-  openOverview();
-  frame.append(status);
+  const edges = (): [Seconds, Seconds] => [shown.left, shown.left + shown.scale * width];
+  const between = (from: Seconds, to: Seconds): Window => ({ left: from, scale: (to - from) / (width || 1) });
+  const isShown = ({ at }: { at: Seconds }): boolean => at >= shown.left && at <= edges()[1];
 
-  function openTiles(view: View): Tiles {
-    return createTiles({ view, fetchTile: host.fetchTile, onChange: change });
-  }
-
-  function openOverview(): void {
-    overview = createOverview({
-      root: frame,
-      view: tiles.view,
-      label: say(words, "overview", {}),
-      isRightToLeft,
-      width: () => geometry?.width ?? 1,
-      onMove: (part) => move({ ...window, left: window.left + part * fitWindow(tiles.view, 1).scale }),
-    });
-  }
-
-  function nameOf(event: TileEvent): string {
-    const lane = tiles.view.lanes.find(({ key }) => key === laneOf(event))?.label;
-    return [event[3], event[4], lane].filter(Boolean).join(", ");
-  }
-
-  /** Another window, as near to this as there is anything. */
   function set(to: Window): void {
-    if (!geometry) return;
-    window = clampWindow(to, tiles.view, geometry.width);
+    shown = clampWindow(to, extent, width);
     isResting = false;
     for (const timer of timers) clearTimeout(timer);
     timers = [setTimeout(rest, REST), setTimeout(tell, STATUS)];
     schedule();
   }
 
-  function move(to: Window): void {
-    motion.stop();
-    set(to);
+  function stop(): void {
+    cancelAnimationFrame(gliding);
   }
 
-  /** What is known has changed, and not what is shown. */
+  /** To another window in a moment; at once where motion is to be reduced. */
+  function glide(to: Window): void {
+    stop();
+    const goal = clampWindow(to, extent, width);
+    if (reduced.matches) {
+      set(goal);
+      return;
+    }
+    const [from, start] = [shown, performance.now()];
+    const step = (now: number): void => {
+      const part = Math.max(0, Math.min(1, (now - start) / GLIDE));
+      if (part < 1) gliding = requestAnimationFrame(step);
+      set(mix(from, goal, 1 - (1 - part) ** 3));
+    };
+    gliding = requestAnimationFrame(step);
+  }
+
+  /** More is known, or it is drawn otherwise. */
   function change(): void {
-    isStale = true;
+    drawn = undefined;
     schedule();
   }
 
   function schedule(): void {
-    raf ||= requestAnimationFrame(() => {
-      raf = 0;
-      draw();
-    });
-  }
-
-  function draw(): void {
-    if (!geometry) return;
-    const { width } = geometry;
-    const offset = (window.left - drawn.left) / window.scale;
-    if (isStale || window.scale !== drawn.scale || Math.abs(offset) > width * (BEYOND - 0.03)) drawBand();
-    const shift = -BEYOND * width - (window.left - drawn.left) / window.scale;
-    band.element.style.transform = `translateX(${isRightToLeft ? -shift : shift}px)`;
-    overview.draw(window, "");
-  }
-
-  function drawBand(): void {
-    if (!geometry) return;
-    isStale = false;
-    drawn = window;
-    const { width } = geometry;
-    const [from, to] = edges();
-    const beyond = BEYOND * width * window.scale;
-    const parts = tiles.cover(from - beyond, to + beyond, level());
-    const events = new Map([...tiles.reaching(from - beyond), ...listEvents(parts)].map((event) => [event[0], event]));
-    for (const event of events.values()) learnLane(event);
-    band.draw(window, geometry, { parts, events: [...events.values()], eras: tiles.view.eras ?? [], active });
-    range.textContent = when.range(from, to);
-    rove();
-  }
-
-  /** A lane that nothing was known of gets its place. */
-  function learnLane(event: TileEvent): void {
-    if (seen.has(laneOf(event))) return;
-    seen.set(laneOf(event), 1);
-    measure();
-  }
-
-  function edges(): readonly [from: number, to: number] {
-    return [window.left, window.left + window.scale * (geometry?.width ?? 0)];
-  }
-
-  function level(): number {
-    const [from, to] = edges();
-    const [first, last] = extentOf(tiles.view);
-    const usual = levelFor(to - from, last - first, TILES);
-    if (!isResting || count(usual) > FEW) return usual;
-    return levelFor(to - from, last - first, MORE_TILES);
-  }
-
-  function count(at = level()): number {
-    const [from, to] = edges();
-    return Math.round(countWithin(tiles.cover(from, to, at), from, to));
-  }
-
-  /** One event or button is in the order of tabs: the active one, or the first that is shown. */
-  function rove(): void {
-    const [from, to] = edges();
-    const items = band.items();
-    const shown = items.filter(({ at }) => at >= from && at < to);
-    const current = items.find(({ key }) => key === active) ?? shown[0] ?? items[0];
-    for (const { key } of items) band.elementOf(key)?.setAttribute("tabindex", key === current?.key ? "0" : "-1");
+    raf ||= requestAnimationFrame(draw);
   }
 
   function rest(): void {
@@ -197,176 +152,231 @@ export function createAxis(host: AxisHost): Axis {
     change();
   }
 
-  function tell(): void {
+  function draw(): void {
+    raf = 0;
+    if (!width) return;
+    if (
+      !drawn ||
+      drawn.scale !== shown.scale ||
+      Math.abs(shown.left - drawn.left) > (BEYOND - 0.03) * width * shown.scale
+    ) {
+      drawBand();
+    }
+    const shift = BEYOND * width + (shown.left - (drawn ?? shown).left) / shown.scale;
+    band.element.style.translate = `${-shift * sign}px`;
     const [from, to] = edges();
-    const number = count();
-    const text = when.range(from, to);
-    status.textContent = say(words, "shown", { n: number, range: text });
-    overview.draw(window, text);
-    band.sort((root.getRootNode() as Document | ShadowRoot).activeElement);
-    host.onRange(from, to, number);
+    overview.draw((from - extent[0]) / whole, (to - extent[0]) / whole);
+  }
+
+  function drawBand(): void {
+    drawn = shown;
+    const [from, to] = edges();
+    const beyond = BEYOND * (to - from);
+    const parts = tiles.cover(from - beyond, to + beyond, level());
+    const events = new Map(tiles.reaching(from - beyond).map((event) => [event[0], event]));
+    for (const event of listEvents(parts)) events.set(event[0], event);
+    if (active?.event) events.set(active.key, active.event);
+    const before = counted.size;
+    for (const event of events.values()) if (!counted.get(laneOf(event))) counted.set(laneOf(event), 1);
+    if (counted.size > before || !lanes[0].length) arrange();
+    const [boxes, boxOf] = lanes;
+    items = band.draw({
+      ...shown,
+      width,
+      height,
+      parts,
+      events: [...events.values()],
+      eras: view.eras ?? [],
+      boxes,
+      boxOf,
+      active: active?.key,
+    });
+    range.textContent = when.range(from, to);
+    const current = items.find(({ key }) => key === active?.key) ?? items.find(isShown) ?? items[0];
+    for (const item of items) item.element.tabIndex = item === current ? 0 : -1;
+  }
+
+  function level(): number {
+    const [from, to] = edges();
+    const usual = levelFor(to - from, whole, TILES);
+    return isResting && countAt(usual) < FEW ? levelFor(to - from, whole, MORE_TILES) : usual;
+  }
+
+  function countAt(goal: number): number {
+    const [from, to] = edges();
+    return Math.round(countWithin(tiles.cover(from, to, goal), from, to));
+  }
+
+  function arrange(): void {
+    const top = view.eras?.length ? 22 : 0;
+    // Where there is no room beside the stage, names are above the rows.
+    const caption = stage.clientWidth === frame.clientWidth ? 20 : 0;
+    lanes = arrangeLanes(view, counted, top, height - top - BELOW, caption);
+    names.replaceChildren(
+      ...lanes[0].map(({ label, color, top: y, rows }) => {
+        const name = make("span", {}, label);
+        name.style.cssText = `top:${y - caption}px;height:${rows * 40 + caption}px;--lane:${color}`;
+        return name;
+      }),
+    );
   }
 
   function measure(): void {
-    const [width, height] = [stage.clientWidth, stage.clientHeight];
-    if (!width || !height) return;
-    const isNarrow = width === frame.clientWidth;
-    const eras = tiles.view.eras?.length ? 22 : 4;
-    const base = height - 26;
-    const more = base - 64;
-    const room = { top: eras, height: more - eras, caption: isNarrow ? 18 : 0 };
-    const lanes = arrangeLanes(tiles.view, seen, room);
-    names.replaceChildren(
-      ...lanes.boxes.map(({ label: name, color, top }) => {
-        const made = element("span", "", {}, name);
-        made.style.setProperty("--lane", color);
-        made.style.top = `${top}px`;
-        return made;
-      }),
-    );
-    const shifted = isNarrow ? lanes.boxes.map((box) => ({ ...box, top: box.top + 18 })) : lanes.boxes;
-    const isFirst = !geometry;
-    const before = edges();
-    geometry = { width, height, lanes: { ...lanes, boxes: shifted }, base, density: 36, more };
-    if (isFirst) set(fitWindow(tiles.view, width));
-    else set(between(before[0], before[1], width));
+    const [from, to] = width ? edges() : extent;
+    [width, height] = [stage.clientWidth, stage.clientHeight];
+    if (!width) return;
+    lanes = [[], new Map()];
+    set(between(from, to));
     change();
   }
 
-  /** The active item and what has the focus are one. */
-  function activate(item: Item): void {
-    active = item.key;
-    const made = band.elementOf(item.key);
-    rove();
-    made?.focus({ preventScroll: true });
-    made?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  function tell(): void {
+    const [from, to] = edges();
+    const n = countAt(level());
+    const text = when.range(from, to);
+    status.textContent = say(words, "shown", { n, range: text });
+    overview.draw((from - extent[0]) / whole, (to - extent[0]) / whole, text);
+    sort();
+    host.onRange(from, to, n);
+  }
+
+  /** Brings what can have the focus into the order of time; what has it is not moved. */
+  function sort(): void {
+    const elements = items.map((item) => item.element);
+    if (elements.every((element, index) => !index || elements[index - 1]?.compareDocumentPosition(element) === 4))
+      return;
+    const focused = elements.findIndex((element) => element.matches(":focus"));
+    elements.forEach((element, index) => {
+      if (index < focused) elements[focused]?.before(element);
+      else if (index > focused) band.element.append(element);
+    });
+  }
+
+  function focus(item: Item | undefined): void {
+    active = item;
+    item?.element.focus({ preventScroll: true });
+    item?.element.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   function focusEvent(event: TileEvent): void {
-    motion.stop();
-    active = event[0];
-    const [from, to] = edges();
     const at = startOf(event);
-    const margin = (to - from) * 0.08;
-    if (at < from + margin || at > to - margin) set({ ...window, left: at - (to - from) / 2 });
-    isStale = true;
+    active = { key: event[0], at, event, element: stage, to: 0, count: 1 };
+    stop();
+    if (!isShown({ at })) set({ ...shown, left: at - (shown.scale * width) / 2 });
+    drawn = undefined;
     draw();
-    activate({ key: event[0], at, event });
+    focus(items.find(({ key }) => key === event[0]));
   }
 
-  async function step(direction: 1 | -1): Promise<void> {
-    const items = band.items();
-    const current = items.find(({ key }) => key === active) ?? items[0];
-    if (!current) return;
-    const [from, to] = edges();
-    const index = items.indexOf(current) + direction;
-    const next = items[index];
-    if (next && next.at >= from && next.at < to) return activate(next);
-    const origin: TileEvent = current.event ?? ["", current.at, null, "", "", null, 0];
+  /** The next of all events in a direction, drawn or not. */
+  async function step(direction: 1 | -1, from = active ?? items.find(isShown)): Promise<void> {
+    if (!from) return;
+    const next = items[items.findIndex(({ key }) => key === from.key) + direction];
+    const origin: TileEvent = from.event ?? ["", from.at, null, "", "", null, 0];
     const found = await tiles.seek(origin, direction, level());
-    if (found) focusEvent(found);
+    // A button comes in its place among the events, if what it stands for is not known by name.
+    if (next && !next.event && isShown(next) && (!found || (next.at - startOf(found)) * direction < 0)) focus(next);
+    else if (found) focusEvent(found);
   }
 
-  function open(more: More): void {
-    const { from, to, count: hidden } = more;
-    const parts = tiles.cover(from, to, FINEST);
-    const starts = new Set(listEvents(parts).map(startOf));
-    const isCrowd = to - from <= DAY && parts.every(({ isDeepest }) => isDeepest) && starts.size < 2;
-    if (isCrowd || window.scale <= 0.3) host.onCrowd?.(from, to, hidden);
-    else motion.glide(window, between(from - (to - from) * 0.1, to + (to - from) * 0.1, geometry?.width ?? 1));
+  function goTo(direction: 1 | -1): void {
+    const at = direction > 0 ? extent[0] - whole : extent[1] + whole;
+    void step(direction, { key: "", at, element: stage, to: 0, count: 0 });
   }
 
-  function press(key: string): void {
-    const item = band.items().find((each) => each.key === key);
-    if (item?.event) {
-      active = key;
-      rove();
-      host.onSelect(item.event);
-    } else if (item?.more) open(item.more);
+  function press(item: Item): void {
+    active = item;
+    if (item.event) host.onSelect(item.event);
+    else open(item);
   }
 
-  function zoom(factor: number): void {
-    const to = zoomAt(window, factor, (geometry?.width ?? 0) / 2);
-    motion.glide(window, clampWindow(to, tiles.view, geometry?.width ?? 1));
+  function open(item: Item): void {
+    const { at, to, count } = item;
+    const known = new Set(listEvents(tiles.cover(at, to, level())).map(startOf));
+    const room = (to - at) * 0.1;
+    if (to - at <= CROWD && known.size < 2) host.onCrowd?.(at, to, count);
+    else glide(between(at - room, to + room));
   }
 
-  function pan(part: number): void {
-    motion.glide(window, { ...window, left: window.left + part * window.scale * (geometry?.width ?? 0) });
-  }
+  const fit = (): void => glide(between(...extent));
+  const zoomAt = (factor: number, pixel: number): Window => ({
+    left: shown.left + pixel * (shown.scale - shown.scale / factor),
+    scale: shown.scale / factor,
+  });
+  const zoom = (factor: number): void => glide(zoomAt(factor, width / 2));
+  const pan = (part: number): void => glide({ ...shown, left: shown.left + part * width * shown.scale });
 
-  async function goToEnd(direction: 1 | -1): Promise<void> {
-    const [first, last] = extentOf(tiles.view);
-    const beyond = direction > 0 ? first - 1 : last + 1;
-    const found = await tiles.seek(["", beyond, null, "", "", null, 0], direction, level());
-    if (found) focusEvent(found);
-  }
-
-  const keys: Readonly<Record<string, () => void>> = {
-    [isRightToLeft ? "ArrowLeft" : "ArrowRight"]: () => void step(1),
-    [isRightToLeft ? "ArrowRight" : "ArrowLeft"]: () => void step(-1),
-    Home: () => void goToEnd(1),
-    End: () => void goToEnd(-1),
-    PageUp: () => pan(-0.9),
-    PageDown: () => pan(0.9),
-    "+": () => zoom(2),
-    "=": () => zoom(2),
-    "-": () => zoom(0.5),
-    "0": showAll,
+  const itemOf = ({ target }: Event): Item | undefined => items.find(({ element }) => element.contains(target as Node));
+  stage.onclick = (event) => {
+    const item = itemOf(event);
+    if (item) press(item);
   };
-
-  function showAll(): void {
-    if (geometry) motion.glide(window, fitWindow(tiles.view, geometry.width));
-  }
-
-  stage.addEventListener("click", ({ target }) => {
-    const made = (target as Element).closest<HTMLElement>("[data-key]");
-    if (made?.dataset["key"]) press(made.dataset["key"]);
+  stage.addEventListener("focusin", (event) => {
+    active = itemOf(event);
+    for (const { element } of items) element.tabIndex = element === active?.element ? 0 : -1;
   });
-  stage.addEventListener("focusin", ({ target }) => {
-    active = (target as HTMLElement).dataset["key"] ?? active;
-    rove();
-  });
-  stage.addEventListener("keydown", (event) => {
-    const act = keys[event.key];
+  stage.onkeydown = (event) => {
+    const act = {
+      ArrowRight: () => step(sign),
+      ArrowLeft: () => step(-sign as 1 | -1),
+      Home: () => goTo(1),
+      End: () => goTo(-1),
+      PageUp: () => pan(-0.9),
+      PageDown: () => pan(0.9),
+      "+": () => zoom(2),
+      "=": () => zoom(2),
+      "-": () => zoom(0.5),
+      "0": fit,
+    }[event.key];
     if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     act();
-  });
+  };
   listenTo({
     stage,
-    isRightToLeft,
-    motion,
-    pan: (pixels) => set({ ...window, left: window.left + pixels * window.scale }),
-    zoom: (factor, pixel) => set(zoomAt(window, factor, pixel)),
+    sign,
+    stop,
+    pan: (pixels, isLast) =>
+      isLast && !reduced.matches ? pan(pixels / width) : set({ ...shown, left: shown.left + pixels * shown.scale }),
+    zoom: (factor, pixel) => set(zoomAt(factor, pixel)),
   });
-  const observer = new ResizeObserver(() => measure());
+  const observer = new ResizeObserver(measure);
   observer.observe(stage);
   measure();
   draw();
 
   return {
-    show: (from, to) => move(between(from, to, geometry?.width ?? 1)),
-    fit: showAll,
+    show(from: Seconds, to: Seconds) {
+      stop();
+      set(between(from, to));
+    },
+    fit,
     zoom,
     pan,
     focusEvent,
-    replace(view) {
-      tiles.dispose();
-      tiles = openTiles(view);
-      seen = countLanes(view);
-      overview.dispose();
-      openOverview();
-      active = undefined;
-      measure();
-      showAll();
-    },
     dispose() {
       observer.disconnect();
-      motion.stop();
       tiles.dispose();
+      stop();
       cancelAnimationFrame(raf);
       for (const timer of timers) clearTimeout(timer);
       frame.remove();
     },
+  };
+}
+
+export function createAxis(host: AxisHost): Axis {
+  let line = createLine(host, host.view);
+  return {
+    show: (from, to) => line.show(from, to),
+    fit: () => line.fit(),
+    zoom: (factor) => line.zoom(factor),
+    pan: (part) => line.pan(part),
+    focusEvent: (event) => line.focusEvent(event),
+    replace(view) {
+      line.dispose();
+      line = createLine(host, view);
+    },
+    dispose: () => line.dispose(),
   };
 }

@@ -1,290 +1,177 @@
-import type { Era, Seconds, TileEvent, Words } from "../types.ts";
-import { countWithin, type Part, spread, startOf } from "./counts.ts";
-import { createPool, element, picture, silhouette } from "./dom.ts";
-import { type Lanes, laneOf, ROW } from "./lanes.ts";
-import { type Candidate, type Placed, pack, wishOf } from "./pack.ts";
-import { listTicks, stepFor, type Tick } from "./ticks.ts";
-import { compare } from "./tiles.ts";
-import { say, type When } from "./when.ts";
-import type { Window } from "./window.ts";
+import type { Era, Seconds, TileEvent } from "../types.ts";
+import { compare, countWithin, type Part, spread, startOf } from "./counts.ts";
+import { createPool, make, makePicture, silhouette } from "./dom.ts";
+import { type LaneBox, laneOf, ROW } from "./lanes.ts";
+import { type Label, pack, widthOfLabel } from "./pack.ts";
+import { listTicks, stepFor, unitAt, unitOf } from "./ticks.ts";
+import type { When } from "./when.ts";
 
 // What is moved as one piece: silhouette, lines of the calendar, eras, labels. It is drawn beyond both edges of what is shown,
 // so that moving it is one style until its end comes near.
 
 /** How much is drawn beyond each edge, in widths of the stage. */
 export const BEYOND = 0.25;
-const TICK = 84;
+const TICK = 88;
 const SEGMENT = 160;
 const BIN = 8;
-const MOST_LABELS = 64;
-const MOST_CANDIDATES = 250;
+const DENSITY = 36;
+/** The buttons for what has no label, the silhouette, and what the calendar says. */
+export const BELOW = 92;
 
-/** Where things are, in pixels from the top of the stage. */
-export interface Geometry {
-  readonly width: number;
-  readonly height: number;
-  readonly lanes: Lanes;
-  /** Where the silhouette stands, and how high it may be. */
-  readonly base: number;
-  readonly density: number;
-  /** Where the buttons for what has no label are. */
-  readonly more: number;
-}
-
-/** Events that have no label, of a stretch. */
-export interface More {
-  readonly from: Seconds;
+/** What can have the focus: an event, or a button for so many of a stretch that have no label. */
+export interface Item {
+  readonly key: string;
+  readonly at: Seconds;
+  readonly element: HTMLElement;
+  readonly event?: TileEvent;
   readonly to: Seconds;
   readonly count: number;
 }
 
-/** What can have the focus. */
-export type Item = { readonly key: string; readonly at: Seconds } & (
-  | { readonly event: TileEvent; readonly more?: undefined }
-  | { readonly more: More; readonly event?: undefined }
-);
-
-export interface Known {
+export interface Drawing {
+  readonly left: Seconds;
+  /** Seconds a pixel. */
+  readonly scale: number;
+  /** Of the stage, in pixels. */
+  readonly width: number;
+  readonly height: number;
   readonly parts: readonly Part[];
   readonly events: readonly TileEvent[];
   readonly eras: readonly Era[];
-  /** Of this event there is a label, whatever else has none. */
+  readonly boxes: readonly LaneBox[];
+  readonly boxOf: ReadonlyMap<string, LaneBox>;
+  /** This event has a label, whatever else has none. */
   readonly active: string | undefined;
 }
 
 export interface Band {
   readonly element: HTMLElement;
-  draw(window: Window, geometry: Geometry, known: Known): void;
-  /** What is drawn and can have the focus, in order of time. */
-  items(): readonly Item[];
-  elementOf(key: string): HTMLElement | undefined;
-  /** Brings what is in the document into the order of time, and leaves alone what has the focus. */
-  sort(focused: Element | null): void;
+  /** What can have the focus, in order of time. */
+  draw(drawing: Drawing): Item[];
 }
 
-interface BandHost {
-  readonly words: Words;
-  readonly when: When;
-  readonly isRightToLeft: boolean;
-  nameOf(event: TileEvent): string;
-}
-
-interface Box {
-  readonly x: number;
-  readonly y: number;
-}
-
-export function createBand({ words, when, isRightToLeft, nameOf }: BandHost): Band {
-  const { svg, paths } = picture("lines", "lines major", "density");
-  const band = element("div", "axis-band", {}, svg);
-  const place = (made: HTMLElement, { x, y }: Box): void => {
-    made.style.transform = `translate(${isRightToLeft ? -x : x}px,${y}px)`;
-  };
+/** `nameEvent` and `nameMore` are what is heard of them. */
+export function createBand(
+  when: When,
+  sign: 1 | -1,
+  nameEvent: (event: TileEvent) => string,
+  nameMore: (count: number, from: Seconds, to: Seconds) => string,
+): Band {
+  const [svg, lines, density] = makePicture("axis-lines", "axis-density");
+  const element = make("div", { className: "axis-band" }, svg);
+  const { put, sweep } = createPool(element);
+  /** Rows of the labels that were there: they stay before others, and where they are. */
   let rows = new Map<string, number>();
-  let highest = 1;
-  let items: Item[] = [];
+  let most = 1;
 
-  const ticks = createPool<Box & { text: string; isMajor: boolean }>(
-    band,
-    () => element("span", "tick", { "aria-hidden": "true" }),
-    (made, tick) => {
-      if (made.textContent !== tick.text) made.textContent = tick.text;
-      made.classList.toggle("major", tick.isMajor);
-      place(made, tick);
-    },
-  );
-  const eras = createPool<Box & { title: string; width: number; height: number; color: string; text: number }>(
-    band,
-    ({ title, color }) => {
-      const era = element("div", "era", { part: "era" }, element("span", "", {}, title));
-      era.style.setProperty("--lane", color);
-      return era;
-    },
-    (made, era) => {
-      made.style.width = `${era.width}px`;
-      made.style.height = `${era.height}px`;
-      made.style.paddingInlineStart = `${era.text}px`;
-      place(made, era);
-    },
-  );
-  const labels = createPool<Placed & { color: string; top: number }>(
-    band,
-    ({ event }) => {
-      const [id, , , title, date] = event;
-      const attributes = { type: "button", part: "event", tabindex: "-1", "aria-label": nameOf(event) };
-      const made = element(
+  const at = (x: number, y: number, style = ""): string => `translate:${Math.round(x) * sign}px ${y}px;${style}`;
+
+  function drawLabel({ event, from, to, text, isFlipped, row, width }: Label, box: LaneBox): HTMLElement {
+    const [id, start, end, title, date] = event;
+    const x = isFlipped ? text - width : text;
+    const style = `width:${width}px;--lane:${box.color};--from:${from - x}px;--bar:${to - from}px`;
+    const label = put(id, at(x, box.top + row * ROW, style), () =>
+      make(
         "button",
-        "event",
-        attributes,
-        element("span", "", {}, title),
-        element("small", "", {}, date),
-      );
-      made.dataset["key"] = id;
-      return made;
-    },
-    (made, placed) => {
-      const { from, to, text, width, isFlipped, color, top, row, event } = placed;
-      const isBar = to - from > 1;
-      const start = isFlipped ? from - width : text;
-      made.className = `event${isBar ? " bar" : ""}${isFlipped ? " flipped" : ""}${event[1] === null ? " unbegun" : ""}${event[2] === null ? " unended" : ""}`;
-      made.style.width = `${Math.round(width)}px`;
-      made.style.setProperty("--lane", color);
-      made.style.setProperty("--from", `${Math.round(from - start)}px`);
-      made.style.setProperty("--bar", `${Math.round(to - from)}px`);
-      place(made, { x: Math.round(start), y: top + row * ROW });
-    },
-  );
-  const mores = createPool<More & Box>(
-    band,
-    () => element("button", "more", { type: "button", part: "button", tabindex: "-1" }),
-    (made, more) => {
-      const text = `+${more.count}`;
-      if (made.textContent !== text) made.textContent = text;
-      made.setAttribute("aria-label", say(words, "more", { n: more.count, range: when.range(more.from, more.to) }));
-      made.dataset["key"] = keyOfMore(more);
-      place(made, more);
-    },
-  );
-
-  return {
-    element: band,
-    items: () => items,
-    elementOf: (key) => band.querySelector<HTMLElement>(`[data-key="${key}"]`) ?? undefined,
-    sort(focused) {
-      const order = items.map(({ key }) => band.querySelector(`[data-key="${key}"]`)).filter((made) => made !== null);
-      const now = [...band.querySelectorAll("button")];
-      if (now.every((made, index) => made === order[index])) return;
-      const middle = order.indexOf(focused as HTMLElement);
-      order.forEach((made, index) => {
-        if (index < middle) focused?.before(made);
-        else if (index > middle) band.append(made);
-      });
-    },
-    draw(window, geometry, known) {
-      const { scale } = window;
-      const { width, height, lanes, base, density } = geometry;
-      const origin = window.left - BEYOND * width * scale;
-      const drawn = width * (1 + 2 * BEYOND);
-      const until = origin + drawn * scale;
-      const xOf = (at: Seconds): number => (at - origin) / scale;
-      band.style.width = `${drawn}px`;
-      svg.setAttribute("viewBox", `0 0 ${Math.round(drawn)} ${Math.round(height)}`);
-
-      const listed = listTicks(stepFor(TICK * scale), origin - TICK * scale, until);
-      drawTicks(listed, xOf, geometry);
-
-      const size = BIN * scale;
-      const first = Math.floor(origin / size) * size;
-      const bins = spread(known.parts, first, size, Math.ceil(drawn / BIN) + 1);
-      highest = Math.max(...bins, highest * 0.85, 1);
-      paths[2]?.setAttribute("d", silhouette(bins, BIN, base, density / Math.sqrt(highest)));
-      paths[2]?.setAttribute("transform", `translate(${Math.round(xOf(first))} 0)`);
-
-      drawEras(known.eras, xOf, drawn, lanes.bottom);
-      const placed = drawLabels(geometry, known, xOf);
-      const listedMore = drawMore(known.parts, placed, origin, until, scale, xOf, geometry.more);
-      items = [
-        ...placed.map(({ event }) => ({ key: event[0], at: startOf(event), event })),
-        ...listedMore.map((more) => ({ key: keyOfMore(more), at: (more.from + more.to) / 2, more })),
-      ].sort((a, b) => a.at - b.at || ("event" in a && "event" in b ? compare(a.event, b.event) : 0));
-    },
-  };
-
-  function drawTicks(listed: readonly Tick[], xOf: (at: Seconds) => number, { base, height }: Geometry): void {
-    const unit = listed.some((tick) => tick.unit !== "year") ? "year" : undefined;
-    const boxes = listed.map((tick) => ({
-      x: Math.round(xOf(tick.at)),
-      y: base + 2,
-      text: when.tick(tick),
-      isMajor: tick.unit === unit,
-      tick,
-    }));
-    ticks(new Map(boxes.map((box) => [`${box.tick.unit}${box.tick.at}`, box])));
-    for (const isMajor of [false, true]) {
-      const lines = boxes.filter((box) => box.isMajor === isMajor).map(({ x }) => `M${x + 0.5} 0V${height}`);
-      paths[Number(isMajor)]?.setAttribute("d", lines.join(""));
-    }
-  }
-
-  function drawEras(list: readonly Era[], xOf: (at: Seconds) => number, drawn: number, bottom: number): void {
-    const boxes = list.flatMap(([title, start, end, color = "var(--annals-muted)"], index) => {
-      const from = Math.max(-2, start === null ? -2 : xOf(start));
-      const to = Math.min(drawn + 2, end === null ? drawn + 2 : xOf(end));
-      if (to - from < 2) return [];
-      const edge = drawn * (BEYOND / (1 + 2 * BEYOND));
-      const text = Math.max(0, Math.min(edge - from, to - from - 80));
-      return [[`${index}`, { x: from, y: 0, title, width: to - from, height: bottom, color, text }] as const];
-    });
-    eras(new Map(boxes));
-  }
-
-  function drawLabels(geometry: Geometry, known: Known, xOf: (at: Seconds) => number): Placed[] {
-    const { width, lanes } = geometry;
-    const [edge, far] = [BEYOND * width, (1 + BEYOND) * width];
-    const drawn = (1 + 2 * BEYOND) * width;
-    const toCandidate = (event: TileEvent): Candidate => {
-      const [id, start, end] = event;
-      const from = start === null ? -40 : xOf(start);
-      const to = end === null ? drawn + 40 : xOf(end);
-      const hasBar = to - from > 10;
-      const [a, b] = hasBar ? [Math.max(-40, from), Math.min(drawn + 40, to)] : [from, from];
-      const wish = wishOf(event);
-      // A bar that began before what is shown has its text at the edge.
-      const text = hasBar && a < edge && b > edge + 40 ? Math.min(edge, b) : a;
-      const isFlipped =
-        (text < edge && text + wish > edge && !hasBar) || (text <= far && text + wish > far && a > edge);
-      return {
-        event,
-        lane: lanes.boxOf.get(laneOf(event)) ?? 0,
-        from: a,
-        to: b,
-        text,
-        wish,
-        isFlipped,
-        row: rows.get(id),
-      };
-    };
-    const weigh = ([id, , , , , , importance]: TileEvent): number =>
-      importance + (id === known.active ? 1000 : rows.has(id) ? 10 : 0);
-    const candidates = known.events
-      .map((event) => [weigh(event), event] as const)
-      .sort(([a, one], [b, other]) => b - a || compare(one, other))
-      .slice(0, MOST_CANDIDATES)
-      .map(([, event]) => toCandidate(event));
-    const rowsOf = lanes.boxes.map((box) => box.rows);
-    const placed = pack(candidates, rowsOf, width < 480 ? 18 : MOST_LABELS);
-    rows = new Map(placed.map(({ event, row }) => [event[0], row]));
-    const boxOf = ({ lane }: Placed) => lanes.boxes[lane];
-    labels(
-      new Map(
-        placed.map((each) => [each.event[0], { ...each, color: boxOf(each)?.color ?? "", top: boxOf(each)?.top ?? 0 }]),
+        { type: "button", part: "event", tabIndex: -1, ariaLabel: nameEvent(event) },
+        make("span", {}, title),
+        make("small", {}, date),
       ),
     );
-    return placed;
+    const kinds = [to > from && "bar", isFlipped && "flipped", start === null && "unbegun", end === null && "unended"];
+    label.className = ["axis-event", ...kinds.filter(Boolean)].join(" ");
+    return label;
   }
 
-  function drawMore(
-    parts: readonly Part[],
-    placed: readonly Placed[],
-    origin: Seconds,
-    until: Seconds,
-    scale: number,
-    xOf: (at: Seconds) => number,
-    y: number,
-  ): More[] {
-    const size = SEGMENT * scale;
-    const list: More[] = [];
-    for (let index = Math.floor(origin / size); index * size < until; index++) {
-      const [from, to] = [index * size, (index + 1) * size];
-      const shown = placed.filter(({ event }) => startOf(event) >= from && startOf(event) < to).length;
-      const count = Math.round(countWithin(parts, from, to)) - shown;
-      if (count > 0) list.push({ from, to, count });
-    }
-    mores(
-      new Map(list.map((more) => [keyOfMore(more), { ...more, x: Math.round(xOf((more.from + more.to) / 2)), y }])),
+  function drawMore(count: number, from: Seconds, to: Seconds, x: number, y: number): HTMLElement {
+    const more = put(`+${from}/${to}`, at(x, y), () =>
+      make("button", { type: "button", className: "axis-more", part: "button", tabIndex: -1 }),
     );
-    return list;
+    more.textContent = `+${count}`;
+    more.ariaLabel = nameMore(count, from, to);
+    return more;
   }
-}
 
-const keyOfMore = ({ from, to }: More): string => `+${from}/${to}`;
+  function draw({ left, scale, width, height, parts, events, eras, boxes, boxOf, active }: Drawing): Item[] {
+    const drawn = width * (1 + 2 * BEYOND);
+    const [edge, far] = [width * BEYOND, width * (1 + BEYOND)];
+    const origin = left - edge * scale;
+    const until = origin + drawn * scale;
+    const base = height - 24;
+    const xOf = (time: Seconds): number => Math.round((time - origin) / scale);
+    element.style.width = svg.style.width = `${drawn}px`;
+
+    const step = stepFor(TICK * scale);
+    const ticks = listTicks(step, origin - TICK * scale, until);
+    lines?.setAttribute("d", ticks.map((time) => `M${xOf(time) + 0.5} 0V${height}`).join(""));
+    for (const time of ticks) {
+      const unit = unitAt(time);
+      const tick = put(`t${unit}${time}`, at(xOf(time), base + 3), () => make("span", { ariaHidden: "true" }));
+      tick.className = `axis-tick ${unit === unitOf(step) ? "" : "major"}`;
+      tick.textContent = when.point(time, unit, true);
+    }
+
+    const size = BIN * scale;
+    const first = Math.floor(origin / size) * size;
+    const bins = spread(parts, first, size, Math.ceil(drawn / BIN) + 1);
+    // What is highest comes down slowly, so that the rest does not jump.
+    most = Math.max(...bins, most * 0.8, 1);
+    density?.setAttribute("d", silhouette(bins, xOf(first), BIN, base, DENSITY, most));
+
+    eras.forEach(([title, start, end, color], index) => {
+      const [from, to] = [Math.max(-2, xOf(start ?? origin)), Math.min(drawn + 2, xOf(end ?? until))];
+      if (to - from < 2) return;
+      const indent = Math.max(0, Math.min(edge - from, to - from - 90));
+      const style = `width:${to - from}px;height:${base}px;padding-inline-start:${indent}px;--lane:${color ?? "var(--annals-muted)"}`;
+      put(`e${index}`, at(from, 0, style), () =>
+        make("div", { className: "axis-era", part: "era" }, make("span", {}, title)),
+      );
+    });
+
+    const toLabel = (event: TileEvent): Label => {
+      const [id, start, end] = event;
+      const from = Math.max(-40, xOf(start ?? origin - 1e3 * scale));
+      const to = Math.max(from, Math.min(drawn + 40, xOf(end ?? until + 1e3 * scale)));
+      const isBar = to - from > 10;
+      const wish = widthOfLabel(event);
+      // A bar that began before the edge has its text there; what would be cut by an edge is turned away from it.
+      const text = isBar && from < edge && to > edge + 24 ? edge : from;
+      const isFlipped = (text < edge && text + wish > edge) || (text > edge && text <= far && text + wish > far);
+      const lane = boxes.indexOf(boxOf.get(laneOf(event)) as LaneBox);
+      return { event, lane, from, to: isBar ? to : from, text, isFlipped, row: rows.get(id) ?? -1, width: wish };
+    };
+    const weigh = (event: TileEvent): number =>
+      event[6] + (event[0] === active ? 1000 : 0) + (rows.has(event[0]) ? 10 : 0);
+    const sorted = [...events].sort((a, b) => weigh(b) - weigh(a) || compare(a, b)).slice(0, 250);
+    const labels = pack(
+      sorted.map(toLabel),
+      boxes.map((box) => box.rows),
+      width < 480 ? 18 : 64,
+    );
+    rows = new Map(labels.map(({ event, row }) => [event[0], row]));
+    const items: Item[] = labels.map((label) => {
+      const { event } = label;
+      return {
+        key: event[0],
+        at: startOf(event),
+        to: 0,
+        count: 1,
+        event,
+        element: drawLabel(label, boxes[label.lane] as LaneBox),
+      };
+    });
+    const segment = SEGMENT * scale;
+    for (let from = Math.floor(origin / segment) * segment; from < until; from += segment) {
+      const to = from + segment;
+      const shown = labels.filter(({ event }) => startOf(event) >= from && startOf(event) < to).length;
+      const count = Math.round(countWithin(parts, from, to)) - shown;
+      if (count < 1) continue;
+      const more = drawMore(count, from, to, xOf(from + segment / 2), height - BELOW + 4);
+      items.push({ key: `+${from}/${to}`, at: from, to, count, element: more });
+    }
+    sweep();
+    return items.sort((a, b) => a.at - b.at || (a.key < b.key ? -1 : 1));
+  }
+
+  return { element, draw };
+}

@@ -1,67 +1,58 @@
-// Elements, made without a word of HTML.
+// Elements, made without a word of HTML; and styles set by the CSSOM, which no policy forbids.
 
-const SVG = "http://www.w3.org/2000/svg";
-
-export function element<Name extends keyof HTMLElementTagNameMap>(
+export function make<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
-  className: string,
-  attributes: Readonly<Record<string, string>> = {},
+  properties: Readonly<Record<string, unknown>>,
   ...children: (Node | string)[]
 ): HTMLElementTagNameMap[Name] {
-  const made = document.createElement(name);
-  made.className = className;
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  const made = Object.assign(document.createElement(name), properties);
   made.append(...children);
   return made;
 }
 
-/** A picture of paths by class, which style sheets colour; nobody is told of it. */
-export function picture(...classes: string[]): { readonly svg: SVGSVGElement; readonly paths: SVGPathElement[] } {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("aria-hidden", "true");
-  const paths = classes.map((name) => {
-    const path = document.createElementNS(SVG, "path");
-    path.setAttribute("class", name);
-    svg.append(path);
-    return path;
-  });
-  return { svg, paths };
+/** Paths by class, which style sheets colour; nobody is told of them. */
+export function makePicture(...classes: string[]): [svg: SVGElement, ...paths: SVGElement[]] {
+  const [svg = new SVGElement(), ...paths] = ["svg", ...classes.map(() => "path")].map((name) =>
+    document.createElementNS("http://www.w3.org/2000/svg", name),
+  );
+  svg.ariaHidden = "true";
+  for (const [index, name] of classes.entries()) paths[index]?.setAttribute("class", name);
+  svg.append(...paths);
+  return [svg, ...paths];
 }
 
-/** Keeps one element a key: what is new is made, what is gone goes, and all is drawn. */
-export function createPool<Item>(
-  parent: Element,
-  make: (item: Item) => HTMLElement,
-  draw: (made: HTMLElement, item: Item) => void,
-): (items: ReadonlyMap<string, Item>) => ReadonlyMap<string, HTMLElement> {
-  const pool = new Map<string, HTMLElement>();
-  return (items) => {
-    for (const [key, made] of pool) {
-      if (items.has(key)) continue;
-      made.remove();
-      pool.delete(key);
-    }
-    for (const [key, item] of items) {
-      let made = pool.get(key);
-      if (!made) {
-        made = make(item);
-        pool.set(key, made);
-        parent.append(made);
-      }
-      draw(made, item);
-    }
-    return pool;
+/** Steps from one stretch to the next, each `width` wide, the highest `height` high. */
+export function silhouette(
+  values: readonly number[],
+  from: number,
+  width: number,
+  base: number,
+  height: number,
+  most: number,
+): string {
+  const steps = values.map(
+    (value) => `V${base - (value && Math.round(2 + Math.sqrt(value / most) * (height - 2)))}h${width}`,
+  );
+  return `M${from} ${base}${steps.join("")}V${base}`;
+}
+
+/** What is drawn, by key: made where it is new, gone where it is not put again before the sweep. */
+export function createPool(parent: Element) {
+  let before = new Map<string, HTMLElement>();
+  let now = new Map<string, HTMLElement>();
+  return {
+    put(key: string, style: string, create: () => HTMLElement): HTMLElement {
+      const made = before.get(key) ?? create();
+      if (!made.parentNode) parent.append(made);
+      made.style.cssText = style;
+      before.delete(key);
+      now.set(key, made);
+      return made;
+    },
+    sweep(): void {
+      for (const gone of before.values()) gone.remove();
+      before = now;
+      now = new Map();
+    },
   };
-}
-
-/** Steps up and down from one stretch to the next; `unit` is how high one is. */
-export function silhouette(values: readonly number[], width: number, base: number, unit: number): string {
-  let path = `M0 ${base}`;
-  let before = base;
-  values.forEach((value, index) => {
-    const y = value > 0 ? Math.round(base - Math.max(2, Math.sqrt(value) * unit)) : base;
-    if (y !== before) path += `H${Math.round(index * width)}V${y}`;
-    before = y;
-  });
-  return `${path}H${Math.round(values.length * width)}V${base}Z`;
 }

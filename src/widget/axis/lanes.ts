@@ -1,64 +1,63 @@
 import type { TileEvent, View } from "../types.ts";
 
-/** A lane as it is drawn: several where there is no room for one each. */
+/** A lane as it is drawn; the last one may be of several, where there is no room for one each. */
 export interface LaneBox {
-  readonly label: string;
+  label: string;
   /** A CSS colour. */
   readonly color: string;
-  readonly top: number;
-  readonly rows: number;
-}
-
-export interface Lanes {
-  readonly boxes: readonly LaneBox[];
-  /** The index of the box of a lane. */
-  readonly boxOf: ReadonlyMap<string, number>;
-  /** Where the last ends. */
-  readonly bottom: number;
+  top: number;
+  rows: number;
+  weight: number;
 }
 
 export const ROW = 40;
 
-interface Room {
-  readonly top: number;
-  readonly height: number;
-  /** What the name of a lane takes above its rows. */
-  readonly caption: number;
+export const laneOf = (event: TileEvent): string => event[5] ?? "";
+
+/** Where the service has no word for a category, its key is one. */
+const toLabel = (key: string): string => key.charAt(0).toUpperCase() + key.slice(1).replaceAll("-", " ");
+
+/** Of each lane with events how many are known, in the order of the list. */
+export function countLanes({ lanes, events }: View): Map<string, number> {
+  const counted = new Map(lanes.map(({ key }) => [key, 0]));
+  for (const event of events) counted.set(laneOf(event), (counted.get(laneOf(event)) ?? 0) + 1);
+  return counted;
 }
 
-export const laneOf = ([, , , , , lane]: TileEvent): string => lane ?? "";
-
-/** Lanes in which there is something, in the order of the list; rows go to where most is. */
-export function arrangeLanes(view: View, seen: ReadonlyMap<string, number>, { top, height, caption }: Room): Lanes {
-  const known = [...view.lanes, ...(seen.has("") ? [{ key: "", label: "" }] : [])].filter(({ key }) => seen.has(key));
+/**
+ * Boxes from `top` down, with rows where most is; and the box of each lane. `caption` is what the name of a lane takes
+ * above its rows.
+ */
+export function arrangeLanes(
+  { lanes }: View,
+  counted: ReadonlyMap<string, number>,
+  top: number,
+  height: number,
+  caption: number,
+): [boxes: LaneBox[], boxOf: Map<string, LaneBox>] {
   const most = Math.max(1, Math.floor(height / (ROW + caption)));
-  const groups = known.slice(0, most).map((lane, index) => (index === most - 1 ? known.slice(index) : [lane]));
-  if (!groups[0]) groups.push([]);
-  const weights = groups.map((group) => group.reduce((sum, { key }) => sum + (seen.get(key) ?? 0), 0) + 0.1);
-  const rows = groups.map(() => 1);
-  for (let left = Math.floor((height - groups.length * (ROW + caption)) / ROW); left > 0; left--) {
-    const shares = weights.map((weight, index) => weight / (rows[index] ?? 1));
-    const neediest = shares.indexOf(Math.max(...shares));
-    rows[neediest] = (rows[neediest] ?? 0) + 1;
+  const boxes: LaneBox[] = [];
+  const boxOf = new Map<string, LaneBox>();
+  for (const [key, weight] of counted) {
+    if (!weight) continue;
+    const lane = lanes.find((each) => each.key === key);
+    const label = lane?.label ?? toLabel(key);
+    let box = boxes[most - 1];
+    if (box) box.label += `, ${label}`;
+    else {
+      box = { label, color: lane?.color ?? `var(--annals-lane-${(boxes.length % 8) + 1})`, top, rows: 1, weight: 0 };
+      boxes.push(box);
+    }
+    box.weight += weight;
+    boxOf.set(key, box);
   }
-  let bottom = top;
-  const boxes = groups.map((group, index): LaneBox => {
-    const start = bottom;
-    bottom += caption + (rows[index] ?? 1) * ROW;
-    const color = group[0] && "color" in group[0] ? group[0].color : undefined;
-    return {
-      label: group.map(({ label }) => label).join(", "),
-      color: color ?? `var(--annals-lane-${(index % 8) + 1})`,
-      top: start,
-      rows: rows[index] ?? 1,
-    };
-  });
-  return { boxes, boxOf: new Map(groups.flatMap((group, index) => group.map(({ key }) => [key, index]))), bottom };
-}
-
-/** How many events of each lane are known of the whole. */
-export function countLanes({ events }: View): Map<string, number> {
-  const seen = new Map<string, number>();
-  for (const event of events) seen.set(laneOf(event), (seen.get(laneOf(event)) ?? 0) + 1);
-  return seen;
+  let at = top;
+  for (let left = Math.floor((height - boxes.length * caption) / ROW) - boxes.length; left > 0 && boxes[0]; left--) {
+    boxes.reduce((a, b) => (b.weight / b.rows > a.weight / a.rows ? b : a)).rows++;
+  }
+  for (const box of boxes) {
+    box.top = at + caption;
+    at = box.top + box.rows * ROW;
+  }
+  return [boxes, boxOf];
 }

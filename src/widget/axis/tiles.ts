@@ -1,169 +1,148 @@
 import type { Seconds, Tile, TileEvent, View } from "../types.ts";
-import { countWithin, isWithin, type Part, startOf } from "./counts.ts";
-import { FINEST, listFrames, WHOLE } from "./levels.ts";
+import { compare, countWithin, type Part, startOf } from "./counts.ts";
+import { listFrames, topLevel } from "./frames.ts";
 
 /** How many tiles are kept. */
 const MOST = 400;
 const THROTTLE = 60;
-/** A tile that failed is asked for again after so long, then after twice as long. */
-const RETRY = 2000;
+/** A tile that failed is asked for again after so long. */
+const RETRY = 4000;
+
+type Direction = 1 | -1;
 
 /** What is known of a list, tile by tile. */
 export interface Tiles {
-  readonly view: View;
   /** The best known of a stretch; what is missing of it is asked for. */
   cover(from: Seconds, to: Seconds, level: number): Part[];
-  /** The event next in time, in either direction; loads what it takes to find it. */
-  seek(from: TileEvent, direction: 1 | -1, level: number): Promise<TileEvent | undefined>;
+  /** The event next to another in time; loads what it takes to find it. */
+  seek(from: TileEvent, direction: Direction, level: number): Promise<TileEvent | undefined>;
   /** Events that began before a stretch and reach into it, as far as they are known. */
   reaching(from: Seconds): TileEvent[];
   dispose(): void;
 }
 
-interface Source {
-  readonly view: View;
-  fetchTile(name: string, signal: AbortSignal): Promise<Tile>;
-  /** More is known now. */
-  onChange(): void;
-}
-
-export function createTiles({ view, fetchTile, onChange }: Source): Tiles {
+/** `onChange`: more is known now. */
+export function createTiles(
+  view: View,
+  fetchTile: (name: string, signal: AbortSignal) => Promise<Tile>,
+  onChange: () => void,
+): Tiles {
   const kept = new Map<string, Tile>();
   const running = new Map<string, { readonly abort: AbortController; readonly done: Promise<Tile | undefined> }>();
-  const failed = new Map<string, { readonly at: number; readonly wait: number }>();
+  const failed = new Set<string>();
   const long = new Map<string, TileEvent>();
   const timers = new Set<ReturnType<typeof setTimeout>>();
   let wanted: string[] = [];
   let isWaiting = false;
 
-  const later = (run: () => void, wait: number): void => {
+  function later(wait: number, run: () => void): void {
     const timer = setTimeout(() => {
       timers.delete(timer);
       run();
     }, wait);
     timers.add(timer);
-  };
-
-  function learn(tile: Tile): void {
-    const span = tile.end - tile.start;
-    for (const event of tile.events) {
-      const [id, start, end] = event;
-      if ((end ?? Number.POSITIVE_INFINITY) - (start ?? tile.start) > span / 100) long.set(id, event);
-    }
-    for (const id of long.keys()) if (long.size > MOST) long.delete(id);
   }
 
-  function keep(name: string, tile: Tile): Tile {
-    kept.delete(name);
-    kept.set(name, tile);
-    for (const oldest of kept.keys()) if (kept.size > MOST) kept.delete(oldest);
+  /** What lasts long in its tile is seen from others too. */
+  function learn({ start, end, events }: Tile): void {
+    for (const event of events)
+      if ((event[2] ?? end) - (event[1] ?? start) > (end - start) / 50) put(long, event[0], event);
+  }
+
+  /** The tile of a name, which is now the one used last. */
+  function find(name: string): Tile | undefined {
+    const tile = kept.get(name);
+    if (tile) put(kept, name, tile);
     return tile;
   }
 
-  function find(name: string): Tile | undefined {
-    const tile = kept.get(name);
-    return tile && keep(name, tile);
-  }
-
-  async function run(name: string, signal: AbortSignal): Promise<Tile | undefined> {
-    try {
-      const tile = await fetchTile(name, signal);
-      failed.delete(name);
-      learn(tile);
-      return keep(name, tile);
-    } catch {
-      if (!signal.aborted) fail(name);
-      return undefined;
-    } finally {
-      running.delete(name);
-      if (!signal.aborted) onChange();
-    }
-  }
-
-  function fail(name: string): void {
-    const wait = Math.min(60_000, (failed.get(name)?.wait ?? RETRY / 2) * 2);
-    failed.set(name, { at: performance.now() + wait, wait });
-    later(onChange, wait + 1);
-  }
-
   function load(name: string): Promise<Tile | undefined> {
-    const tile = find(name);
-    if (tile) return Promise.resolve(tile);
-    const before = running.get(name);
-    if (before) return before.done;
+    const known = running.get(name);
+    if (known) return known.done;
     const abort = new AbortController();
-    const done = run(name, abort.signal);
+    const run = async (): Promise<Tile | undefined> => {
+      try {
+        const tile = find(name) ?? (await fetchTile(name, abort.signal));
+        put(kept, name, tile);
+        learn(tile);
+        return tile;
+      } catch {
+        if (abort.signal.aborted) return undefined;
+        failed.add(name);
+        later(RETRY, () => {
+          failed.delete(name);
+          onChange();
+        });
+        return undefined;
+      } finally {
+        running.delete(name);
+        if (!abort.signal.aborted) onChange();
+      }
+    };
+    const done = run();
     running.set(name, { abort, done });
     return done;
   }
 
-  /** Not more often than every 60 ms, but then at once: what waits until all is at rest never comes in a long zoom. */
-  function ask(names: string[]): void {
-    wanted = names;
+  /** Not more often than that, but then at once: what waits until all is at rest never comes in a long zoom. */
+  function ask(): void {
     if (isWaiting) return;
-    flush();
     isWaiting = true;
-    later(() => {
-      isWaiting = false;
-      flush();
-    }, THROTTLE);
-  }
-
-  function flush(): void {
     for (const [name, { abort }] of running) if (!wanted.includes(name)) abort.abort();
-    for (const name of wanted) if ((failed.get(name)?.at ?? 0) <= performance.now()) void load(name);
-  }
-
-  /** Goes down from a tile as far as more is known; names of what would tell more come into `missing`. */
-  function descend(tile: Tile, depth: number, from: Seconds, to: Seconds, level: number, missing: string[]): Part[] {
-    if (tile.leaf || depth > level) return [{ tile, from, to, isDeepest: tile.leaf || depth > FINEST }];
-    const here = { tile, isDeepest: false };
-    const frames = listFrames(depth, Math.max(from, tile.start), Math.min(to, tile.end));
-    if (!frames[0]) return [{ ...here, from, to }];
-    return frames.flatMap(({ name, start, next }) => {
-      const [a, b] = [Math.max(from, start), Math.min(to, next)];
-      if (!countWithin([{ ...here, from: start, to: next }], start, next)) return [];
-      const finer = find(name);
-      if (!finer && depth === level) missing.push(name);
-      if (!finer && depth === level) return [{ ...here, from: a, to: b }];
-      return descend(finer ?? tile, depth + 1, a, b, level, missing);
+    for (const name of wanted) if (!failed.has(name)) void load(name);
+    later(THROTTLE, () => {
+      isWaiting = false;
+      if (wanted.some((name) => !kept.has(name) && !running.has(name) && !failed.has(name))) ask();
     });
   }
 
-  function cover(from: Seconds, to: Seconds, level: number): Part[] {
-    const missing: string[] = [];
-    const parts = descend(view, WHOLE + 1, from, to, level, missing);
-    ask(missing);
-    return parts;
+  /** From a tile down to the level that is asked for, as far as it is known. */
+  function descend(tile: Tile, level: number, from: Seconds, to: Seconds, goal: number): Part[] {
+    const frames =
+      tile.leaf || level < goal ? [] : listFrames(level, Math.max(from, tile.start), Math.min(to, tile.end));
+    if (!frames[0]) return [{ tile, from, to }];
+    return frames.flatMap(({ name, start, next }) => {
+      const part = { tile, from: Math.max(from, start), to: Math.min(to, next) };
+      if (!countWithin([{ tile, from: start, to: next }], start, next)) return [];
+      const finer = find(name);
+      if (finer || level > goal) return descend(finer ?? tile, level - 1, part.from, part.to, goal);
+      wanted.push(name);
+      return [part];
+    });
   }
 
-  async function seekIn(
-    tile: Tile,
-    depth: number,
-    from: TileEvent,
-    direction: 1 | -1,
+  async function seek(
+    tile: Tile | undefined,
     level: number,
+    from: TileEvent,
+    direction: Direction,
+    goal: number,
   ): Promise<TileEvent | undefined> {
-    const isBeyond = (event: TileEvent) => compare(event, from) * direction > 0;
-    const frames = tile.leaf || depth > level ? [] : listFrames(depth, tile.start, tile.end);
-    if (!frames[0]) return nearest(tile.events.filter(isBeyond), direction);
+    const frames = !tile || tile.leaf || level < goal ? [] : listFrames(level, tile.start, tile.end);
+    if (!tile || !frames[0]) {
+      const beyond = tile?.events.filter((event) => compare(event, from) * direction > 0) ?? [];
+      return beyond.sort((a, b) => compare(a, b) * direction)[0];
+    }
     for (const { name, start, next } of direction > 0 ? frames : frames.reverse()) {
-      const isPast = direction > 0 ? next <= startOf(from) : start > startOf(from);
-      if (isPast || !countWithin([{ tile, from: start, to: next, isDeepest: false }], start, next)) continue;
-      const finer = await load(name);
-      const found = finer && (await seekIn(finer, depth + 1, from, direction, level));
+      const isBehind = direction > 0 ? next <= startOf(from) : start > startOf(from);
+      if (isBehind || !countWithin([{ tile, from: start, to: next }], start, next)) continue;
+      const found = await seek(await load(name), level - 1, from, direction, goal);
       if (found) return found;
     }
     return undefined;
   }
 
+  const top = topLevel(view.end - view.start);
   learn(view);
   return {
-    view,
-    cover,
-    seek: (from, direction, level) => seekIn(view, WHOLE + 1, from, direction, level),
-    reaching: (from) =>
-      [...long.values()].filter((event) => startOf(event) < from && (event[2] ?? Number.POSITIVE_INFINITY) > from),
+    cover(from, to, level) {
+      wanted = [];
+      const parts = descend(view, top, from, to, level);
+      ask();
+      return parts;
+    },
+    seek: (from, direction, level) => seek(view, top, from, direction, level),
+    reaching: (from) => [...long.values()].filter((event) => startOf(event) < from && (event[2] ?? from + 1) > from),
     dispose() {
       for (const { abort } of running.values()) abort.abort();
       for (const timer of timers) clearTimeout(timer);
@@ -171,16 +150,9 @@ export function createTiles({ view, fetchTile, onChange }: Source): Tiles {
   };
 }
 
-/** In order of time. */
-export function compare(a: TileEvent, b: TileEvent): number {
-  return startOf(a) - startOf(b) || (a[0] < b[0] ? -1 : Number(a[0] > b[0]));
-}
-
-function nearest(events: TileEvent[], direction: 1 | -1): TileEvent | undefined {
-  return events.sort((a, b) => compare(a, b) * direction)[0];
-}
-
-/** What is known by name in a stretch. */
-export function listEvents(parts: readonly Part[]): TileEvent[] {
-  return parts.flatMap((part) => part.tile.events.filter((event) => isWithin(part, startOf(event))));
+/** Puts at the end, and forgets the first where there are too many. */
+function put<Value>(map: Map<string, Value>, key: string, value: Value): void {
+  map.delete(key);
+  map.set(key, value);
+  for (const first of map.keys()) if (map.size > MOST) map.delete(first);
 }
