@@ -34,7 +34,7 @@ export function toSource(document: Document, { links }: Context): string {
 export function renderWidget(document: Document, context: Context, place: Place): Markup {
   const content =
     document.kind === "event" ? renderSingle(document, context, place) : renderAll(document, context, place);
-  return html`<section part="root" class="annals" aria-labelledby="${document.kind === "event" ? `t-${formatId(document.event.id)}` : "annals"}" data-words="${JSON.stringify(listWords(context))}">
+  return html`<section part="root" class="annals" aria-labelledby="${document.kind === "event" ? `t-${formatId(document.event.id)}` : "annals"}" data-words="${JSON.stringify(listWords(context))}"${attributes({ "data-total": document.kind === "event" ? undefined : document.total })}>
 ${content}<footer>
 <p part="attribution"><a href="${toSource(document, context)}"${attributes(context.own)}>${context.messages.at(document.title, document.site.title)}</a></p>
 </footer>
