@@ -8,6 +8,8 @@ export interface Bindings {
   readonly DB: D1Database;
   /** What the hub has to do (jobs/hub.ts), and when the edge's cache is to be looked after (jobs/purge.ts). */
   readonly HUB: Queue<Message>;
+  /** What lies in public/. */
+  readonly ASSETS: Fetcher;
   readonly BASE_URL?: string;
   readonly TAG_AUTHORITY?: string;
   readonly SITE_TITLE?: string;

@@ -202,6 +202,8 @@ export const SUFFIXES = [
   ".jsonld",
   ".csl.json",
   ".bib",
+  ".svg",
+  ".png",
 ] as const;
 
 /** Media types of what imports read. */
