@@ -5,6 +5,8 @@ import type { AppEnv } from "../env.ts";
 const NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 const PAGE =
   "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' https: data:; connect-src 'self'; form-action 'self'; base-uri 'none'";
+/** Nothing that a script makes of text can run. */
+const NO_SINKS = "require-trusted-types-for 'script'; trusted-types 'none'";
 
 export interface PageOptions {
   /** May stand in a frame on any site; everything else may not. */
@@ -13,7 +15,7 @@ export interface PageOptions {
 
 /** Content-Security-Policy and its kin for one of our pages. */
 export function pageHeaders({ framable = false }: PageOptions = {}): Record<string, string> {
-  if (framable) return { "content-security-policy": `${PAGE}; frame-ancestors *` };
+  if (framable) return { "content-security-policy": `${PAGE}; ${NO_SINKS}; frame-ancestors *` };
   return { "content-security-policy": `${PAGE}; frame-ancestors 'none'`, "x-frame-options": "DENY" };
 }
 

@@ -1,2 +1,83 @@
-// What the page for frames tells the page around it: how high it is.
+// What the page for frames tells the page around it, which is how high it is, and takes from it, which is what event to open
+// (docs/embedding.md "Messages"). Four dialects: ours, AMP's, that of Medium and Embedly, and WordPress's.
+
+/** Changes in a row that come of the frame's own height, as with 100vh: after so many it is told of no more. */
+const FED = 3;
+
+const root = document.documentElement;
+/** WordPress gives its frames "#?secret=", by which it knows what they say. */
+let secret = /\?secret=(\w+)/.exec(location.hash)?.[1];
+/** In CSS pixels: what was measured last, and what was said of it. */
+let seen = 0;
+let told = 0;
+let width = 0;
+let fed = 0;
+/** Asked, and not answered yet. */
+let isAsked = false;
+
+const post = (message: unknown) => parent.postMessage(message, "*");
+
+function measure(isFed: boolean): void {
+  // What is not shown has no height, or that of another width.
+  if (document.hidden || innerWidth === 0) return;
+  const height = Math.ceil(root.getBoundingClientRect().height);
+  if (Math.abs(height - seen) > 1) {
+    fed = isFed && innerWidth === width ? fed + 1 : 0;
+    seen = height;
+    width = innerWidth;
+    if (fed < FED) {
+      told = height;
+      isAsked = true;
+    }
+  }
+  if (isAsked) tell(told);
+  isAsked = false;
+}
+
+function tell(height: number): void {
+  post({ type: "annals", height });
+  post({ sentinel: "amp", type: "embed-size", height });
+  post(JSON.stringify({ src: location.href, context: "iframe.resize", height }));
+  if (secret) post({ message: "height", value: height, secret });
+}
+
+function answer(): void {
+  isAsked = true;
+  measure(false);
+}
+
+/** The element opens what the hash names; where there is none, the event of the list is gone to. */
+function open(event: string): void {
+  // No step for the back button.
+  location.replace(`#e-${event}`);
+  document.getElementById(`e-${event}`)?.querySelector("a")?.focus();
+}
+
+/** WordPress's frames open no tabs; it follows links to our own host itself. Of what is elsewhere the event's page has the link. */
+function follow(click: MouseEvent): void {
+  const link = click.composedPath().find((node) => (node as HTMLAnchorElement).target) as HTMLAnchorElement | undefined;
+  if (!secret || !link || click.defaultPrevented) return;
+  click.preventDefault();
+  const own = link.host === location.host ? link : link.closest("article")?.querySelector("a");
+  if (own) post({ message: "link", value: own.href, secret });
+}
+
+if (parent !== self) {
+  new ResizeObserver(() => measure(false)).observe(root);
+  // Of a frame that is out of view, observers are told nothing.
+  answer();
+  addEventListener("load", answer);
+  // Before observers are told, so that what is measured here comes of the frame's size.
+  addEventListener("resize", () => measure(true));
+  addEventListener("visibilitychange", answer);
+  addEventListener("click", follow);
+  addEventListener("message", ({ source, data }) => {
+    if (source !== parent || !data) return;
+    if (data.message === "ready") secret = data.secret;
+    else if (data.type !== "annals") return;
+    if (typeof data.event === "string") open(data.event);
+    answer();
+  });
+}
+
 export {};

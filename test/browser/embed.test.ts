@@ -108,7 +108,7 @@ describeInBrowser("the embed", (open) => {
     ]) {
       const { frame, done } = await openHosted(await open(), frameOf(path));
       try {
-        expect([path, frame.url().split(":")[0]]).toEqual([path, "chrome-error"]);
+        await expect.poll(() => [path, frame.url().split(":")[0]]).toEqual([path, "chrome-error"]);
       } finally {
         done();
       }

@@ -97,11 +97,16 @@ export async function findViolations(page: Page): Promise<string[]> {
   );
 }
 
-/** Pages of somebody else: by path, served from another origin (localhost is another site than 127.0.0.1). */
-export async function startHost(pages: Readonly<Record<string, string>>): Promise<{ origin: string; stop(): void }> {
+/** Files of somebody else: by path, served from another origin (localhost is another site than 127.0.0.1), each with `headers`. */
+export async function startHost(
+  pages: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<{ origin: string; stop(): void }> {
   const server = createServer((request, response) => {
-    const page = pages[request.url ?? ""];
-    response.writeHead(page === undefined ? 404 : 200, { "content-type": "text/html; charset=utf-8" });
+    const path = (request.url ?? "").split("?", 1)[0] ?? "";
+    const page = pages[path];
+    const type = path.endsWith(".js") ? "text/javascript" : "text/html; charset=utf-8";
+    response.writeHead(page === undefined ? 404 : 200, { "content-type": type, ...headers });
     response.end(page);
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
