@@ -4,6 +4,7 @@ import { createPart } from "../../http/router.ts";
 import { CHANGE_FORMATS } from "../../representations/changes.ts";
 import { FRAGMENT, HTML } from "../../representations/formats.ts";
 import { renderEmbed } from "../../representations/html/embed.ts";
+import { renderShare } from "../../representations/html/share.ts";
 import { widgetRelease } from "../../representations/html/widget-release.ts";
 import type { Representation } from "../../representations/index.ts";
 import { refuseMethod, splitName } from "./answer.ts";
@@ -35,6 +36,13 @@ function refuseRelease(file: string): void {
   throw new Problem("not-found", { detail: `${file.slice(0, -3)} is no release of the widget${latest}` });
 }
 
+/** So is how it gets onto other pages. */
+const SHARE: Representation = {
+  ...HTML,
+  isHidden: true,
+  render: (document) => (document.kind === "event" ? "" : renderShare(document)),
+};
+
 const LIST = "/:name{events(?:\\.[a-z.]+)?}";
 
 const ON_THIS_DAY = "/:name{on-this-day(?:\\.[a-z.]+)?}";
@@ -48,6 +56,9 @@ export const documents = createPart()
     const { name, format } = splitName(c.req.param("name"));
     return serveList(c, { slug: name, format });
   })
+  .get("/timelines/:slug/share", (c) =>
+    serveList(c, { slug: c.req.param("slug"), format: SHARE, headers: pageHeaders({ frames: true }) }),
+  )
   .get(LIST, (c) => {
     const level = findLevel(c.req.param("name"));
     return level ? level.serve(c, {}) : serveList(c, { format: splitName(c.req.param("name")).format });
@@ -86,6 +97,7 @@ for (const format of CHANGE_FORMATS) {
 const PATHS = [
   "/",
   "/timelines/:name",
+  "/timelines/:slug/share",
   LIST,
   ON_THIS_DAY,
   "/events/:name",
