@@ -3,11 +3,13 @@ import type { Event } from "../../domain/event.ts";
 import { labelOf } from "../../domain/feed.ts";
 import { formatId } from "../../domain/id.ts";
 import { createEntries } from "../../domain/keep.ts";
+import type { Look } from "../../domain/look.ts";
 import { formatAsOf } from "../../domain/query.ts";
 import { languageOfText } from "../../domain/translation.ts";
 import { createListAddress } from "../addresses.ts";
 import { type Context, createContext } from "./context.ts";
 import { labelDateText, renderDate } from "./date.ts";
+import { renderDiscovery } from "./discovery.ts";
 import { renderGroupHeading } from "./event-list.ts";
 import { renderSourceLine, renderState } from "./event-parts.ts";
 import { highlight, toSearchPattern } from "./highlight.ts";
@@ -19,7 +21,7 @@ import { groupByYear } from "./years.ts";
 const NEW_TAB = { target: "_blank" };
 
 /** The page for iframes: small, complete without a script, and with a background of its own whatever is behind it. */
-export function renderEmbed(document: ListDocument): string {
+export function renderEmbed(document: ListDocument, look: Look = {}): string {
   const { categories, lang, asOf } = document;
   const context = createContext(document.site, document.language, { categories, lang, asOf });
   const { links } = context;
@@ -30,10 +32,10 @@ export function renderEmbed(document: ListDocument): string {
 <meta charset="utf-8">
 <title>${document.title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
+<meta name="color-scheme" content="${toColorScheme(look)}">
 <meta name="robots" content="noindex">
 <link rel="canonical" href="${url}">
-<link rel="icon" type="image/svg+xml" href="${links.asset("favicon.svg")}">
+${asOf === undefined ? renderDiscovery(url, document.title, links) : ""}<link rel="icon" type="image/svg+xml" href="${links.asset("favicon.svg")}">
 <link rel="stylesheet" href="${links.asset("embed.css")}">
 <script type="module" src="${links.asset("frame.js")}"></script>
 </head>
@@ -49,6 +51,10 @@ ${renderNext(document, url, context)}<p>${renderAttribution(document, url, conte
 </body>
 </html>
 `.toString();
+}
+
+function toColorScheme({ theme = "auto" }: Look): string {
+  return theme === "auto" ? "light dark" : theme;
 }
 
 /** That it shows the record as it was: a pinned frame looks like any other. */
