@@ -38,6 +38,7 @@ export default defineConfig({
         test: {
           name: "worker",
           include: ["test/{store,http,routes,jobs,client}/**/*.test.ts", "test/subscribers/*.test.ts"],
+          globalSetup: ["./test/helpers/reference-setup.ts"],
           setupFiles: ["./test/helpers/apply-migrations.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,

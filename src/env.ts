@@ -6,6 +6,8 @@ import type { Token } from "./domain/token.ts";
 /** What wrangler.toml binds. */
 export interface Bindings {
   readonly DB: D1Database;
+  /** The files of public/. */
+  readonly ASSETS: Fetcher;
   /** What the hub has to do (jobs/hub.ts), and when the edge's cache is to be looked after (jobs/purge.ts). */
   readonly HUB: Queue<Message>;
   readonly BASE_URL?: string;

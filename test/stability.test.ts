@@ -6,7 +6,7 @@ import { SCOPES } from "../src/domain/token.ts";
 import { NOTICE } from "../src/http/deprecation.ts";
 import { listProblems } from "../src/http/problem.ts";
 import { eventUri, termUri, timelineUri } from "../src/links.ts";
-import { FORMATS, HTML } from "../src/representations/formats.ts";
+import { FORMATS, LOOKS } from "../src/representations/formats.ts";
 import { LIMITS } from "../src/store/sitemap.ts";
 
 // What docs/stability.md promises is what the code has, and the other way round.
@@ -53,7 +53,7 @@ describe("the promise of stability", () => {
   });
 
   it("names every format with its media type, and no other", () => {
-    const formats = [HTML, ...FORMATS].map(({ suffix, mediaType }) => [suffix || "(none)", mediaType]);
+    const formats = [...LOOKS, ...FORMATS].map(({ suffix, mediaType }) => [suffix || "(none)", mediaType]);
     expect(rowsOf(sectionOf("Formats"), "suffix").sort()).toEqual(formats.sort());
   });
 

@@ -74,11 +74,9 @@ const Type = construct(
     transform(map: unknown) {
       return new Pipe({ type: "pipe", in: this, out: new Transform({ type: "transform", transform: map }) });
     },
-    meta(...args: [] | [core.GlobalMeta]) {
-      if (args.length === 0) return core.globalRegistry.get(this);
-      const schema = this.clone();
-      core.globalRegistry.add(schema, args[0]);
-      return schema;
+    /** What is said of it is for the reference, which is not made here (contract/about.ts). */
+    meta() {
+      return this;
     },
   },
 );
@@ -208,5 +206,4 @@ export const custom = (test: (value: unknown) => unknown, params?: string) =>
 const enumeration = (values: readonly string[]) =>
   new Enum({ type: "enum", entries: Object.fromEntries(values.map((value) => [value, value])) });
 
-export { toJSONSchema } from "./json-schema.ts";
 export { enumeration as enum };

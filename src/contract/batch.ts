@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { about } from "./about.ts";
 import { EventIdText } from "./values.ts";
 
 /** As many operations as one batch takes. */
@@ -10,14 +11,11 @@ const AnyObject = z.custom<object>(
   "is not an object",
 );
 // What an event may say is checked operation by operation, like the body of a single write.
-const Content = AnyObject.meta({ $ref: "#/components/schemas/EventInput" });
-const Patch = AnyObject.meta({ type: "object", description: "JSON Merge Patch (RFC 7396)" });
+const Content = AnyObject.meta(about({ $ref: "#/components/schemas/EventInput" }));
+const Patch = AnyObject.meta(about({ type: "object", description: "JSON Merge Patch (RFC 7396)" }));
 const Known = {
   id: EventIdText,
-  version: z
-    .int()
-    .positive()
-    .meta({ description: "The version that you read; the batch is refused if it has changed" }),
+  version: z.int().positive().meta(about("The version that you read; the batch is refused if it has changed")),
 };
 
 const BatchOperation = z.discriminatedUnion("op", [
@@ -34,9 +32,9 @@ export const BatchInput = z
       .array(BatchOperation)
       .min(1, "has no operation")
       .max(MAX_OPERATIONS, `has more than ${MAX_OPERATIONS} operations`)
-      .meta({ description: "Done in this order, all or none; no two of one event" }),
+      .meta(about("Done in this order, all or none; no two of one event")),
   })
-  .meta({ id: "BatchInput" });
+  .meta(about({ id: "BatchInput" }));
 export type BatchInput = z.output<typeof BatchInput>;
 
 export const BatchReport = z
@@ -45,9 +43,9 @@ export const BatchReport = z
       z.object({
         op: z.enum(["create", "replace", "patch", "delete"]),
         id: z.string(),
-        version: z.int().meta({ description: "The version that it has now; of a deleted event, that of its end" }),
+        version: z.int().meta(about("The version that it has now; of a deleted event, that of its end")),
       }),
     ),
   })
-  .meta({ id: "BatchReport" });
+  .meta(about({ id: "BatchReport" }));
 export type BatchReport = z.infer<typeof BatchReport>;

@@ -1,14 +1,15 @@
 import * as z from "zod";
 import type { Category } from "../domain/category.ts";
 import { toFacetKey } from "../domain/facet-key.ts";
+import { about } from "./about.ts";
 import { text } from "./text.ts";
 import { Color } from "./timeline.ts";
 import { byLanguage } from "./values.ts";
 
 const CategoryInput = z.strictObject({
-  key: text(100).meta({ description: "What events say: entity-list" }),
+  key: text(100).meta(about("What events say: entity-list")),
   label: text(200),
-  labels: byLanguage(text(200)).default({}).meta({ description: "By language" }),
+  labels: byLanguage(text(200)).default({}).meta(about("By language")),
   color: Color.optional(),
   description: text(2000).optional(),
 });
@@ -28,10 +29,10 @@ export const CategoriesInput = z
         }
       }),
   })
-  .meta({ id: "CategoriesInput" });
+  .meta(about({ id: "CategoriesInput" }));
 export type CategoriesInput = z.output<typeof CategoriesInput>;
 
-export const CategoriesResource = CategoriesInput.extend({ version: z.int() }).meta({ id: "Categories" });
+export const CategoriesResource = CategoriesInput.extend({ version: z.int() }).meta(about({ id: "Categories" }));
 
 export function toCategories(input: CategoriesInput): Category[] {
   return input.categories.map(({ color, description, ...rest }) => ({

@@ -16,6 +16,7 @@ import { formatId, type Id, parseId } from "../domain/id.ts";
 import { formatInstant, type Instant, parseInstant } from "../domain/instant.ts";
 import { refuseRecurrence } from "../domain/recurrence.ts";
 import { TERM_KINDS } from "../domain/term.ts";
+import { about } from "./about.ts";
 import { type EventDateResource, toEventDateResource } from "./event-date.ts";
 import { anyText, text } from "./text.ts";
 import {
@@ -32,12 +33,12 @@ import {
 
 const Entity = z.strictObject({
   name: text(300),
-  type: text(50).optional().meta({ description: "For example person, company, agency" }),
-  role: text(100).optional().meta({ description: "For example target, issuer, speaker" }),
+  type: text(50).optional().meta(about("For example person, company, agency")),
+  role: text(100).optional().meta(about("For example target, issuer, speaker")),
   ids: z
     .record(z.string().regex(/^[a-z0-9_-]{1,40}$/), text(200))
     .optional()
-    .meta({ description: 'Ids elsewhere: {"wikidata": "Q312"}' }),
+    .meta(about('Ids elsewhere: {"wikidata": "Q312"}')),
 });
 
 const Place = z
@@ -48,7 +49,7 @@ const Place = z
       .string()
       .regex(/^[A-Z]{2}-[A-Z0-9]{1,3}$/, "is not a subdivision code (ISO 3166-2), for example US-CA")
       .optional(),
-    lat: z.number().min(-90).max(90).optional().meta({ description: "Degrees, WGS 84" }),
+    lat: z.number().min(-90).max(90).optional().meta(about("Degrees, WGS 84")),
     lon: z.number().min(-180).max(180).optional(),
   })
   .refine((place) => (place.lat === undefined) === (place.lon === undefined), "needs both lat and lon, or neither");
@@ -57,7 +58,7 @@ const Source = z.strictObject({
   url: WebUrl,
   title: text(500).optional(),
   publisher: text(300).optional(),
-  date: EdtfText.optional().meta({ description: "When the source was published (EDTF)" }),
+  date: EdtfText.optional().meta(about("When the source was published (EDTF)")),
   quote: text(5000).optional(),
   archived_url: WebUrl.optional(),
   supports: z
@@ -68,7 +69,7 @@ const Source = z.strictObject({
     )
     .max(30)
     .optional()
-    .meta({ description: "Members of the event that it is a citation for; absent: the event as a whole" }),
+    .meta(about("Members of the event that it is a citation for; absent: the event as a whole")),
 });
 
 const Media = z.strictObject({
@@ -77,20 +78,15 @@ const Media = z.strictObject({
     .string()
     .regex(/^[\w.+-]+\/[\w.+-]+$/)
     .optional(),
-  length: z
-    .int()
-    .positive()
-    .max(Number.MAX_SAFE_INTEGER)
-    .optional()
-    .meta({ description: "Size of the file in octets" }),
-  alt: anyText(2000).meta({ description: 'The picture in words; "" says that it is decoration' }),
+  length: z.int().positive().max(Number.MAX_SAFE_INTEGER).optional().meta(about("Size of the file in octets")),
+  alt: anyText(2000).meta(about('The picture in words; "" says that it is decoration')),
   credit: text(500).optional(),
   width: z.int().positive().max(100_000).optional(),
   height: z.int().positive().max(100_000).optional(),
   focus: z
     .tuple([z.number().min(0).max(1), z.number().min(0).max(1)])
     .optional()
-    .meta({ description: "Focal point: x, y from 0 to 1" }),
+    .meta(about("Focal point: x, y from 0 to 1")),
 });
 
 const Series = z.strictObject({ name: text(300), edition: z.int().positive().optional() });
@@ -102,7 +98,7 @@ const RoleDates = z
       z.ZodOptional<typeof EdtfText>
     >,
   )
-  .meta({ description: "Dates besides the main one (EDTF). `expires` is the last day on which it is in force" });
+  .meta(about("Dates besides the main one (EDTF). `expires` is the last day on which it is in force"));
 
 const Relation = z.strictObject({
   type: z.enum(RELATION_TYPES),
@@ -113,13 +109,13 @@ const Relation = z.strictObject({
 export const UpdateInput = z
   .strictObject({
     text: text(5000),
-    significant: z.boolean().default(true).meta({ description: "Whether readers are to be told" }),
+    significant: z.boolean().default(true).meta(about("Whether readers are to be told")),
   })
-  .meta({ id: "UpdateInput" });
+  .meta(about({ id: "UpdateInput" }));
 export type UpdateInput = z.output<typeof UpdateInput>;
 
 const Update = z.strictObject({
-  at: InstantText.optional().meta({ description: "Now, unless said" }),
+  at: InstantText.optional().meta(about("Now, unless said")),
   ...UpdateInput.shape,
 });
 
@@ -131,32 +127,34 @@ const Suggestion = z.strictObject({
 });
 
 const Members = z.strictObject({
-  external_id: text(300).optional().meta({ description: "Your own id; imports update by it" }),
-  slug: text(100).optional().meta({ description: "Made from the title unless given" }),
-  date: EdtfText.meta({
-    description: "When it happened: EDTF (ISO 8601-2)",
-    examples: ["2021-12-26", "1985", "2014/.."],
-  }),
+  external_id: text(300).optional().meta(about("Your own id; imports update by it")),
+  slug: text(100).optional().meta(about("Made from the title unless given")),
+  date: EdtfText.meta(
+    about({
+      description: "When it happened: EDTF (ISO 8601-2)",
+      examples: ["2021-12-26", "1985", "2014/.."],
+    }),
+  ),
   time_zone: z.string().refine(isTimeZone, "is not an IANA time zone, for example Asia/Shanghai").optional(),
   dates: RoleDates.optional(),
-  recurrence: Recurrence.optional().meta({ description: "What comes again, beginning with `date`" }),
+  recurrence: Recurrence.optional().meta(about("What comes again, beginning with `date`")),
   title: text(500),
   summary: text(5000).optional(),
-  body: text(100_000).optional().meta({ description: "Markdown; raw HTML is shown as text" }),
+  body: text(100_000).optional().meta(about("Markdown; raw HTML is shown as text")),
   language: LanguageTag.optional(),
-  translations: Translations.optional().meta({
-    description: 'Texts in other languages, by path: {"zh": {"title": "…", "media/0/alt": "…"}}',
-  }),
+  translations: Translations.optional().meta(
+    about('Texts in other languages, by path: {"zh": {"title": "…", "media/0/alt": "…"}}'),
+  ),
   category: text(100).optional(),
   tags: z.array(text(100)).max(50).default([]),
   entities: z
     .array(z.union([text(300).transform((name) => ({ name })), Entity]))
     .max(100)
     .default([])
-    .meta({ description: "Names, or objects" }),
+    .meta(about("Names, or objects")),
   countries: z.array(Country).max(250).default([]),
   place: Place.optional(),
-  external_url: WebUrl.optional().meta({ description: "The subject's own page elsewhere" }),
+  external_url: WebUrl.optional().meta(about("The subject's own page elsewhere")),
   sources: z.array(Source).max(50).default([]),
   media: z.array(Media).max(20).default([]),
   importance: z.int().min(0).max(100).default(50),
@@ -165,19 +163,19 @@ const Members = z.strictObject({
     .array(Relation)
     .max(100)
     .default([])
-    .meta({ description: "What this event is to others: it amends, follows, is part of them" }),
-  updates: z.array(Update).max(200).default([]).meta({ description: "The log of what became known or was changed" }),
+    .meta(about("What this event is to others: it amends, follows, is part of them")),
+  updates: z.array(Update).max(200).default([]).meta(about("The log of what became known or was changed")),
   event_status: z
     .enum(EVENT_STATES)
     .optional()
-    .meta({ description: "What became of it in the world, beside `status`, the state of publication" }),
+    .meta(about("What became of it in the world, beside `status`, the state of publication")),
   status: z
     .enum([...EVENT_STATUSES, "scheduled"])
     .default("draft")
-    .meta({ description: "scheduled is published, with `published_at` ahead" }),
-  note: text(5000).optional().meta({ description: "Why it was cancelled, postponed or withdrawn; readers see it" }),
-  published_at: InstantText.optional().meta({ description: "When it becomes public; now, unless said" }),
-  suggestion: Suggestion.optional().meta({ description: "Who sent it in; never public" }),
+    .meta(about("scheduled is published, with `published_at` ahead")),
+  note: text(5000).optional().meta(about("Why it was cancelled, postponed or withdrawn; readers see it")),
+  published_at: InstantText.optional().meta(about("When it becomes public; now, unless said")),
+  suggestion: Suggestion.optional().meta(about("Who sent it in; never public")),
 });
 
 const TEXT_PATHS =
@@ -203,7 +201,7 @@ export const EventInput = Members.superRefine((input, context) => {
         refuse(["sources", index, "supports", place], "names no member of an event");
     }
   }
-}).meta({ id: "EventInput" });
+}).meta(about({ id: "EventInput" }));
 export type EventInput = z.output<typeof EventInput>;
 
 /** Members of an event that we make; clients may send them back with a changed event, and they are ignored. */
@@ -231,15 +229,13 @@ const When = z
     uncertain: z.boolean(),
     all_day: z.boolean(),
   })
-  .meta({
-    description: "The date explained: first and last day (or second) it could mean, in words, and how exact it is",
-  });
+  .meta(about("The date explained: first and last day (or second) it could mean, in words, and how exact it is"));
 
 /** A record behind a name in an event. */
 export const TermLinkResource = z
   .object({
     kind: z.enum(TERM_KINDS),
-    key: z.string().meta({ description: "The name in the event, folded" }),
+    key: z.string().meta(about("The name in the event, folded")),
     id: z.string(),
     slug: z.string(),
     name: z.string(),
@@ -247,25 +243,25 @@ export const TermLinkResource = z
     type: z.string().optional(),
     ids: z.record(z.string(), z.string()),
   })
-  .meta({ id: "TermLink" });
+  .meta(about({ id: "TermLink" }));
 export type TermLinkResource = z.infer<typeof TermLinkResource>;
 
 /** An event as clients get it. */
 export const EventResource = Members.omit({ entities: true })
   .extend({
     id: z.string(),
-    uri: z.string().meta({ description: "Permanent id (RFC 4151), the same on every host" }),
+    uri: z.string().meta(about("Permanent id (RFC 4151), the same on every host")),
     url: z.string(),
     when: When,
     entities: z.array(Entity),
     body_html: z.string().optional(),
-    terms: z.array(TermLinkResource).optional().meta({ description: "Records of its entities and series" }),
+    terms: z.array(TermLinkResource).optional().meta(about("Records of its entities and series")),
     withdrawn_at: z.string().optional(),
     version: z.int(),
     created_at: z.string(),
     updated_at: z.string(),
   })
-  .meta({ id: "Event" });
+  .meta(about({ id: "Event" }));
 export type EventResource = Omit<z.input<typeof EventInput>, "entities"> & {
   id: string;
   uri: string;

@@ -1,12 +1,13 @@
 import * as z from "zod";
 import { MAX_OCCURRENCES } from "../domain/recurrence.ts";
+import { about } from "./about.ts";
 import { EdtfText, Recurrence } from "./values.ts";
 
 export const OccurrenceParameters = z.object({
-  from: EdtfText.meta({ description: "From the first second of this date on (EDTF): 2026" }),
-  to: EdtfText.meta({ description: "To the last second of this date (EDTF): 2030-06" }),
+  from: EdtfText.meta(about("From the first second of this date on (EDTF): 2026")),
+  to: EdtfText.meta(about("To the last second of this date (EDTF): 2030-06")),
   limit: z.int().min(1).max(MAX_OCCURRENCES).default(100),
-  lang: z.string().optional().meta({ description: "Of the labels (BCP 47)" }),
+  lang: z.string().optional().meta(about("Of the labels (BCP 47)")),
 });
 
 export const OccurrenceList = z
@@ -14,12 +15,12 @@ export const OccurrenceList = z
     recurrence: Recurrence.extend({ start: EdtfText }),
     occurrences: z.array(
       z.object({
-        number: z.int().meta({ description: "1 is the first; days that are excluded keep their number" }),
+        number: z.int().meta(about("1 is the first; days that are excluded keep their number")),
         date: EdtfText,
-        label: z.string().meta({ description: "The date for people" }),
+        label: z.string().meta(about("The date for people")),
       }),
     ),
-    more: z.boolean().meta({ description: "Whether there are more within the bounds" }),
+    more: z.boolean().meta(about("Whether there are more within the bounds")),
   })
-  .meta({ id: "OccurrenceList" });
+  .meta(about({ id: "OccurrenceList" }));
 export type OccurrenceList = z.output<typeof OccurrenceList>;

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { formatInstant, type Instant } from "../domain/instant.ts";
+import { about } from "./about.ts";
 
 const DAY = 86_400;
 
@@ -10,22 +11,22 @@ export const PreviewInput = z
       .min(60)
       .max(90 * DAY)
       .default(7 * DAY)
-      .meta({ description: "For how many seconds the link works" }),
+      .meta(about("For how many seconds the link works")),
   })
-  .meta({ id: "PreviewInput" });
+  .meta(about({ id: "PreviewInput" }));
 export type PreviewInput = z.output<typeof PreviewInput>;
 
 /** There is nothing to say: it is all links or none. */
-export const RevocationInput = z.strictObject({}).meta({ id: "RevocationInput" });
+export const RevocationInput = z.strictObject({}).meta(about({ id: "RevocationInput" }));
 
 export const PreviewResource = z
   .object({
-    url: z.string().meta({
-      description: "The event as a page; the same query shows it in every other format: /events/{id}.json?preview=...",
-    }),
+    url: z
+      .string()
+      .meta(about("The event as a page; the same query shows it in every other format: /events/{id}.json?preview=...")),
     expires_at: z.string(),
   })
-  .meta({ id: "Preview" });
+  .meta(about({ id: "Preview" }));
 export type PreviewResource = z.infer<typeof PreviewResource>;
 
 export function toPreviewResource(url: string, expiresAt: Instant): PreviewResource {

@@ -1,27 +1,28 @@
 import * as z from "zod";
+import { about } from "./about.ts";
 
 /** One thing that is wrong with a request: where, what was there, and what would be right. */
 export const ProblemError = z
   .object({
-    pointer: z.string().optional().meta({ description: "JSON Pointer into the body (RFC 6901)" }),
-    parameter: z.string().optional().meta({ description: "Name of the query parameter" }),
+    pointer: z.string().optional().meta(about("JSON Pointer into the body (RFC 6901)")),
+    parameter: z.string().optional().meta(about("Name of the query parameter")),
     header: z.string().optional(),
-    value: z.unknown().optional().meta({ description: "What was there, shortened" }),
+    value: z.unknown().optional().meta(about("What was there, shortened")),
     detail: z.string(),
   })
-  .meta({ id: "ProblemError" });
+  .meta(about({ id: "ProblemError" }));
 export type ProblemError = z.infer<typeof ProblemError>;
 
 export const ProblemResource = z
   .object({
-    type: z.string().meta({ description: "Names the kind of problem; stable" }),
+    type: z.string().meta(about("Names the kind of problem; stable")),
     title: z.string(),
     status: z.int(),
     detail: z.string().optional(),
     errors: z.array(ProblemError).optional(),
-    version: z.int().optional().meta({ description: "Of a record that has changed: the version that is there now" }),
+    version: z.int().optional().meta(about("Of a record that has changed: the version that is there now")),
   })
-  .meta({ id: "Problem", description: "Problem details (RFC 9457)" });
+  .meta(about({ id: "Problem", description: "Problem details (RFC 9457)" }));
 export type ProblemResource = z.infer<typeof ProblemResource>;
 
 const SHOWN = 200;

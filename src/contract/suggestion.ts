@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { EventContent } from "../domain/event.ts";
 import { formatId, type Id } from "../domain/id.ts";
 import { formatInstant, type Instant } from "../domain/instant.ts";
+import { about } from "./about.ts";
 import { EventInput, toEventContent } from "./event.ts";
 import { text } from "./text.ts";
 import { EdtfText, LanguageTag, WebUrl } from "./values.ts";
@@ -12,7 +13,7 @@ export const SUGGESTION_LIMITS = { title: 300, summary: 2000, name: 200, contact
 /** What someone from outside says about an event, and of themselves: less than an editor may. */
 export const SuggestionInput = z
   .strictObject({
-    date: EdtfText.meta({ description: "When it happened: EDTF (ISO 8601-2)", examples: ["2021-12-26"] }),
+    date: EdtfText.meta(about({ description: "When it happened: EDTF (ISO 8601-2)", examples: ["2021-12-26"] })),
     title: text(SUGGESTION_LIMITS.title),
     summary: text(SUGGESTION_LIMITS.summary).optional(),
     language: LanguageTag.optional(),
@@ -20,25 +21,23 @@ export const SuggestionInput = z
       .array(z.strictObject({ url: WebUrl, title: text(300).optional() }))
       .max(10)
       .default([])
-      .meta({ description: "Where it can be checked" }),
-    name: text(SUGGESTION_LIMITS.name).optional().meta({ description: "Of who suggests it; never public" }),
-    contact: text(SUGGESTION_LIMITS.contact)
-      .optional()
-      .meta({ description: "For questions of the editors; never public" }),
-    note: text(SUGGESTION_LIMITS.note).optional().meta({ description: "For the editors; never public" }),
+      .meta(about("Where it can be checked")),
+    name: text(SUGGESTION_LIMITS.name).optional().meta(about("Of who suggests it; never public")),
+    contact: text(SUGGESTION_LIMITS.contact).optional().meta(about("For questions of the editors; never public")),
+    note: text(SUGGESTION_LIMITS.note).optional().meta(about("For the editors; never public")),
   })
-  .meta({ id: "SuggestionInput" });
+  .meta(about({ id: "SuggestionInput" }));
 export type SuggestionInput = z.output<typeof SuggestionInput>;
 
 export const SuggestionResource = z
   .object({
-    id: z.string().meta({ description: "Of the event, should the editors publish it" }),
+    id: z.string().meta(about("Of the event, should the editors publish it")),
     timeline: z.string(),
     date: z.string(),
     title: z.string(),
     received_at: z.string(),
   })
-  .meta({ id: "Suggestion" });
+  .meta(about({ id: "Suggestion" }));
 export type SuggestionResource = z.infer<typeof SuggestionResource>;
 
 /** The draft that editors find. `timeline` is the slug of the one that it was sent to. */

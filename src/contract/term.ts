@@ -3,6 +3,7 @@ import { formatId } from "../domain/id.ts";
 import { formatInstant } from "../domain/instant.ts";
 import { readStart, refuseRecurrence } from "../domain/recurrence.ts";
 import { MAX_ALIASES, type Term, type TermContent, type TermKind } from "../domain/term.ts";
+import { about } from "./about.ts";
 import { text } from "./text.ts";
 import { byLanguage, EdtfText, LanguageTag, Recurrence, WebUrl } from "./values.ts";
 
@@ -15,26 +16,29 @@ const Names = byLanguage(text(300)).default({});
 const common = {
   slug: Slug,
   name: text(300),
-  language: LanguageTag.optional().meta({ description: "Of `name` and `description`" }),
-  names: Names.meta({ description: 'By language: {"zh": "华为"}' }),
+  language: LanguageTag.optional().meta(about("Of `name` and `description`")),
+  names: Names.meta(about('By language: {"zh": "华为"}')),
   aliases: z
     .array(text(300))
     .max(MAX_ALIASES)
     .default([])
-    .meta({ description: "Other names under which events know it, in any language" }),
+    .meta(about("Other names under which events know it, in any language")),
   description: text(5000).optional(),
-  descriptions: byLanguage(text(5000)).default({}).meta({ description: "By language" }),
+  descriptions: byLanguage(text(5000)).default({}).meta(about("By language")),
   ids: z
     .record(z.string().regex(/^[a-z0-9_-]{1,40}$/, "is not a scheme such as wikidata or lei"), text(200))
     .default({})
-    .meta({ description: 'Ids elsewhere: {"wikidata": "Q312", "lei": "HWUPKR0MPOU8FGXBT394"}' }),
+    .meta(about('Ids elsewhere: {"wikidata": "Q312", "lei": "HWUPKR0MPOU8FGXBT394"}')),
   url: WebUrl.optional(),
 };
 
 /** What a client says about an entity. */
 export const EntityInput = z
-  .strictObject({ ...common, type: text(50).optional().meta({ description: "For example person, company, agency" }) })
-  .meta({ id: "EntityInput" });
+  .strictObject({
+    ...common,
+    type: text(50).optional().meta(about("For example person, company, agency")),
+  })
+  .meta(about({ id: "EntityInput" }));
 
 /** What a client says about a series. */
 export const SeriesInput = z
@@ -47,9 +51,9 @@ export const SeriesInput = z
         if (reason !== undefined) context.addIssue({ code: "custom", path: ["rule"], message: reason });
       })
       .optional()
-      .meta({ description: "When editions are to be expected, from `start` on" }),
+      .meta(about("When editions are to be expected, from `start` on")),
   })
-  .meta({ id: "SeriesInput" });
+  .meta(about({ id: "SeriesInput" }));
 
 export type TermInput = z.output<typeof EntityInput> & Partial<Pick<z.output<typeof SeriesInput>, "recurrence">>;
 
@@ -58,13 +62,13 @@ export const TERM_READ_ONLY = ["id", "kind", "uri", "page", "version", "created_
 const made = {
   id: z.string(),
   uri: z.string(),
-  page: z.string().meta({ description: "Its published address" }),
+  page: z.string().meta(about("Its published address")),
   version: z.int(),
   created_at: z.string(),
   updated_at: z.string(),
 };
-export const EntityResource = EntityInput.extend({ kind: z.literal("entity"), ...made }).meta({ id: "Entity" });
-export const SeriesResource = SeriesInput.extend({ kind: z.literal("series"), ...made }).meta({ id: "Series" });
+export const EntityResource = EntityInput.extend({ kind: z.literal("entity"), ...made }).meta(about({ id: "Entity" }));
+export const SeriesResource = SeriesInput.extend({ kind: z.literal("series"), ...made }).meta(about({ id: "Series" }));
 export type TermResource = z.infer<typeof EntityResource> | z.infer<typeof SeriesResource>;
 
 function compact<T extends object>(value: T): T {

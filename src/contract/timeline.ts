@@ -6,6 +6,7 @@ import { formatInstant } from "../domain/instant.ts";
 import { PAGED_ORDERS } from "../domain/query.ts";
 import type { Timeline, TimelineContent } from "../domain/timeline.ts";
 import { DEFAULT_LANGUAGE } from "../domain/translation.ts";
+import { about } from "./about.ts";
 import { anyText, text } from "./text.ts";
 import { EdtfText, EventIdText, LanguageTag, refuseTranslations, Translations } from "./values.ts";
 
@@ -44,32 +45,23 @@ const Members = z.strictObject({
   title: text(300),
   description: text(5000).optional(),
   language: LanguageTag.default(DEFAULT_LANGUAGE),
-  rule: Rule.optional().meta({
-    description:
-      'Which events: a query string, for example "category=entity-list|export-control&country=CN"; "" is all',
-  }),
-  pinned: z
-    .array(EventIdText)
-    .max(1000)
-    .default([])
-    .meta({ description: "Ids of events that belong to it in any case" }),
-  excluded: z
-    .array(EventIdText)
-    .max(1000)
-    .default([])
-    .meta({ description: "Ids of events that do not, whatever the rule says" }),
+  rule: Rule.optional().meta(
+    about('Which events: a query string, for example "category=entity-list|export-control&country=CN"; "" is all'),
+  ),
+  pinned: z.array(EventIdText).max(1000).default([]).meta(about("Ids of events that belong to it in any case")),
+  excluded: z.array(EventIdText).max(1000).default([]).meta(about("Ids of events that do not, whatever the rule says")),
   eras: z.array(Era).max(100).default([]),
-  order: z.enum(PAGED_ORDERS).default("date").meta({ description: "Of the page and of JSON" }),
-  translations: Translations.optional().meta({
-    description: 'Texts in other languages, by path: {"zh": {"title": "…", "eras/0/title": "…"}}',
-  }),
-  suggestions: z.boolean().default(false).meta({ description: "Whether anyone may suggest events, for moderation" }),
+  order: z.enum(PAGED_ORDERS).default("date").meta(about("Of the page and of JSON")),
+  translations: Translations.optional().meta(
+    about('Texts in other languages, by path: {"zh": {"title": "…", "eras/0/title": "…"}}'),
+  ),
+  suggestions: z.boolean().default(false).meta(about("Whether anyone may suggest events, for moderation")),
 });
 
 /** What a client says about a timeline. */
 export const TimelineInput = Members.superRefine((input, context) => {
   refuseTranslations(input, TEXT_PATHS, (path, message) => context.addIssue({ code: "custom", path, message }));
-}).meta({ id: "TimelineInput" });
+}).meta(about({ id: "TimelineInput" }));
 export type TimelineInput = z.output<typeof TimelineInput>;
 
 export const TIMELINE_READ_ONLY = ["id", "uri", "url", "version", "created_at", "updated_at"] as const;
@@ -82,7 +74,7 @@ export const TimelineResource = Members.extend({
   version: z.int(),
   created_at: z.string(),
   updated_at: z.string(),
-}).meta({ id: "Timeline" });
+}).meta(about({ id: "Timeline" }));
 export type TimelineResource = z.input<typeof TimelineResource>;
 
 export function toTimelineContent(input: TimelineInput): TimelineContent {

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { formatId } from "../domain/id.ts";
 import { formatInstant, type Instant } from "../domain/instant.ts";
 import { MAX_OVERLAP, OVERLAP, SCOPES, SHARED_SCOPES, type Token } from "../domain/token.ts";
+import { about } from "./about.ts";
 import { text } from "./text.ts";
 import { InstantText } from "./values.ts";
 
@@ -14,7 +15,7 @@ export const TokenInput = z
       .min(1, "names no timeline")
       .max(50)
       .optional()
-      .meta({ description: "Slugs: it reads and writes only these timelines and the events in them; absent: all" }),
+      .meta(about("Slugs: it reads and writes only these timelines and the events in them; absent: all")),
     expires_at: InstantText.optional(),
   })
   .superRefine(({ scopes, timelines }, context) => {
@@ -24,7 +25,7 @@ export const TokenInput = z
       context.addIssue({ code: "custom", path: ["scopes", index], message });
     }
   })
-  .meta({ id: "TokenInput" });
+  .meta(about({ id: "TokenInput" }));
 export type TokenInput = z.output<typeof TokenInput>;
 
 export const RotationInput = z
@@ -34,9 +35,9 @@ export const RotationInput = z
       .min(0)
       .max(MAX_OVERLAP)
       .default(OVERLAP)
-      .meta({ description: "How long the secret in use until now works beside the new one; 0 ends it at once" }),
+      .meta(about("How long the secret in use until now works beside the new one; 0 ends it at once")),
   })
-  .meta({ id: "RotationInput" });
+  .meta(about({ id: "RotationInput" }));
 export type RotationInput = z.output<typeof RotationInput>;
 
 export const TokenResource = z
@@ -48,17 +49,14 @@ export const TokenResource = z
     created_at: z.string(),
     expires_at: z.string().optional(),
     revoked_at: z.string().optional(),
-    last_used_at: z.string().optional().meta({ description: "To the hour" }),
+    last_used_at: z.string().optional().meta(about("To the hour")),
     previous_secret_until: z
       .string()
       .optional()
-      .meta({ description: "Until when the secret before the last rotation works too" }),
-    token: z
-      .string()
-      .optional()
-      .meta({ description: "The secret; shown once, in the answer that creates or rotates it" }),
+      .meta(about("Until when the secret before the last rotation works too")),
+    token: z.string().optional().meta(about("The secret; shown once, in the answer that creates or rotates it")),
   })
-  .meta({ id: "Token" });
+  .meta(about({ id: "Token" }));
 export type TokenResource = z.infer<typeof TokenResource>;
 
 export function toTokenResource(token: Token, secret?: string): TokenResource {

@@ -4,6 +4,7 @@ import { parseId } from "../domain/id.ts";
 import { parseInstant } from "../domain/instant.ts";
 import { isDay } from "../domain/recurrence.ts";
 import { readPath } from "../domain/translation.ts";
+import { about } from "./about.ts";
 import { text } from "./text.ts";
 
 // What members of several records are: addresses, dates, languages, rules, translations.
@@ -14,7 +15,7 @@ export const WebUrl = text(2000)
     const url = URL.canParse(value) ? new URL(value) : undefined;
     return url !== undefined && (url.protocol === "https:" || url.protocol === "http:");
   }, "is not an http or https address")
-  .meta({ format: "uri" });
+  .meta(about({ format: "uri" }));
 
 export const EdtfText = z.string().superRefine((value, context) => {
   const result = parseEdtf(value);
@@ -44,19 +45,19 @@ export const InstantText = z
     (value) => parseInstant(value) !== undefined,
     "is not a date-time with an offset (RFC 3339), for example 2026-11-23T12:00:00Z",
   )
-  .meta({ format: "date-time" });
+  .meta(about({ format: "date-time" }));
 
 export const EventIdText = z
   .string()
   .refine((value) => parseId(value) !== undefined, "is not the id of an event: 11 digits and lower-case letters");
 
 export const Recurrence = z.strictObject({
-  rule: text(500).meta({ description: "RRULE (RFC 5545): FREQ=YEARLY" }),
+  rule: text(500).meta(about("RRULE (RFC 5545): FREQ=YEARLY")),
   excluded: z
     .array(z.string().refine(isDay, "is not a day (EDTF), for example 2029-05-01"))
     .max(1000)
     .default([])
-    .meta({ description: "Days on which it does not come" }),
+    .meta(about("Days on which it does not come")),
 });
 
 /** Language -> path of a text -> text. */

@@ -3,7 +3,7 @@ import { ProblemResource } from "../contract/problem.ts";
 import type { Site } from "../domain/document.ts";
 import type { OpenApi } from "../representations/html/openapi.ts";
 import { BOOKMARK, BOOKMARK_SHAPE } from "./database.ts";
-import { bodyTypesOf, type Operation } from "./operation.ts";
+import { type About, bodyTypesOf, type Operation } from "./operation.ts";
 import { listProblems } from "./problem.ts";
 
 type Json = Record<string, unknown>;
@@ -36,7 +36,7 @@ function rewrite(json: Json): Json {
 function listComponents(operations: readonly Operation[]): Json {
   const schemas = [
     ProblemResource,
-    ...operations.flatMap(({ body, answers }) => [body, ...Object.values(answers).map(({ schema }) => schema)]),
+    ...operations.flatMap(({ body, about }) => [body, ...Object.values(about.answers).map(({ schema }) => schema)]),
   ];
   const components: Json = {};
   for (const schema of schemas) {
@@ -88,7 +88,7 @@ function listParameters(operation: Operation): Json[] {
       description: "The ETag of the version you read",
     });
   }
-  if (operation.method !== "get" && operation.tag !== "Tokens") {
+  if (operation.method !== "get" && operation.about.tag !== "Tokens") {
     headers.push({
       name: "Idempotency-Key",
       in: "header",
@@ -102,13 +102,14 @@ function listParameters(operation: Operation): Json[] {
 function toBody(operation: Operation): Json | undefined {
   if (operation.method === "get" || operation.method === "delete") return undefined;
   const schema = operation.body ? toSchema(operation.body) : {};
-  const media = { schema, ...(operation.example !== undefined && { example: operation.example }) };
+  const { example } = operation.about;
+  const media = { schema, ...(example !== undefined && { example }) };
   return { required: true, content: Object.fromEntries(bodyTypesOf(operation).map((type) => [type, media])) };
 }
 
 const ANSWER_HEADERS: Json = { [BOOKMARK]: { $ref: `#/components/headers/${BOOKMARK}` } };
 
-function toAnswers({ answers }: Operation): Json {
+function toAnswers({ answers }: About): Json {
   const good = Object.entries(answers).map(([status, { description, schema }]) => [
     status,
     {
@@ -128,16 +129,17 @@ function toSecurity({ scope }: Operation): Json[] {
 
 function toOperation(operation: Operation): Json {
   const body = toBody(operation);
+  const { about } = operation;
   return {
     operationId: `${operation.method}${operation.path.replace(/[/{}]+(\w)/g, (_, letter: string) => letter.toUpperCase()).replace(/\W/g, "")}`,
-    tags: [operation.tag],
-    summary: operation.summary,
-    ...(operation.description !== undefined && { description: operation.description }),
+    tags: [about.tag],
+    summary: about.summary,
+    ...(about.description !== undefined && { description: about.description }),
     ...(operation.deprecation && { deprecated: true }),
     security: toSecurity(operation),
     parameters: listParameters(operation),
     ...(body && { requestBody: body }),
-    responses: toAnswers(operation),
+    responses: toAnswers(about),
   };
 }
 
@@ -151,7 +153,7 @@ export function toOpenApi(operations: readonly Operation[], site: Site): OpenApi
     openapi: "3.1.0",
     info: { title: `${site.title} API`, version: "1", description: `${DESCRIPTION}\n\n${describeProblems()}` },
     servers: [{ url: `${site.baseUrl}/api/v1` }],
-    tags: [...new Set(operations.map((operation) => operation.tag))].map((name) => ({ name })),
+    tags: [...new Set(operations.map(({ about }) => about.tag))].map((name) => ({ name })),
     paths: paths as NonNullable<OpenApi["paths"]>,
     components: {
       schemas: listComponents(operations),

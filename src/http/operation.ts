@@ -17,10 +17,6 @@ export interface Operation<Body = unknown> {
   readonly method: "get" | "post" | "put" | "patch" | "delete";
   /** As in OpenAPI: "/events/{id}", below /api/v1. */
   readonly path: string;
-  /** Groups operations in the reference. */
-  readonly tag: string;
-  readonly summary: string;
-  readonly description?: string;
   readonly scope: Access;
   readonly query?: z.ZodObject;
   /** The JSON body. */
@@ -35,10 +31,20 @@ export interface Operation<Body = unknown> {
   readonly keepsKey?: boolean;
   /** If-Match must name the version to be changed. */
   readonly conditional?: boolean;
-  readonly answers: Readonly<Record<number, { readonly description: string; readonly schema?: z.ZodType }>>;
-  readonly example?: unknown;
   /** Where it is to go; docs/stability.md says how. */
   readonly deprecation?: Deprecation;
+  /** For the reference, and not in the bundle. */
+  readonly about: About;
+}
+
+/** What the reference says of an operation besides. */
+export interface About {
+  /** Groups operations. */
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly answers: Readonly<Record<number, { readonly description: string; readonly schema?: z.ZodType }>>;
+  readonly example?: unknown;
 }
 
 /** What a handler is given besides the context. */

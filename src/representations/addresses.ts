@@ -6,7 +6,7 @@ import { formatId } from "../domain/id.ts";
 import { formatQuery, parseQuery } from "../domain/query.ts";
 import { COLLECTIONS } from "../domain/term.ts";
 import { createLinks, eventUri, inLanguage, type Links, queryUri, termUri, timelineUri, withCursor } from "../links.ts";
-import { FORMATS } from "./formats.ts";
+import { FORMATS, LOOKS } from "./formats.ts";
 
 /** The address of a list in the format with `suffix`, for any query on it. */
 export function createListAddress(
@@ -21,7 +21,8 @@ export function createListAddress(
 
 /** The page of a facet value; undefined where there is none, or where its name would be read as something else. */
 export function findFacetPage(facet: Facet, key: string, links: Links): string | undefined {
-  const isReadAsOther = /^\.{0,2}$/.test(key) || FORMATS.some(({ suffix }) => key.endsWith(suffix));
+  const isReadAsOther =
+    /^\.{0,2}$/.test(key) || [...LOOKS, ...FORMATS].some(({ suffix }) => suffix !== "" && key.endsWith(suffix));
   return isPaged(facet) && !isReadAsOther ? links.term(FACET_COLLECTIONS[facet], key) : undefined;
 }
 

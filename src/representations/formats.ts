@@ -29,6 +29,8 @@ export interface Format {
   readonly reportOf?: Format;
   /** How many events that were taken back or deleted it tells of; absent: it cannot say so. */
   readonly tombstones?: number;
+  /** Not to be found by search engines: what it has is at another address, for people. */
+  readonly isHidden?: true;
 }
 
 /** Pure: the same document gives the same bytes. */
@@ -46,12 +48,26 @@ export const HTML: Format = {
   suffix: "",
   mediaType: "text/html; charset=utf-8",
   title: "HTML",
-  revision: 6,
+  revision: 7,
   limit: PAGE,
   discoverable: false,
 };
 
-/** Every format but HTML, in the order in which people are offered them. */
+/** What goes into other pages: the list of the widget (docs/embedding.md). */
+export const FRAGMENT: Format = {
+  suffix: ".fragment.html",
+  mediaType: HTML.mediaType,
+  title: "HTML fragment",
+  revision: 1,
+  limit: FEED_PAGE,
+  discoverable: false,
+  isHidden: true,
+};
+
+/** Documents as people see them: they are not offered as data, and nothing is reported of what they leave unsaid. */
+export const LOOKS: readonly Format[] = [HTML, FRAGMENT];
+
+/** Every other format, in the order in which people are offered them. */
 export const FORMATS: readonly Format[] = [
   {
     suffix: ".rss",

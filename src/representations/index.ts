@@ -2,9 +2,10 @@ import * as atom from "./atom.ts";
 import * as bibtex from "./bibtex.ts";
 import * as csl from "./csl.ts";
 import * as csv from "./csv.ts";
-import { FORMATS, type Format, HTML, type Render } from "./formats.ts";
+import { FORMATS, type Format, LOOKS, type Render } from "./formats.ts";
 import * as geojson from "./geojson.ts";
 import { renderEvent } from "./html/event.ts";
+import { renderFragment } from "./html/fragment.ts";
 import { renderList } from "./html/timeline.ts";
 import * as ics from "./ics.ts";
 import * as json from "./json.ts";
@@ -28,6 +29,7 @@ export interface Representation extends Format {
 
 const RENDERERS: Readonly<Record<string, Render>> = {
   "": (document) => (document.kind === "event" ? renderEvent(document) : renderList(document)),
+  ".fragment.html": renderFragment,
   ".rss": rss.render,
   ".atom": atom.render,
   ".feed.json": jsonfeed.render,
@@ -44,14 +46,14 @@ const RENDERERS: Readonly<Record<string, Render>> = {
 
 /** Every published format by its suffix; "" is HTML. */
 export const REPRESENTATIONS: ReadonlyMap<string, Representation> = new Map(
-  [HTML, ...FORMATS].map((format) => {
+  [...FORMATS, ...LOOKS].map((format) => {
     const render = RENDERERS[format.suffix];
     if (!render) throw new Error(`no renderer for ${format.suffix}`);
     return [format.suffix, { ...format, render }];
   }),
 );
 
-/** What each format but HTML cannot say of an event. */
+/** What each format but those for people cannot say of an event. */
 export const LOSS_RULES: Readonly<Record<string, LossRules>> = {
   ".rss": RSS_LOSSES,
   ".atom": ATOM_LOSSES,

@@ -1,7 +1,7 @@
-import { PublishedParameters } from "../contract/query.ts";
+import { PARAMETER_WORDS } from "../contract/query.ts";
 import type { HomeDocument, TimelineSummary } from "../domain/home.ts";
 import { createLinks, type Links } from "../links.ts";
-import { FORMATS } from "./formats.ts";
+import { FORMATS, FRAGMENT } from "./formats.ts";
 import { formatNumber } from "./html/language.ts";
 
 /** Text of others in a line of Markdown: one line, and nothing in it that begins a link or a tag. */
@@ -18,9 +18,7 @@ function renderTimeline({ slug, title, description, count }: TimelineSummary, li
 }
 
 function renderParameters(): string[] {
-  return Object.entries(PublishedParameters.shape).map(
-    ([name, schema]) => `- \`${name}\`: ${schema.meta()?.description ?? ""}`,
-  );
+  return Object.entries(PARAMETER_WORDS).map(([name, words]) => `- \`${name}\`: ${words}`);
 }
 
 /** The service as programs that read for people are told of it, in the form of llmstxt.org: Markdown, one page. */
@@ -38,7 +36,9 @@ export function renderLlms({ site, timelines }: Pick<HomeDocument, "site" | "tim
     ],
     [
       "Formats",
-      FORMATS.map(({ suffix, title, mediaType }) => `- \`${suffix}\`: ${title} (${mediaType.split(";")[0]})`),
+      [...FORMATS, FRAGMENT].map(
+        ({ suffix, title, mediaType }) => `- \`${suffix}\`: ${title} (${mediaType.split(";")[0]})`,
+      ),
     ],
     ["Filters", renderParameters()],
     [

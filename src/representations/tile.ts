@@ -1,10 +1,12 @@
 import type { Category } from "../domain/category.ts";
 import { labelOfCategory } from "../domain/category.ts";
-import { FUTURE, PAST } from "../domain/date/event-date.ts";
+import { parseEdtf } from "../domain/date/edtf.ts";
+import { type EventDate, FUTURE, PAST } from "../domain/date/event-date.ts";
 import { formatDateLabel } from "../domain/date/label.ts";
 import { type Event, toPublicEvent } from "../domain/event.ts";
 import { formatId } from "../domain/id.ts";
 import type { Tile } from "../domain/tile.ts";
+import type { Timeline } from "../domain/timeline.ts";
 import { localize } from "../domain/translation.ts";
 
 /**
@@ -21,12 +23,33 @@ export type TileEvent = readonly [
   importance: number,
 ];
 
+/** [title, start, end, colour, date]: as of an event; null where it has no colour of its own. */
+export type TileEra = readonly [
+  title: string,
+  start: number | null,
+  end: number | null,
+  color: string | null,
+  date: string,
+];
+
+/** Half-open, in seconds; null for an end that there is none of. */
+function toEnds({ earliest, latest }: EventDate): [start: number | null, end: number | null] {
+  return [earliest === PAST ? null : earliest, latest === FUTURE ? null : latest + 1];
+}
+
 function toTileEvent(event: Event, language: string): TileEvent {
   const { id, date, title, category, importance, timeZone } = localize(toPublicEvent(event), language);
   const label = formatDateLabel(date, language, timeZone === undefined ? {} : { timeZone });
-  const start = date.earliest === PAST ? null : date.earliest;
-  const end = date.latest === FUTURE ? null : date.latest + 1;
-  return [formatId(id), start, end, title, label, category ?? null, importance];
+  return [formatId(id), ...toEnds(date), title, label, category ?? null, importance];
+}
+
+/** The stretches behind the events, in the order of the timeline, with titles in the language of the reader. */
+export function toTileEras(timeline: Timeline, language: string): TileEra[] {
+  return localize(timeline, language).eras.flatMap(({ title, date, color }) => {
+    const parsed = parseEdtf(date);
+    if (!parsed.ok) return [];
+    return [[title, ...toEnds(parsed.value), color ?? null, formatDateLabel(parsed.value, language)] as const];
+  });
 }
 
 /** One number where all are the same. */

@@ -14,6 +14,7 @@ import { type Bounds, FUTURE, PAST, type WallSeconds } from "../domain/date/even
 import { type Filter, toBounds } from "../domain/filter.ts";
 import { type Histogram, toHistogram } from "../domain/histogram.ts";
 import type { Instant } from "../domain/instant.ts";
+import type { TileInterval } from "../domain/tile.ts";
 import { type Database, runBatch } from "./database.ts";
 import { findKept, type KeptCount, type ResolvedQuery, selectCount } from "./queries.ts";
 import { type FacetRow, findDriver, type SampleRow, selectSample } from "./search.ts";
@@ -38,7 +39,7 @@ export type HistogramResult =
 
 export type Names = (readonly [name: string, count: number])[];
 
-/** The first and the last second at which anything begins that is within the window and in a calendar of four digits. */
+/** The first and the last second at which anything begins that is within the window. */
 export type Extent = { readonly first: WallSeconds; readonly last: WallSeconds } | undefined;
 
 /** Choice of the interval, or that the one asked for makes too many buckets. */
@@ -63,7 +64,7 @@ function listYearRanges({ from = PAST, to = FUTURE }: Bounds): [first: string, l
 }
 
 /** A row for each year in which the facet has something. */
-export function selectYears(facet: number, window: Bounds, interval: Interval): SQL {
+export function selectYears(facet: number, window: Bounds, interval: TileInterval): SQL {
   const column = sql.raw(interval === "year" ? "json_object('', count)" : "counts");
   const ranges = listYearRanges(window).map(
     ([first, last]) => sql`SELECT year, ${column} AS counts FROM buckets
@@ -78,7 +79,7 @@ function readNames(text: string, prefix = ""): Names {
 
 function selectEdge(facet: number, { from = PAST, to = FUTURE }: Bounds, now: Instant, direction: "ASC" | "DESC"): SQL {
   return sql`SELECT earliest FROM postings WHERE facet = ${facet} AND public = 1
-      AND earliest BETWEEN ${Math.max(from, FIRST_SECOND)} AND ${Math.min(to, NEXT_SECOND - 1)} AND +published <= ${now}
+      AND earliest > ${PAST} AND earliest BETWEEN ${from} AND ${to} AND +published <= ${now}
       ORDER BY earliest ${sql.raw(direction)} LIMIT 1`;
 }
 
@@ -103,8 +104,12 @@ export function toNames(kept: readonly unknown[][], years: readonly unknown[] | 
 }
 
 /** True where what is kept of a facet itself is enough, without the rows of its years. */
-export function isByDecade(interval: Interval): boolean {
-  return interval === "century" || interval === "decade";
+export function isByDecade(interval: TileInterval): boolean {
+  return interval === "century" || interval === "decade" || interval.startsWith("1E");
+}
+
+function toCalendar({ from = PAST, to = FUTURE }: Bounds): Bounds {
+  return { from: Math.max(from, FIRST_SECOND), to: Math.min(to, NEXT_SECOND - 1) };
 }
 
 /** Where the first and the last event of a facet begins, as two lists of a row or none. */
@@ -125,7 +130,7 @@ async function readKept(
   now: Instant,
   asked: Interval | undefined,
 ): Promise<HistogramResult> {
-  const results = await runBatch(db, [...selectKept(id, now), ...selectExtent(id, window, now)]);
+  const results = await runBatch(db, [...selectKept(id, now), ...selectExtent(id, toCalendar(window), now)]);
   const interval = choose(toFoundExtent(results.slice(2)), asked);
   if (typeof interval === "object") return { ok: false, ...interval };
   const years = isByDecade(interval) ? undefined : await db.all(selectYears(id, window, interval));

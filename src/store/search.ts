@@ -440,6 +440,7 @@ function selectCandidates(
 export interface SampleRow {
   readonly event: number;
   readonly earliest: number;
+  readonly latest: number;
   readonly bucket: string;
   readonly matches: 0 | 1;
 }
@@ -450,6 +451,6 @@ export function selectSample(filter: Filter, rules: SampleRules, resolution: Res
   if (!candidates) return undefined;
   const { text: _found, ...rest } = filter;
   const conditions = and([...filterConditions(rest, resolution), sql`p.public = 1 AND p.published <= ${rules.now}`]);
-  return sql`SELECT p.event, p.earliest, p.bucket, (${conditions}) AS matches
+  return sql`SELECT p.event, p.earliest, p.latest, p.bucket, (${conditions}) AS matches
       FROM (SELECT id AS event, earliest, latest, published, public, bucket FROM events WHERE id IN (${candidates})) p`;
 }

@@ -1,15 +1,24 @@
 import { type SQL, sql } from "drizzle-orm";
-import { FIRST_SECOND, fitInterval, NEXT_SECOND } from "../domain/date/bucket.ts";
+import { secondBefore } from "../domain/date/calendar.ts";
+import { PAST, type WallSeconds } from "../domain/date/event-date.ts";
 import type { Filter } from "../domain/filter.ts";
 import type { Instant } from "../domain/instant.ts";
-import { listParts, MAX_LEAF, type Tile, type TileFrame, toTile, toWholeStretches } from "../domain/tile.ts";
+import {
+  listParts,
+  MAX_LEAF,
+  placeOf,
+  type Tile,
+  type TileFrame,
+  toPlaces,
+  toTile,
+  toWholeFrame,
+} from "../domain/tile.ts";
 import { type Database, jsonRows, runBatch } from "./database.ts";
 import { type EventRow, toEvent } from "./events.ts";
 import {
   type Extent,
   isByDecade,
   lookThrough,
-  type Names,
   type Sample,
   selectExtent,
   selectKept,
@@ -20,31 +29,36 @@ import {
 import { findKept, type ResolvedQuery } from "./queries.ts";
 import type { FacetRow, SampleRow } from "./search.ts";
 
-/** A whole list is counted by the finest interval of which it has at most so many. */
-const WHOLE_BUCKETS = 200;
+/** Of a stretch within which nothing is kept, so many events are looked at. */
+const MAX_SCAN = 200;
 
 /** Classes of what is more important than most (`tierOf` of postings.ts), the highest first. */
 const TIERS = [5, 4, 3, 2, 1];
 
 export interface TileResult {
   readonly tile: Tile;
-  /** When the first and the last event begins, where the whole was asked for and has any in the calendar. */
+  /** When the first and the last event begins, where the whole was asked for and has any that begin. */
   readonly extent?: Extent;
   /** Where no counts are kept: how many events were looked through. */
   readonly sample?: Sample;
 }
 
-function toFrame(extent: Extent): TileFrame {
-  if (!extent) return { start: 0, next: 0, interval: "year" };
-  const { first, last } = extent;
-  return toWholeStretches({ start: first, next: last + 1, interval: fitInterval(first, last, WHOLE_BUCKETS) });
+const NOTHING: TileFrame = { start: 0, next: 0, interval: "year" };
+
+/** An event as a list has it. */
+interface Listed {
+  readonly event: number;
+  readonly earliest: WallSeconds;
+  readonly latest: WallSeconds;
+  readonly tier?: number;
 }
 
-/** Ids of what begins in the frame, or where there is none anywhere, one more than a leaf has; in order of time. */
-function selectFew(facet: number, frame: TileFrame | undefined, now: Instant): SQL {
+/** What begins in the frame, or where there is none anywhere, at most so many; in order of time. */
+function selectFirst(facet: number, frame: TileFrame | undefined, now: Instant, most: number): SQL {
   const place = frame ? sql`AND earliest >= ${frame.start} AND earliest < ${frame.next}` : sql``;
-  return sql`SELECT event FROM postings WHERE facet = ${facet} AND public = 1 ${place} AND +published <= ${now}
-      ORDER BY earliest, event LIMIT ${sql.raw(String(MAX_LEAF + 1))}`;
+  return sql`SELECT event, earliest, latest, tier FROM postings
+      WHERE facet = ${facet} AND public = 1 ${place} AND +published <= ${now}
+      ORDER BY earliest, event LIMIT ${sql.raw(String(most))}`;
 }
 
 function selectEvents(ids: SQL): SQL {
@@ -65,7 +79,25 @@ function selectOutstanding(facet: number, frame: TileFrame, now: Instant): SQL {
       FROM ${jsonRows(listParts(frame))} r`;
 }
 
-const toIds = (rows: readonly unknown[]) => (rows as { event: number }[]).map(({ event }) => event);
+/** Of each part the one that stands out most, lasts longest, or comes first. */
+function pickOfParts(rows: readonly Listed[], frame: TileFrame): Listed[] {
+  const compare = (a: Listed, b: Listed) =>
+    (b.tier ?? 0) - (a.tier ?? 0) ||
+    b.latest - b.earliest - (a.latest - a.earliest) ||
+    a.earliest - b.earliest ||
+    a.event - b.event;
+  return listParts(frame).flatMap(([from, until]) =>
+    rows
+      .filter(({ earliest }) => earliest >= from && earliest < until)
+      .sort(compare)
+      .slice(0, 1),
+  );
+}
+
+const selectThese = (rows: readonly Listed[]): SQL =>
+  selectEvents(sql`SELECT value AS event FROM ${jsonRows(rows.map(({ event }) => event))}`);
+
+const toEvents = (rows: readonly unknown[]) => (rows as EventRow[]).map(toEvent);
 
 /** Two round trips. */
 async function readKept(
@@ -74,39 +106,45 @@ async function readKept(
   asked: TileFrame | undefined,
   now: Instant,
 ): Promise<TileResult> {
+  const most = asked?.unit ? MAX_SCAN : MAX_LEAF;
   const results = await runBatch(db, [
-    selectFew(id, asked, now),
+    selectFirst(id, asked, now, most + 1),
     ...selectKept(id, now),
     ...(asked ? [] : selectExtent(id, {}, now)),
   ]);
-  const few = toIds(results[0] ?? []);
+  const rows = results[0] as Listed[];
   const extent = asked ? undefined : toFoundExtent(results.slice(3));
-  const frame = asked ?? toFrame(extent);
-  const isLeaf = few.length <= MAX_LEAF;
-  const isCounted = !isLeaf && !isByDecade(frame.interval);
+  const found = extent && { extent };
+  const frame = asked ?? (extent ? toWholeFrame(extent.first, extent.last) : NOTHING);
+  const isLeaf = rows.length <= MAX_LEAF;
+  if (isLeaf || rows.length <= most) {
+    const events = await db.all(selectThese(isLeaf ? rows : pickOfParts(rows, frame)));
+    return { tile: toTile(frame, rows.map(placeOf), toEvents(events), isLeaf), ...found };
+  }
+  const counted = frame.unit ? { ...frame, interval: frame.unit } : frame;
+  const window = { from: frame.start, to: secondBefore(frame.next) };
   const [events = [], years] = await runBatch(db, [
-    selectEvents(isLeaf ? sql`SELECT value AS event FROM ${jsonRows(few)}` : selectOutstanding(id, frame, now)),
-    ...(isCounted ? [selectYears(id, { from: frame.start, to: frame.next - 1 }, frame.interval)] : []),
+    selectEvents(selectOutstanding(id, frame, now)),
+    ...(isByDecade(counted.interval) ? [] : [selectYears(id, window, counted.interval)]),
   ]);
-  const names = toNames(results.slice(1, 3), isByDecade(frame.interval) ? undefined : (years ?? []));
-  const tile = toTile(frame, names, (events as EventRow[]).map(toEvent), isLeaf);
-  return { tile, ...(extent && { extent }) };
+  const places = toPlaces(toNames(results.slice(1, 3), years));
+  if (!frame.unit) return { tile: toTile(frame, places, toEvents(events), false), ...found };
+  // Of an hour nothing is kept, nor of years of more than two digits: it is only known that there are more.
+  const tile = toTile(
+    counted,
+    places.filter(([, next]) => next <= frame.next),
+    toEvents(events),
+    false,
+  );
+  if (tile.count > MAX_SCAN) return { tile };
+  return { tile: { ...tile, count: rows.length, counts: [rows.length] }, sample: { read: MAX_SCAN } };
 }
 
 function toSampleExtent(rows: readonly SampleRow[]): Extent {
-  const places = rows.map(({ earliest }) => earliest).filter((at) => at >= FIRST_SECOND && at < NEXT_SECOND);
+  const places = rows.map(({ earliest }) => earliest).filter((at) => at > PAST);
   if (places.length === 0) return undefined;
   const first = places.reduce((least, at) => Math.min(least, at));
   return { first, last: places.reduce((most, at) => Math.max(most, at)) };
-}
-
-/** The first of each part. */
-function pickOfParts(rows: readonly SampleRow[], frame: TileFrame): number[] {
-  return listParts(frame).flatMap(([from, until]) => {
-    const within = rows.filter(({ earliest }) => earliest >= from && earliest < until);
-    const [first] = within.sort((a, b) => a.earliest - b.earliest || a.event - b.event);
-    return first ? [first.event] : [];
-  });
 }
 
 /** Two round trips. */
@@ -117,16 +155,15 @@ async function readSample(
   now: Instant,
   resolution: ResolvedQuery,
 ): Promise<TileResult> {
-  const window = asked ? { from: asked.start, to: asked.next - 1 } : {};
+  const window = asked ? { from: asked.start, to: secondBefore(asked.next) } : {};
   const { rows: found, ...sample } = await lookThrough(db, filter, window, now, resolution, true);
   const rows = asked ? found.filter(({ earliest }) => earliest >= asked.start && earliest < asked.next) : found;
   const extent = asked ? undefined : toSampleExtent(rows);
-  const frame = asked ?? toFrame(extent);
+  const frame = asked ?? (extent ? toWholeFrame(extent.first, extent.last) : NOTHING);
   const isLeaf = rows.length <= MAX_LEAF && !sample.sample;
-  const ids = isLeaf ? rows.map(({ event }) => event) : pickOfParts(rows, frame);
-  const events = await db.all<EventRow>(selectEvents(sql`SELECT value AS event FROM ${jsonRows(ids)}`));
-  const names: Names = rows.map(({ bucket }) => [bucket, 1]);
-  return { tile: toTile(frame, names, events.map(toEvent), isLeaf), ...(extent && { extent }), ...sample };
+  const events = await db.all(selectThese(isLeaf ? rows : pickOfParts(rows, frame)));
+  const places = frame.unit ? rows.map(placeOf) : toPlaces(rows.map(({ bucket }) => [bucket, 1]));
+  return { tile: toTile(frame, places, toEvents(events), isLeaf), ...(extent && { extent }), ...sample };
 }
 
 /**

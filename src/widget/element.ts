@@ -1,14 +1,154 @@
+import { inFormat, parseAddress, withParameters } from "./address.ts";
+import { clean, findMarkup } from "./adopt.ts";
+import { createControls } from "./controls.ts";
+import { createCopy } from "./copy.ts";
+import { createDetails } from "./details.ts";
+import { createLayouts, readLayout, requestView } from "./layout.ts";
+import { createLinks } from "./links.ts";
+import { createNews } from "./news.ts";
+import { createPages } from "./pages.ts";
+import { requestMarkup } from "./request.ts";
+import { createStory } from "./story.ts";
 import style from "./style.css";
+import type { View } from "./types.ts";
+import { emit, type Widget } from "./widget.ts";
+import { createZone } from "./zone.ts";
+
+/** Pixels; a child that is less high is a link, not what holds the space. */
+const LEAST_HEIGHT = 120;
+/** Events in the layout that shows the next ones. */
+const NEXT = "5";
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(style);
 
-/** `<event-timeline src="https://t.example/timelines/us-china-tech">` */
+/** `<event-timeline src="https://t.example/timelines/us-china-tech">`; its attributes, events and parts are in docs/embedding.md. */
 export class EventTimeline extends HTMLElement {
+  static readonly observedAttributes = "src lang layout height zone event controls new-since limit lanes from to".split(
+    " ",
+  );
+
+  /** Ends all that was begun: what is waited for, and what is listened to. */
+  #stop = new AbortController();
+  #isPlanned = false;
+  #root: HTMLElement | undefined;
+  /** Where the markup that is shown comes from. */
+  #source = "";
+
   connectedCallback(): void {
-    const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [sheet];
-    root.append(...this.childNodes);
+    this.#plan();
+  }
+
+  disconnectedCallback(): void {
+    this.#stop.abort();
+  }
+
+  attributeChangedCallback(): void {
+    this.#plan();
+  }
+
+  /** Once for any number of changes at a time. */
+  #plan(): void {
+    if (this.#isPlanned) return;
+    this.#isPlanned = true;
+    queueMicrotask(() => {
+      this.#isPlanned = false;
+      if (this.isConnected) void this.#start();
+    });
+  }
+
+  async #start(): Promise<void> {
+    this.#stop.abort();
+    this.#stop = new AbortController();
+    const { signal } = this.#stop;
+    const page = this.#readPage();
+    try {
+      if (!page) throw new Error(`src="${this.getAttribute("src") ?? ""}"`);
+      const own = this.#takeMarkup(page);
+      const view = readLayout(this) === "axis" ? requestView({ host: this, page, signal }) : undefined;
+      // Where it fails, the layout says so.
+      await view?.catch(() => {});
+      const root = own ?? (await requestMarkup(inFormat(page, ".fragment.html"), signal));
+      if (signal.aborted) return;
+      this.#show(root, page);
+      await this.#wire(root, page, view);
+    } catch (error) {
+      if (!signal.aborted) this.#fail(error as Error, page);
+    }
+  }
+
+  /** The list that the attributes ask for; undefined where that is no address of the web. */
+  #readPage(): URL | undefined {
+    const src = parseAddress(this.getAttribute("src"));
+    const isNext = this.getAttribute("layout") === "next";
+    const limit = this.getAttribute("limit") ?? (isNext ? NEXT : null);
+    return src && withParameters(src, { lang: this.lang, limit, order: isNext ? "upcoming" : null });
+  }
+
+  /** What stands in the page already, or is shown. */
+  #takeMarkup(page: URL): HTMLElement | undefined {
+    if (this.#root) return this.#source === page.href ? this.#root : undefined;
+    const root = findMarkup(this.shadowRoot ?? this);
+    return root ? clean(root, page) : undefined;
+  }
+
+  /** The space that was there is kept, so that nothing around moves. */
+  #hold(): void {
+    const height = this.getAttribute("height");
+    const { style } = this;
+    if (getComputedStyle(this).display === "inline") style.display = "block";
+    if (height) style.height = /^\d+$/.test(height) ? `${height}px` : height;
+    else if (!this.#root && !findMarkup(this) && this.childElementCount > 0 && this.offsetHeight >= LEAST_HEIGHT) {
+      style.height = `${this.offsetHeight}px`;
+    }
+  }
+
+  #show(root: HTMLElement, page: URL): void {
+    this.#source = page.href;
+    this.#hold();
+    if (root === this.#root) return;
+    this.#root = root;
+    const shadow = this.shadowRoot ?? this.attachShadow({ mode: "open" });
+    shadow.adoptedStyleSheets = [sheet];
+    shadow.replaceChildren(root);
+    this.replaceChildren();
+  }
+
+  async #wire(root: HTMLElement, page: URL, view: Promise<View> | undefined): Promise<void> {
+    const { signal } = this.#stop;
+    const list = root.querySelector<HTMLElement>("[part~=list]") ?? root;
+    const words = JSON.parse(root.dataset["words"] ?? "{}");
+    const widget: Widget = { host: this, root, list, page, words, signal };
+    const pages = createPages(widget);
+    const details = createDetails(widget);
+    const layouts = createLayouts(widget, async (event) => {
+      const [id, , , title] = event;
+      const url = new URL(`/events/${id}`, page).href;
+      if (!emit(widget, "select", { id, title, url })) return;
+      const shown = await details.load(id);
+      if (shown) details.show(shown, () => layouts.axis()?.focusEvent(event));
+    });
+    createControls(widget, pages, layouts);
+    createStory(widget, pages);
+    createZone(widget);
+    createNews(widget);
+    createCopy(widget);
+    await layouts.apply(readLayout(this), view);
+    if (signal.aborted) return;
     performance.mark("annals-ready");
+    emit(widget, "ready", {});
+    createLinks(widget, pages, layouts, details);
+  }
+
+  /** Never an empty box: what the page has in the element stays, or there is a link. */
+  #fail({ message }: Error, page: URL | undefined): void {
+    emit({ host: this }, "error", { message });
+    addEventListener("online", () => this.#plan(), { signal: this.#stop.signal });
+    if (this.childElementCount > 0 || !page) return;
+    const link = document.createElement("a");
+    link.href = this.getAttribute("src") ?? "";
+    link.textContent = page.host + page.pathname;
+    this.#root = undefined;
+    (this.shadowRoot ?? this.attachShadow({ mode: "open" })).replaceChildren(link);
   }
 }

@@ -16,13 +16,14 @@ export type TileEvent = readonly [
 
 /** A stretch of the calendar and what begins in it. */
 export interface Tile {
-  /** "19XX", "195X", "1952", "1952-03"; null for the whole. */
+  /** "1XXX", "19XX", "195X", "1952", "1952-03", "1952-03-04", "1952-03-04T05", beyond four digits "Y-138E8"; null for the whole. */
   readonly tile: string | null;
   readonly start: Seconds;
   readonly end: Seconds;
   readonly count: number;
   /** True: `events` are all, and nothing finer need be asked for. */
   readonly leaf: boolean;
+  /** "century" to "minute"; "1E6" is a million years. */
   readonly interval?: string;
   /** Days of each stretch of the interval, one number where all are the same. */
   readonly days?: number | readonly number[];
@@ -37,8 +38,14 @@ export interface Lane {
   readonly color?: string;
 }
 
-/** [title, start, end, colour]; a background stretch with a name. */
-export type Era = readonly [title: string, start: Seconds | null, end: Seconds | null, color?: string];
+/** [title, start, end, colour, date in words]; a background stretch with a name. No colour of its own is null. */
+export type Era = readonly [
+  title: string,
+  start: Seconds | null,
+  end: Seconds | null,
+  color: string | null,
+  date: string,
+];
 
 /** The whole of a list: the tile without a name, and what is needed to draw it first. */
 export interface View extends Tile {

@@ -2,6 +2,9 @@
 // is held against its own OpenAPI document.
 import Ajv from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { toOpenApi } from "../../src/http/openapi.ts";
+import { renderReference } from "../../src/representations/html/reference.ts";
+import { operations } from "../../src/routes/api/index.ts";
 import { type Exchange, runCommands } from "../helpers/commands.ts";
 import { type Server, startServer } from "../helpers/server.ts";
 
@@ -37,6 +40,23 @@ function findOperation({ method, url }: Exchange): { name: string; answers: Reco
   const operation = openapi.paths[found ?? ""]?.[method.toLowerCase()];
   return found !== undefined && operation ? { name: `${method} ${found}`, answers: operation.responses } : undefined;
 }
+
+describe("the reference", () => {
+  let named: Server;
+  const title = `Tom & "Jerry's" <b>$& %TITLE%`;
+  beforeAll(async () => {
+    named = await startServer({ workshop: inject("workshop"), empty: true, vars: { SITE_TITLE: title } });
+  });
+  afterAll(() => named?.stop());
+
+  it("says of the service what its declarations say, under its own name and address", async () => {
+    const site = { title, baseUrl: named.origin, tagAuthority: "annals.invalid,2026" };
+    const read = async (path: string) => (await fetch(named.origin + path)).text();
+    const document = toOpenApi(operations, site);
+    expect(await read("/api/v1/openapi.json")).toBe(JSON.stringify(document));
+    expect(await read("/api")).toBe(renderReference(document, site));
+  });
+});
 
 describe("docs/api.md", () => {
   it("has commands that answer as it says", () => {

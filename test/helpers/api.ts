@@ -190,6 +190,7 @@ export async function expectNoChange<T>(work: () => Promise<T>): Promise<T> {
 /** The suffixes of every published format; "" is the page. */
 export const SUFFIXES = [
   "",
+  ".fragment.html",
   ".json",
   ".feed.json",
   ".rss",

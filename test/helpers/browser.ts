@@ -6,10 +6,7 @@ import type { AddressInfo } from "node:net";
 import type { AxeResults, RunOptions } from "axe-core";
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe } from "vitest";
-import { BROWSER_FLAGS, BROWSER_NAMES, findBrowser } from "./chromium.ts";
-
-/** Chromium's network stack asks nobody outside, whatever a page wants. */
-const LOOPBACK_ONLY = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1";
+import { BROWSER_FLAGS, BROWSER_NAMES, findBrowser, LOOPBACK_ONLY } from "./chromium.ts";
 
 const executablePath = findBrowser();
 const isRequired = process.env["REQUIRE_BROWSER"] === "1";

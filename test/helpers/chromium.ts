@@ -14,6 +14,9 @@ export const BROWSER_FLAGS = [
   "--disable-component-update",
   "--disable-sync",
 ];
+/** Chromium's network stack asks nobody outside, whatever a page wants. */
+export const LOOPBACK_ONLY = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1";
+
 export function findBrowser(): string | undefined {
   const folders = (process.env["PATH"] ?? "").split(delimiter);
   const found = folders.flatMap((folder) => BROWSER_NAMES.map((name) => join(folder, name)));

@@ -36,8 +36,8 @@ function readHtml(text: string): Reading {
   return {
     events: articles.map((article) => ({
       id: /^([0-9a-z]{11})"/.exec(article)?.[1],
-      title: toPlainText(/<h3[^>]*>(.*?)<\/h3>/s.exec(article)?.[1]),
-      date: toPlainText(/<p class="when">(.*?)<\/p>/s.exec(article)?.[1]),
+      title: toPlainText(/<h[2-4] id="t-[^>]*>(.*?)<\/h[2-4]>/s.exec(article)?.[1]),
+      date: toPlainText(/<p (?:class="when"|part="date")[^>]*>(.*?)<\/p>/s.exec(article)?.[1]),
     })),
     next: toPlainText(/<a rel="next" href="([^"]*)"/.exec(text)?.[1]),
   };
@@ -199,6 +199,7 @@ function readCited(text: string): Reading {
 /** How each published format is read; "" is HTML. */
 export const READERS: Readonly<Record<string, (text: string) => Reading | Promise<Reading>>> = {
   "": readHtml,
+  ".fragment.html": readHtml,
   ".json": readJson,
   ".feed.json": readJsonFeed,
   ".rss": readRss,

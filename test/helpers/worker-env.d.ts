@@ -6,6 +6,7 @@ declare global {
       DB: D1Database;
       REPLICA: D1Database;
       HUB: Queue;
+      ASSETS: Fetcher;
       BASE_URL: string;
       TAG_AUTHORITY: string;
       SITE_TITLE: string;

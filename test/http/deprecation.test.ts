@@ -3,7 +3,6 @@ import { Hono } from "hono";
 import { describe, expect, it } from "vitest";
 import { toInstant } from "../../src/domain/instant.ts";
 import type { AppEnv } from "../../src/env.ts";
-import { toOpenApi } from "../../src/http/openapi.ts";
 import { createApi } from "../../src/http/operation.ts";
 import { onError, Problem } from "../../src/http/problem.ts";
 
@@ -14,7 +13,8 @@ const UNTIL = toInstant(Date.UTC(2028, 0, 1) / 1000);
 function createApp() {
   const api = createApi();
   const deprecation = { since: SINCE, until: UNTIL };
-  const common = { tag: "T", summary: "S", scope: "anyone", answers: { 200: { description: "D" } } } as const;
+  const about = { tag: "T", summary: "S", answers: { 200: { description: "D" } } };
+  const common = { scope: "anyone", about } as const;
   api.add({ ...common, method: "get", path: "/old", deprecation }, (c) =>
     c.json({}, 200, { link: '<https://annals.test/next>; rel="next"' }),
   );
@@ -29,11 +29,11 @@ function createApp() {
     await next();
   });
   app.route("/", api.app);
-  return { app, api };
+  return app;
 }
 
 async function headersOf(path: string) {
-  const response = await createApp().app.request(`https://annals.test${path}`, {}, env);
+  const response = await createApp().request(`https://annals.test${path}`, {}, env);
   const { headers, status } = response;
   return { status, deprecation: headers.get("deprecation"), sunset: headers.get("sunset"), link: headers.get("link") };
 }
@@ -52,26 +52,14 @@ describe("an operation that goes", () => {
     expect(await headersOf("/new")).toEqual({ status: 200, deprecation: null, sunset: null, link: null });
   });
 
-  it("is marked in the OpenAPI document", () => {
-    const { paths } = toOpenApi(createApp().api.operations, site);
-    const marks = Object.entries(paths ?? {}).map(([path, methods]) => [path, methods?.["get"]?.deprecated]);
-    expect(marks).toEqual([
-      ["/old", true],
-      ["/old/wrong", true],
-      ["/new", undefined],
-    ]);
-  });
-
   it("cannot go sooner than a year after that was announced", () => {
     const add = (until: number) =>
       createApi().add(
         {
           method: "delete",
           path: "/x/{id}",
-          tag: "T",
-          summary: "S",
           scope: "read",
-          answers: {},
+          about: { tag: "T", summary: "S", answers: {} },
           deprecation: { since: SINCE, until: toInstant(until) },
         },
         (c) => c.json({}),

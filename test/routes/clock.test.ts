@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
-import { FORMATS, HTML } from "../../src/representations/formats.ts";
+import { FORMATS, LOOKS } from "../../src/representations/formats.ts";
 import {
   API,
   type Client,
@@ -19,7 +19,7 @@ import {
 const SECOND_BEFORE = "2026-11-23T11:59:59.999Z";
 const NOON = "2026-11-23T12:00:00Z";
 const AFTERNOON = "2026-11-23T15:00:00Z";
-const SUFFIXES = [HTML, ...FORMATS].map(({ suffix }) => suffix);
+const SUFFIXES = [...LOOKS, ...FORMATS].map(({ suffix }) => suffix);
 
 const TITLE = "Zwolfuhrlauten";
 /** In the body alone, so that a search that names it in its title does not show what is searched for. */

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { PublishedParameters } from "../../src/contract/query.ts";
+import { PARAMETER_WORDS } from "../../src/contract/query.ts";
 import { QUERY_PARAMETERS } from "../../src/domain/query.ts";
 import { API, type Client, createClient, createEvent, createReader, ORIGIN, SUFFIXES, text } from "../helpers/api.ts";
 
@@ -50,7 +50,7 @@ describe("/llms.txt", () => {
     const [, filters = ""] = /## Filters\n\n([^#]*)/.exec(page) ?? [];
     const names = [...filters.matchAll(/^- `([^`]+)`: \S/gm)].map(([, name]) => name);
     expect(names.sort()).toEqual([...QUERY_PARAMETERS].sort());
-    expect(Object.keys(PublishedParameters.shape).sort()).toEqual([...QUERY_PARAMETERS].sort());
+    expect(Object.keys(PARAMETER_WORDS).sort()).toEqual([...QUERY_PARAMETERS].sort());
   });
 
   it("leads only to what answers", async () => {

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { LOOKS } from "../../src/representations/formats.ts";
 import {
   API,
   type Client,
@@ -31,7 +32,7 @@ beforeAll(async () => {
   await editor.post(`${API}/timelines`, { slug: "lost", title: "Lost", rule: "tag=lost" });
 });
 
-const FORMATS = SUFFIXES.filter((suffix) => suffix !== "");
+const FORMATS = SUFFIXES.filter((suffix) => LOOKS.every((look) => look.suffix !== suffix));
 
 describe("the report of what a format loses", () => {
   it.each(FORMATS)("stands behind the address of every document in %s, and can be polled", async (suffix) => {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { FORMATS, HTML } from "../../src/representations/formats.ts";
+import { FORMATS, LOOKS } from "../../src/representations/formats.ts";
 import {
   API,
   type Client,
@@ -15,7 +15,7 @@ import {
 // Who subscribed to a timeline follows it to another address, and is told when it is no more.
 
 const clock = createClock("2026-11-23T12:00:00Z");
-const SUFFIXES = [HTML, ...FORMATS].map(({ suffix }) => suffix);
+const SUFFIXES = [...LOOKS, ...FORMATS].map(({ suffix }) => suffix);
 let editor: Client;
 let reader: Client;
 

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
+import { startOfDay } from "../../src/domain/date/calendar.ts";
 import type { Event } from "../../src/domain/event.ts";
 import { formatId } from "../../src/domain/id.ts";
 import { toInstant } from "../../src/domain/instant.ts";
@@ -41,6 +42,14 @@ async function write(events: readonly Event[]): Promise<void> {
 const second = (text: string) => Date.parse(`${text}T00:00:00Z`) / 1000;
 const dayOf = (index: number) => new Date(Date.UTC(1900, 0, 1) + index * DAY * 1000).toISOString().slice(0, 10);
 
+/** Of the ten tiles that one is divided into, that of a digit. */
+function withDigit(name: string, digit: number): string {
+  const [, sign, digits = "", power] = /^Y(-?)(\d+)E(\d+)$/.exec(name) ?? [];
+  if (power === undefined) return name.replace("X", String(digit));
+  if (digits === "0" && power === "4") return `${sign}${digit}XXX`;
+  return `Y${sign}${digits === "0" ? "" : digits}${digit}E${Number(power) - 1}`;
+}
+
 beforeEach(async () => {
   seconds = NOW;
   await emptyDatabase(env.DB);
@@ -63,11 +72,11 @@ describe("tiles", () => {
     expect(whole).toEqual({
       language: "de",
       lanes: [{ key: "space", label: "Raumfahrt", color: "#112233" }],
-      first: second("1969-07-16"),
+      first: startOfDay(-66e6, 1, 1),
       last: second("1969-07-20") + (20 * 60 + 17) * 60,
       tile: null,
-      start: second("1969-07-16"),
-      end: second("1969-07-21"),
+      start: startOfDay(-66_999_999, 1, 1),
+      end: second("1970-01-01"),
       count: 4,
       leaf: true,
       events: [
@@ -229,12 +238,120 @@ describe("tiles", () => {
     expect((await read("/events.tiles.json?tag=nothing")).count).toBe(0);
   });
 
+  it("reach as far back as events do, with words for that in the language of the reader", async () => {
+    await write([
+      create("Y-138E8~", { title: "Big Bang" }),
+      create("Y-45E8", { title: "Earth" }),
+      create("Y-66E6", { title: "Impact" }),
+      create("-0043-03-15", { title: "Ides" }),
+      create("1969-07-20", { title: "Moon" }),
+      create("../Y-5E9", { title: "Before" }),
+    ]);
+    const whole = await read("/events.tiles.json?lang=fr");
+    expect([whole.leaf, whole.count, whole.first, whole.last]).toEqual([
+      true,
+      6,
+      startOfDay(-138e8, 1, 1),
+      second("1969-07-20"),
+    ]);
+    expect([whole.start, whole.end]).toEqual([startOfDay(1 - 14e9, 1, 1), second("1970-01-01")]);
+    const shown = whole.events.map(([, start, end, title, date]: unknown[]) => [title, start, end, date]);
+    const year = (number: number) => [startOfDay(number, 1, 1), expect.closeTo(startOfDay(number + 1, 1, 1), -3)];
+    expect(shown).toEqual([
+      ["Before", null, year(-5e9)[1], "… – il y a 5 milliards d’années"],
+      ["Big Bang", ...year(-138e8), "v. il y a 13,8 milliards d’années"],
+      ["Earth", ...year(-45e8), "il y a 4,5 milliards d’années"],
+      ["Impact", ...year(-66e6), "il y a 66 millions d’années"],
+      ["Ides", second("-000043-03-15"), second("-000043-03-16"), "15 mars 44 av. J.-C."],
+      ["Moon", second("1969-07-20"), second("1969-07-21"), "20 juillet 1969"],
+    ]);
+    const first = await read("/events.tiles.json?tile=Y-138E8");
+    expect([first.tile, first.leaf, first.count, first.start, first.end]).toEqual([
+      "Y-138E8",
+      true,
+      1,
+      startOfDay(1 - 139e8, 1, 1),
+      startOfDay(1 - 138e8, 1, 1),
+    ]);
+    expect((await read("/events.tiles.json?tile=Y-0E4")).count).toBe(1);
+    expect((await read("/events.tiles.json?tile=1XXX")).count).toBe(1);
+  });
+
+  it("lead from the whole of deep time to every event, and say on the way how many there are", async () => {
+    const years = [
+      ...Array.from({ length: 200 }, (_, index) => -138e8 + index * 50e6),
+      ...Array.from({ length: 100 }, (_, index) => -66e6 + index * 1000),
+      ...Array.from({ length: 60 }, (_, index) => -40_000 - index),
+      ...Array.from({ length: 60 }, (_, index) => 1960 + index),
+      12_345,
+    ];
+    await write(years.map((year) => create(Math.abs(year) > 9999 ? `Y${year}` : String(year))));
+    const within = ({ start, end }: { start: number; end: number }) =>
+      years.filter((year) => startOfDay(year, 1, 1) >= start && startOfDay(year, 1, 1) < end).length;
+    const whole = await read("/events.tiles.json");
+    expect([whole.leaf, whole.interval, whole.count, whole.last]).toEqual([
+      false,
+      "1E9",
+      years.length,
+      startOfDay(12_345, 1, 1),
+    ]);
+    expect(whole.counts).toEqual(
+      [13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]
+        .map((digits) => years.filter((year) => Math.floor(-year / 1e9) === digits).length)
+        .concat(160, 61),
+    );
+    expect(whole.days.slice(0, 2)).toEqual([365_242_500_000, 365_242_500_000]);
+    const sum = whole.days.reduce((total: number, days: number) => total + days, 0);
+    expect(whole.start + sum * DAY).toBe(startOfDay(12_346, 1, 1));
+    const seen: string[] = [];
+    const visit = async (name: string): Promise<void> => {
+      const tile = await read(`/events.tiles.json?tile=${name}`);
+      expect([tile.tile, tile.count, tile.approximate]).toEqual([name, within(tile), false]);
+      if (tile.leaf) seen.push(...tile.events.map(([id]: [string]) => id));
+      else {
+        const counted = tile.counts.reduce((total: number, count: number) => total + count, 0);
+        expect([name, counted, tile.events.length > 0]).toEqual([name, tile.count, true]);
+        for (let digit = 0; digit < 10; digit++) await visit(withDigit(name, digit));
+      }
+    };
+    for (const name of ["Y-1E10", "Y-0E10", "Y0E4", "Y1E4"]) await visit(name);
+    expect(new Set(seen).size).toBe(years.length);
+  });
+
+  it("come with the eras of a timeline, as far back as they reach, in the language of the reader", async () => {
+    const eras = [
+      { title: "Cold War", date: "1947/1991", color: "#336699" },
+      { title: "Before", date: "../-0044-03-15" },
+      { title: "Of late", date: "2020-05~/.." },
+      { title: "Mesozoic", date: "Y-252E6/Y-66E6", color: "#00aa00" },
+    ];
+    const translations = { de: { "eras/0/title": "Kalter Krieg" } };
+    const timeline = createTimeline({ slug: "war", title: "War", language: "en", eras, translations });
+    await writeTimeline(db, { after: timeline }, { now: NOW });
+    const year = (number: number) => number * 365.2425 * DAY;
+    const mesozoic = expect.toSatisfy((at: number) => Math.abs(at / year(-252e6) - 1) < 1e-4);
+    const end = expect.toSatisfy((at: number) => Math.abs(at / year(-66e6) - 1) < 1e-4);
+    const whole = await read("/timelines/war.tiles.json?lang=de");
+    expect(whole.eras).toEqual([
+      ["Kalter Krieg", second("1947-01-01"), second("1992-01-01"), "#336699", "1947–1991"],
+      ["Before", null, second("-000044-03-16"), null, "bis 15. März 45 v. Chr."],
+      ["Of late", second("2020-05-01"), null, null, "ab ca. Mai 2020"],
+      ["Mesozoic", mesozoic, end, "#00aa00", "vor 252 Millionen Jahren – vor 66 Millionen Jahren"],
+    ]);
+    expect(await read("/timelines/war.tiles.json?tile=195X")).not.toHaveProperty("eras");
+    expect(await read("/events.tiles.json")).not.toHaveProperty("eras");
+  });
+
   it.each([
     ["tile=1952-13", "tile"],
     ["tile=1952-02-30", "tile"],
     ["tile=-0000", "tile"],
-    ["tile=1XXX", "tile"],
-    ["tile=Y-66E6", "tile"],
+    ["tile=XXXX", "tile"],
+    ["tile=Y-066E6", "tile"],
+    ["tile=Y12E2", "tile"],
+    ["tile=Y123E1", "tile"],
+    ["tile=Y1E11", "tile"],
+    ["tile=Y-66000000", "tile"],
     ["tile=1952-35", "tile"],
     ["tile=1952&tile=1953", "tile"],
     ["from=1952", "from"],

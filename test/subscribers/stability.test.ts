@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
-import { FORMATS, HTML } from "../../src/representations/formats.ts";
+import { FORMATS, LOOKS } from "../../src/representations/formats.ts";
 import { API, json, text } from "../helpers/api.ts";
 import { FOUNDING_COUNT, loadFounding } from "./founding.ts";
 import { type Service, startService } from "./service.ts";
@@ -11,7 +11,7 @@ import { type Service, startService } from "./service.ts";
 const DAY = 86_400;
 /** As long as each other, so that no line of a calendar is folded elsewhere. */
 const [HOST, OTHER] = ["annals.test", "annali.test"];
-const SUFFIXES = [HTML, ...FORMATS].map(({ suffix }) => suffix);
+const SUFFIXES = [...LOOKS, ...FORMATS].map(({ suffix }) => suffix);
 
 let service: Service;
 /** One of the events. */
@@ -43,7 +43,8 @@ const ROUTES: Readonly<Record<string, (() => readonly string[]) | string>> = {
   "/places/:name": () => every("/places/beijing"),
   "/series/:name/occurrences.json": () => ["/series/china-manufacturing-day/occurrences.json?from=2026&to=2030"],
   "/embed/:slug": () => ["/embed/us-china-tech", "/embed/us-china-tech?tag=semiconductors&limit=5"],
-  "/oembed": "is asked by an address with its host, which is another one at the other host (test/routes/oembed.test.ts)",
+  "/oembed":
+    "is asked by an address with its host, which is another one at the other host (test/routes/oembed.test.ts)",
   "/changes.json": () => ["/changes.json", "/changes.json?since=100&limit=10"],
   "/changes.ndjson": () => ["/changes.ndjson?limit=50"],
   "/categories.json": () => ["/categories.json"],

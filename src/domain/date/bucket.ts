@@ -20,6 +20,11 @@ const LAST_YEAR = 9999;
 export const FIRST_SECOND: WallSeconds = startOfDay(FIRST_YEAR, 1, 1);
 export const NEXT_SECOND: WallSeconds = startOfDay(LAST_YEAR + 1, 1, 1);
 
+/** True for what begins in a year of at most four digits. */
+export function isInCalendar(at: WallSeconds): boolean {
+  return at >= FIRST_SECOND && at < NEXT_SECOND;
+}
+
 const two = (value: number): string => String(value).padStart(2, "0");
 
 /** "1952", "-0044". */
@@ -121,10 +126,10 @@ function toUnknownYears(year: string): BucketSpan {
 /** When the bucket is; undefined for what has no start. */
 export function spanOfBucket(name: string): BucketSpan | undefined {
   if (name === "") return undefined;
-  const [, sign, digits, zeros] = /^Y(-?)(\d\d)E(\d+)$/.exec(name) ?? [];
+  const [, sign, digits, zeros] = /^Y(-?)(\d+)E(\d+)$/.exec(name) ?? [];
   if (digits !== undefined) {
     const [least, width] = [Number(digits) * 10 ** Number(zeros), 10 ** Number(zeros)];
-    return sign === "-" ? toYears(1 - least - width, -least) : toYears(least, least + width - 1);
+    return sign === "-" ? toYears(1 - least - width, Math.min(-least, -1)) : toYears(least, least + width - 1);
   }
   const length = name.startsWith("-") ? 5 : 4;
   const year = name.slice(0, length);

@@ -1,14 +1,19 @@
 import { civilFromSeconds } from "../../domain/date/calendar.ts";
 import { parseEdtf } from "../../domain/date/edtf.ts";
-import { type EventDate, PAST } from "../../domain/date/event-date.ts";
-import { toHtmlDatetime } from "../../domain/date/formats.ts";
+import { type EventDate, isTimed, PAST } from "../../domain/date/event-date.ts";
+import { toHtmlDatetime, toRfc3339 } from "../../domain/date/formats.ts";
 import { formatDateLabel } from "../../domain/date/label.ts";
 import { formatInstant, type Instant } from "../../domain/instant.ts";
 import { type Content, html, type Markup } from "./markup.ts";
 
-/** `<time>` where HTML can say the date, else `<data>` with its EDTF text. */
-export function renderDate(date: EventDate, label: string): Markup {
-  const datetime = toHtmlDatetime(date);
+/**
+ * `<time>` where HTML can say the date, else `<data>` with its EDTF text. With a zone a time of day has the offset that holds
+ * there, so that it can be told in another.
+ */
+export function renderDate(date: EventDate, label: string, timeZone?: string): Markup {
+  const { start } = date;
+  const isZoned = timeZone !== undefined && typeof start === "object" && isTimed(start);
+  const datetime = toHtmlDatetime(date) && ((isZoned && toRfc3339(start, timeZone)) || toHtmlDatetime(date));
   return datetime
     ? html`<time datetime="${datetime}">${label}</time>`
     : html`<data value="${date.text}">${label}</data>`;
@@ -39,9 +44,16 @@ export function yearOf(date: EventDate): number | undefined {
   return civilFromSeconds(date.earliest + Math.abs(date.earliest) * 2 ** -52).year;
 }
 
-/** -43 -> "44 BC". */
-export function labelYear(year: number, language: string): string {
-  return labelDateText(formatYear(year), language);
+/** 1 to 12; undefined where the beginning is not known to the month. */
+export function monthOf({ start }: EventDate): number | undefined {
+  const isExact = typeof start === "object" && ["second", "minute", "day", "month"].includes(start.precision);
+  return isExact ? civilFromSeconds(start.earliest).month : undefined;
+}
+
+/** -43 -> "44 BC"; with a month "March 44 BC". */
+export function labelYear(year: number, language: string, month?: number): string {
+  const text = formatYear(year);
+  return labelDateText(month === undefined ? text : `${text}-${String(month).padStart(2, "0")}`, language);
 }
 
 /** EDTF: four digits, beyond them "Y". */

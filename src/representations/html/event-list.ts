@@ -26,14 +26,19 @@ ${group.events.map(toItem)}</ol>
   );
 }
 
-export function renderGroupHeading(
-  { id, year }: Group,
+export function renderGroupHeading(group: Group, document: ListDocument, context: Context): Markup {
+  const { attributes: own, label } = describeGroup(group, document, context);
+  return html`<h2 id="${group.id}"${own}>${label}</h2>`;
+}
+
+/** What a group of events is called, with the attributes of the words' language. */
+export function describeGroup(
+  { id, year, month }: Group,
   { order }: ListDocument,
   { messages, language, own }: Context,
-): Markup {
-  if (year !== undefined) return html`<h2 id="${id}">${labelYear(year, language)}</h2>`;
-  const label = id === "start" ? messages.noStart : messages.orders[order];
-  return html`<h2 id="${id}"${attributes(own)}>${label}</h2>`;
+) {
+  if (year !== undefined) return { attributes: "", label: labelYear(year, language, month) };
+  return { attributes: attributes(own), label: id === "start" ? messages.noStart : messages.orders[order] };
 }
 
 /** Years to jump to; nothing where there are too few to help, or so many that they would be the page. */

@@ -75,27 +75,28 @@ function renderHeading(event: Event, context: Context): Markup {
 ${renderState(event, context)}</div>`;
 }
 
-function renderText(event: Event, context: Context): Markup {
+/** `level`: of the heading that the texts stand under. */
+export function renderText(event: Event, context: Context, level = 1): Markup {
   const { summary, body } = event;
   const text = (path: string) => attributes(languageAttributes(languageOfText(event, path), context.language));
   return html`${summary ? html`<p class="lede"${text("summary")}><bdi>${summary}</bdi></p>\n` : ""}${
-    body ? html`<div class="body"${text("body")}>${trusted(renderBody(body))}</div>\n` : ""
+    body ? html`<div class="body"${text("body")}>${trusted(renderBody(body, level + 1))}</div>\n` : ""
   }`;
 }
 
 /** Markdown whose highest heading stands right under the title, however deep the editor began. */
-function renderBody(body: string): string {
-  const text = renderMarkdown(body, 2);
+function renderBody(body: string, top: number): string {
+  const text = renderMarkdown(body, top);
   const levels = [...text.matchAll(/<h([2-6])>/g)].map(([, level]) => Number(level));
-  const highest = levels.length === 0 ? 2 : Math.min(...levels);
-  return highest === 2 ? text : renderMarkdown(body, 4 - highest);
+  const highest = levels.length === 0 ? top : Math.min(...levels);
+  return highest === top ? text : renderMarkdown(body, 2 * top - highest);
 }
 
-function renderSources(event: Event, context: Context): Markup | "" {
+export function renderSources(event: Event, context: Context, level = 2): Markup | "" {
   const sources = listSources(event);
   if (sources.length === 0) return "";
   return html`<section aria-labelledby="sources">
-<h2 id="sources"${attributes(context.own)}>${context.messages.sources}</h2>
+<h${level} id="sources"${attributes(context.own)}>${context.messages.sources}</h${level}>
 <ol class="citations">
 ${sources.map((source) => renderSource(source, context))}</ol>
 </section>

@@ -174,7 +174,7 @@ interface Offer {
 }
 
 /** The categories that there are, in their order, and values that are on the page; there may be others. */
-function listOffers(document: ListDocument, facet: (typeof FIELDS)[number], { language }: Context): Offer[] {
+export function listOffers(document: ListDocument, facet: (typeof FIELDS)[number], { language }: Context): Offer[] {
   const { events, categories } = document;
   if (facet === "country") return unique(events.flatMap(({ countries }) => countries)).map((value) => ({ value }));
   if (facet !== "category") return [];

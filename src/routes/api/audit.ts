@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import * as z from "zod";
+import { about } from "../../contract/about.ts";
 import { AuditList, toAuditEntryResource } from "../../contract/audit.ts";
 import { formatId, type Id, parseId } from "../../domain/id.ts";
 import { RECORD_KINDS, type RecordKind } from "../../domain/revision.ts";
@@ -17,9 +18,9 @@ const LIMIT = 100;
 const MAX_LIMIT = 1000;
 
 const Parameters = z.object({
-  since: z.int().min(0).optional().meta({ description: "Entries after this `seq`; from the first, unless said" }),
+  since: z.int().min(0).optional().meta(about("Entries after this `seq`; from the first, unless said")),
   kind: z.enum(RECORD_KINDS).optional(),
-  token: z.string().optional().meta({ description: "Id of the token that did it" }),
+  token: z.string().optional().meta(about("Id of the token that did it")),
   limit: z.int().min(1).max(MAX_LIMIT).optional(),
 });
 
@@ -52,12 +53,14 @@ export function addAudit(api: Api): void {
     {
       method: "get",
       path: "/audit",
-      tag: "Audit",
-      summary: "Read who did what",
-      description: `Every write to events, timelines, entities, series, settings and tokens, oldest first; no secret is in it. One page looks through ${AUDIT_WINDOW} entries at most, so with \`kind\` or \`token\` it may be empty and have a \`next\` all the same. To be told of what is new, ask again with the \`since\` of the last answer.`,
       scope: "audit:read",
       query: Parameters,
-      answers: { 200: { description: "One page", schema: AuditList } },
+      about: about({
+        tag: "Audit",
+        summary: "Read who did what",
+        description: `Every write to events, timelines, entities, series, settings and tokens, oldest first; no secret is in it. One page looks through ${AUDIT_WINDOW} entries at most, so with \`kind\` or \`token\` it may be empty and have a \`next\` all the same. To be told of what is new, ask again with the \`since\` of the last answer.`,
+        answers: { 200: { description: "One page", schema: AuditList } },
+      }),
     },
     async (c) => {
       allowParameters(c, ["since", "kind", "token", "limit"]);

@@ -1,3 +1,4 @@
+import { about } from "../../contract/about.ts";
 import { BatchInput, type BatchOperation, BatchReport } from "../../contract/batch.ts";
 import { EventInput, READ_ONLY, toEventInput } from "../../contract/event.ts";
 import type { ProblemError } from "../../contract/problem.ts";
@@ -247,20 +248,25 @@ export function addBatch(api: Api): void {
     {
       method: "post",
       path: "/events/batch",
-      tag: "Events",
-      summary: "Write many events at once",
-      description:
-        "All operations are done, in one transaction, or none. What is wrong is named by its place: /operations/3/event/date. A version that is not the current one refuses the batch (412).",
       scope: "events:write",
       body: BatchInput,
       maxBody: MAX_BODY,
-      example: {
-        operations: [
-          { op: "create", event: { date: "2021-12-26", title: "Sixth China Manufacturing Day", status: "published" } },
-          { op: "create", event: { date: "2022-01", title: "Guidelines for robots", tags: ["robots"] } },
-        ],
-      },
-      answers: { 200: { description: "What was done, in the order of the operations", schema: BatchReport } },
+      about: about({
+        tag: "Events",
+        summary: "Write many events at once",
+        description:
+          "All operations are done, in one transaction, or none. What is wrong is named by its place: /operations/3/event/date. A version that is not the current one refuses the batch (412).",
+        example: {
+          operations: [
+            {
+              op: "create",
+              event: { date: "2021-12-26", title: "Sixth China Manufacturing Day", status: "published" },
+            },
+            { op: "create", event: { date: "2022-01", title: "Guidelines for robots", tags: ["robots"] } },
+          ],
+        },
+        answers: { 200: { description: "What was done, in the order of the operations", schema: BatchReport } },
+      }),
     },
     (c, { body }) => writeBatch(c, body),
   );

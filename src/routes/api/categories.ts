@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { about } from "../../contract/about.ts";
 import { CategoriesInput, CategoriesResource, toCategories } from "../../contract/category.ts";
 import type { Categories } from "../../domain/category.ts";
 import type { AppEnv } from "../../env.ts";
@@ -39,11 +40,13 @@ export function addCategories(api: Api): void {
     {
       method: "get",
       path: "/categories",
-      tag: "Categories",
-      summary: "Read the list of categories",
-      description: "Version 0 is the empty list that was never written.",
       scope: "read",
-      answers,
+      about: about({
+        tag: "Categories",
+        summary: "Read the list of categories",
+        description: "Version 0 is the empty list that was never written.",
+        answers,
+      }),
     },
     async (c) => {
       const found = await readCategories(c);
@@ -55,16 +58,18 @@ export function addCategories(api: Api): void {
     {
       method: "put",
       path: "/categories",
-      tag: "Categories",
-      summary: "Replace the list of categories",
-      description:
-        'Labels and colours of what events name as `category`; events may name others. If-Match is "0" where there is no list yet.',
       scope: "settings:write",
       body: CategoriesInput,
       readOnly: ["version"],
       conditional: true,
-      example: EXAMPLE,
-      answers,
+      about: about({
+        tag: "Categories",
+        summary: "Replace the list of categories",
+        description:
+          'Labels and colours of what events name as `category`; events may name others. If-Match is "0" where there is no list yet.',
+        example: EXAMPLE,
+        answers,
+      }),
     },
     async (c, { body }) => {
       const before = await readCategories(c);

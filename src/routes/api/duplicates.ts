@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { about } from "../../contract/about.ts";
 import {
   DUPLICATE_POLICIES,
   DuplicateList,
@@ -20,10 +21,14 @@ import { findEvents } from "../../store/events.ts";
 import { type Handled, requireEvent } from "./event-record.ts";
 
 export const DuplicateParameters = z.object({
-  duplicates: z.enum(DUPLICATE_POLICIES).default("warn").meta({
-    description:
-      "Where an event like it is on record. warn: create, and name those that may be the same; refuse: 409 that names them; ignore: do not look",
-  }),
+  duplicates: z
+    .enum(DUPLICATE_POLICIES)
+    .default("warn")
+    .meta(
+      about(
+        "Where an event like it is on record. warn: create, and name those that may be the same; refuse: 409 that names them; ignore: do not look",
+      ),
+    ),
 });
 
 /** `duplicates=` of the address, given at most once; there are no other parameters. */
@@ -110,12 +115,14 @@ export function addDuplicates(api: Api): void {
     {
       method: "get",
       path: "/events/{id}/duplicates",
-      tag: "Events",
-      summary: "List events that may be the same",
-      description:
-        "Events that touch the same days, or the days beside them, and have most words of the title or a source in common; most alike first, at most ten. Titles of all languages are compared; other numbers in a title make another event.",
       scope: "read",
-      answers: { 200: { description: "Those that there are", schema: DuplicateList } },
+      about: about({
+        tag: "Events",
+        summary: "List events that may be the same",
+        description:
+          "Events that touch the same days, or the days beside them, and have most words of the title or a source in common; most alike first, at most ten. Titles of all languages are compared; other numbers in a title make another event.",
+        answers: { 200: { description: "Those that there are", schema: DuplicateList } },
+      }),
     },
     async (c) => {
       const [duplicates = []] = await listDuplicates(c, [await requireEvent(c)]);

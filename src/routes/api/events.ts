@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { about } from "../../contract/about.ts";
 import { CreatedEventResource } from "../../contract/duplicate.ts";
 import { EventInput, EventResource, READ_ONLY, toEventInput, UpdateInput } from "../../contract/event.ts";
 import { QueryParameters } from "../../contract/query.ts";
@@ -23,9 +24,9 @@ import { applyMergePatch } from "./merge-patch.ts";
 const EventList = z
   .object({
     events: z.array(EventResource),
-    next: z.string().nullable().meta({ description: "Address of the next page" }),
+    next: z.string().nullable().meta(about("Address of the next page")),
   })
-  .meta({ id: "EventList" });
+  .meta(about({ id: "EventList" }));
 
 const EXAMPLE = {
   date: "2021-12-26",
@@ -114,11 +115,13 @@ export function addEvents(api: Api): void {
     {
       method: "get",
       path: "/events",
-      tag: "Events",
-      summary: "List events, drafts included",
       scope: "read",
       query: QueryParameters,
-      answers: { 200: { description: "One page", schema: EventList } },
+      about: about({
+        tag: "Events",
+        summary: "List events, drafts included",
+        answers: { 200: { description: "One page", schema: EventList } },
+      }),
     },
     listPage,
   );
@@ -127,15 +130,17 @@ export function addEvents(api: Api): void {
     {
       method: "post",
       path: "/events",
-      tag: "Events",
-      summary: "Create an event",
-      description: "A draft, unless `status` says otherwise.",
       scope: "events:write",
       query: DuplicateParameters,
       body: EventInput,
       readOnly: READ_ONLY,
-      example: EXAMPLE,
-      answers: { 201: { description: "The event", schema: CreatedEventResource } },
+      about: about({
+        tag: "Events",
+        summary: "Create an event",
+        description: "A draft, unless `status` says otherwise.",
+        example: EXAMPLE,
+        answers: { 201: { description: "The event", schema: CreatedEventResource } },
+      }),
     },
     async (c, { body }) => {
       const policy = readPolicy(c);
@@ -156,10 +161,12 @@ export function addEvents(api: Api): void {
     {
       method: "get",
       path: "/events/{id}",
-      tag: "Events",
-      summary: "Read an event",
       scope: "read",
-      answers: { 200: event },
+      about: about({
+        tag: "Events",
+        summary: "Read an event",
+        answers: { 200: event },
+      }),
     },
     async (c) => answerEvent(c, await requireEvent(c)),
   );
@@ -171,14 +178,16 @@ export function addEvents(api: Api): void {
     {
       method: "put",
       path: "/events/{id}",
-      tag: "Events",
-      summary: "Replace an event",
       scope: "events:write",
       body: EventInput,
       readOnly: READ_ONLY,
       conditional: true,
-      example: EXAMPLE,
-      answers: { 200: event },
+      about: about({
+        tag: "Events",
+        summary: "Replace an event",
+        example: EXAMPLE,
+        answers: { 200: event },
+      }),
     },
     async (c, { body }) => {
       const before = await requireEvent(c);
@@ -191,13 +200,15 @@ export function addEvents(api: Api): void {
     {
       method: "patch",
       path: "/events/{id}",
-      tag: "Events",
-      summary: "Change members of an event",
-      description: "JSON Merge Patch (RFC 7396): null takes a member away, lists are replaced whole.",
       scope: "events:write",
       conditional: true,
-      example: { status: "published", summary: null },
-      answers: { 200: event },
+      about: about({
+        tag: "Events",
+        summary: "Change members of an event",
+        description: "JSON Merge Patch (RFC 7396): null takes a member away, lists are replaced whole.",
+        example: { status: "published", summary: null },
+        answers: { 200: event },
+      }),
     },
     async (c, { text }) => {
       const patch = parseJson(text);
@@ -211,12 +222,14 @@ export function addEvents(api: Api): void {
     {
       method: "delete",
       path: "/events/{id}",
-      tag: "Events",
-      summary: "Delete an event",
-      description: "Its address answers 410 from then on, and its id is not used again.",
       scope: "events:write",
       conditional: true,
-      answers: { 204: { description: "Deleted" } },
+      about: about({
+        tag: "Events",
+        summary: "Delete an event",
+        description: "Its address answers 410 from then on, and its id is not used again.",
+        answers: { 204: { description: "Deleted" } },
+      }),
     },
     async (c) => {
       const before = await requireEvent(c);
@@ -229,14 +242,16 @@ export function addEvents(api: Api): void {
     {
       method: "post",
       path: "/events/{id}/updates",
-      tag: "Events",
-      summary: "Add an entry to the log of an event",
-      description: "What became known, or was changed. Readers are told of significant entries.",
       scope: "events:write",
       body: UpdateInput,
       conditional: true,
-      example: { text: "The second phase was announced.", significant: true },
-      answers: { 200: event },
+      about: about({
+        tag: "Events",
+        summary: "Add an entry to the log of an event",
+        description: "What became known, or was changed. Readers are told of significant entries.",
+        example: { text: "The second phase was announced.", significant: true },
+        answers: { 200: event },
+      }),
     },
     async (c, { body }) => {
       const before = await requireEvent(c);

@@ -1,3 +1,4 @@
+import { about } from "../../contract/about.ts";
 import { ChunkList, ChunkReport, type ChunkSummary, CloseInput, ImportReport } from "../../contract/import.ts";
 import { pageParameters } from "../../contract/query.ts";
 import { sha256 } from "../../crypto.ts";
@@ -163,26 +164,30 @@ const CHUNK_REPORT = { description: "How far the chunk is, with a verdict per ro
 const SEND: Operation = {
   method: "put",
   path: "/imports/{id}/chunks/{chunk}",
-  tag: "Imports",
-  summary: "Send a chunk of an import",
-  description:
-    "Rows of an import that was begun with `chunks=true`, in the format that it was begun with; chunks are numbered from 1. The same again changes nothing, and is answered with the same verdicts; where one was stopped it goes on. Chunks may come in any order and a few at once; 429 with Retry-After says that too many are being dealt with. Rows about events that were changed since the import was opened, by another of its rows most likely, are refused.",
   scope: "events:write",
   bodyTypes: Object.keys(PARSERS),
   maxBody: MAX_CHUNK,
-  answers: { 200: CHUNK_REPORT },
+  about: about({
+    tag: "Imports",
+    summary: "Send a chunk of an import",
+    description:
+      "Rows of an import that was begun with `chunks=true`, in the format that it was begun with; chunks are numbered from 1. The same again changes nothing, and is answered with the same verdicts; where one was stopped it goes on. Chunks may come in any order and a few at once; 429 with Retry-After says that too many are being dealt with. Rows about events that were changed since the import was opened, by another of its rows most likely, are refused.",
+    answers: { 200: CHUNK_REPORT },
+  }),
 };
 
 const CLOSE: Operation<{ chunks: number }> = {
   method: "post",
   path: "/imports/{id}/close",
-  tag: "Imports",
-  summary: "Close an import that came in chunks",
-  description: "With the number of chunks that there were: those that are missing are named (409).",
   scope: "events:write",
   body: CloseInput,
-  example: { chunks: 2 },
-  answers: { 200: { description: "What became of the import", schema: ImportReport } },
+  about: about({
+    tag: "Imports",
+    summary: "Close an import that came in chunks",
+    description: "With the number of chunks that there were: those that are missing are named (409).",
+    example: { chunks: 2 },
+    answers: { 200: { description: "What became of the import", schema: ImportReport } },
+  }),
 };
 
 export function addImportChunks(api: Api): void {
@@ -193,12 +198,14 @@ export function addImportChunks(api: Api): void {
     {
       method: "get",
       path: "/imports/{id}/chunks",
-      tag: "Imports",
-      summary: "List the chunks of an import",
-      description: "By number: those that came, and how far each is.",
       scope: "read",
       query: pageParameters(MAX_PAGE, USUAL_PAGE),
-      answers: { 200: { description: "One page", schema: ChunkList } },
+      about: about({
+        tag: "Imports",
+        summary: "List the chunks of an import",
+        description: "By number: those that came, and how far each is.",
+        answers: { 200: { description: "One page", schema: ChunkList } },
+      }),
     },
     listPage,
   );
@@ -207,11 +214,13 @@ export function addImportChunks(api: Api): void {
     {
       method: "get",
       path: "/imports/{id}/chunks/{chunk}",
-      tag: "Imports",
-      summary: "Read a chunk of an import",
-      description: "The verdicts on its rows, which are counted within the chunk.",
       scope: "read",
-      answers: { 200: CHUNK_REPORT },
+      about: about({
+        tag: "Imports",
+        summary: "Read a chunk of an import",
+        description: "The verdicts on its rows, which are counted within the chunk.",
+        answers: { 200: CHUNK_REPORT },
+      }),
     },
     async (c) => {
       allowParameters(c);

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import * as z from "zod";
+import { about } from "../../contract/about.ts";
 import { DUPLICATE_POLICIES, type DuplicatePolicy } from "../../contract/duplicate.ts";
 import { toProblemErrors } from "../../contract/problem.ts";
 import { EdtfText } from "../../contract/values.ts";
@@ -33,25 +34,34 @@ export interface Options extends RowOptions {
 }
 
 export const ImportParameters = z.object({
-  chunks: z.enum(["true", "false"]).optional().meta({
-    description:
-      "The rows come in chunks, each to an address of its own, until the import is closed; this request has none",
-  }),
-  dry_run: z.enum(["true", "false"]).optional().meta({ description: "Check and report, write nothing" }),
+  chunks: z
+    .enum(["true", "false"])
+    .optional()
+    .meta(
+      about(
+        "The rows come in chunks, each to an address of its own, until the import is closed; this request has none",
+      ),
+    ),
+  dry_run: z.enum(["true", "false"]).optional().meta(about("Check and report, write nothing")),
   status: z
     .enum(EVENT_STATUSES)
     .optional()
-    .meta({ description: "For rows that have none; else new events are drafts, and others stay as they are" }),
-  duplicates: z.enum(DUPLICATE_POLICIES).default("ignore").meta({
-    description:
-      "Where a new event is like one on record. warn: name those that may be the same; refuse: refuse the row; ignore: do not look. Rows that are near each other are not compared",
-  }),
-  from: EdtfText.optional().meta({
-    description:
+    .meta(about("For rows that have none; else new events are drafts, and others stay as they are")),
+  duplicates: z
+    .enum(DUPLICATE_POLICIES)
+    .default("ignore")
+    .meta(
+      about(
+        "Where a new event is like one on record. warn: name those that may be the same; refuse: refuse the row; ignore: do not look. Rows that are near each other are not compared",
+      ),
+    ),
+  from: EdtfText.optional().meta(
+    about(
       "Of calendars: a rule that no event here can have is made into events of their own, of which none is before this date (EDTF)",
-  }),
-  to: EdtfText.optional().meta({ description: "Of calendars: none of those events is after this date" }),
-  map: z.string().optional().meta({ description: "Your names for ours: id:external_id,url:source_url" }),
+    ),
+  ),
+  to: EdtfText.optional().meta(about("Of calendars: none of those events is after this date")),
+  map: z.string().optional().meta(about("Your names for ours: id:external_id,url:source_url")),
 });
 
 /** "id:external_id,url:source_url". The columns of CSV are known by their names in lower case. */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { about } from "../../contract/about.ts";
 import { ImportList, ImportReport } from "../../contract/import.ts";
 import { pageParameters } from "../../contract/query.ts";
 import { sha256 } from "../../crypto.ts";
@@ -129,29 +130,33 @@ const REPORT = { description: "A verdict per row", schema: ImportReport };
 const IMPORT: Operation = {
   method: "post",
   path: "/imports",
-  tag: "Imports",
-  summary: "Import events",
-  description:
-    "NDJSON, a JSON list (or one of our JSON documents), CSV with a header row, iCalendar, timelines of TimelineJS (JSON, or its sheet as CSV), or a feed (RSS, Atom, JSON Feed), whose entries become drafts whatever `status` says. A row whose `external_id` (or `id`) is known updates that event; sending the same rows again changes nothing. Every row gets a verdict; a refused row does not stop the others.",
   scope: "events:write",
   query: ImportParameters,
   keepsKey: true,
   bodyTypes: Object.keys(PARSERS),
   maxBody: MAX_BODY,
-  answers: { 200: REPORT },
+  about: about({
+    tag: "Imports",
+    summary: "Import events",
+    description:
+      "NDJSON, a JSON list (or one of our JSON documents), CSV with a header row, iCalendar, timelines of TimelineJS (JSON, or its sheet as CSV), or a feed (RSS, Atom, JSON Feed), whose entries become drafts whatever `status` says. A row whose `external_id` (or `id`) is known updates that event; sending the same rows again changes nothing. Every row gets a verdict; a refused row does not stop the others.",
+    answers: { 200: REPORT },
+  }),
 };
 
 const RESUME: Operation = {
   method: "post",
   path: "/imports/{id}/resume",
-  tag: "Imports",
-  summary: "Go on with an import that was stopped",
-  description:
-    "With the same body again, which is read as it was at first. Rows that have their verdict are not touched; of an import that is done this is the report.",
   scope: "events:write",
   bodyTypes: Object.keys(PARSERS),
   maxBody: MAX_BODY,
-  answers: { 200: REPORT },
+  about: about({
+    tag: "Imports",
+    summary: "Go on with an import that was stopped",
+    description:
+      "With the same body again, which is read as it was at first. Rows that have their verdict are not touched; of an import that is done this is the report.",
+    answers: { 200: REPORT },
+  }),
 };
 
 export function addImports(api: Api): void {
@@ -159,12 +164,14 @@ export function addImports(api: Api): void {
     {
       method: "get",
       path: "/imports",
-      tag: "Imports",
-      summary: "List imports",
-      description: "Newest first. A token limited to timelines sees its own.",
       scope: "read",
       query: pageParameters(MAX_PAGE, USUAL_PAGE),
-      answers: { 200: { description: "One page", schema: ImportList } },
+      about: about({
+        tag: "Imports",
+        summary: "List imports",
+        description: "Newest first. A token limited to timelines sees its own.",
+        answers: { 200: { description: "One page", schema: ImportList } },
+      }),
     },
     listPage,
   );
@@ -175,11 +182,13 @@ export function addImports(api: Api): void {
     {
       method: "get",
       path: "/imports/{id}",
-      tag: "Imports",
-      summary: "Read an import",
-      description: "How far it is, and the verdicts so far.",
       scope: "read",
-      answers: { 200: REPORT },
+      about: about({
+        tag: "Imports",
+        summary: "Read an import",
+        description: "How far it is, and the verdicts so far.",
+        answers: { 200: REPORT },
+      }),
     },
     async (c) => {
       allowParameters(c);
@@ -196,14 +205,16 @@ export function addImports(api: Api): void {
     {
       method: "post",
       path: "/imports/{id}/undo",
-      tag: "Imports",
-      summary: "Undo an import",
-      description:
-        "Events that it created are deleted, those that it updated get back what they said before. Refused as a whole (409, which names them) where one was changed since. Where it was stopped, the same request goes on; of an import in chunks each takes some thousands of rows back, until `state` is undone.",
       scope: "events:write",
       body: z.strictObject({}),
-      example: {},
-      answers: { 200: REPORT },
+      about: about({
+        tag: "Imports",
+        summary: "Undo an import",
+        description:
+          "Events that it created are deleted, those that it updated get back what they said before. Refused as a whole (409, which names them) where one was changed since. Where it was stopped, the same request goes on; of an import in chunks each takes some thousands of rows back, until `state` is undone.",
+        example: {},
+        answers: { 200: REPORT },
+      }),
     },
     async (c) => {
       allowParameters(c);

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { about } from "../../contract/about.ts";
 import { EventInput, EventResource, toEventInput } from "../../contract/event.ts";
 import { toProblemErrors } from "../../contract/problem.ts";
 import { EventIdText } from "../../contract/values.ts";
@@ -19,8 +20,8 @@ import { CIRCLE, describe, findRecord, type Handled, requireEvent } from "./even
 const MAX_REFERRERS = 400;
 
 const MergeEventInput = z
-  .strictObject({ into: EventIdText.meta({ description: "Id of the event that stays" }) })
-  .meta({ id: "MergeEventInput" });
+  .strictObject({ into: EventIdText.meta(about("Id of the event that stays")) })
+  .meta(about({ id: "MergeEventInput" }));
 
 function refuse(into: string, detail: string): Problem {
   return new Problem("invalid-content", { errors: [{ pointer: "/into", value: into, detail }] });
@@ -116,15 +117,17 @@ export function addMerge(api: Api): void {
     {
       method: "post",
       path: "/events/{id}/merge",
-      tag: "Events",
-      summary: "Merge an event into another",
-      description:
-        "Its address leads to the other from then on. The other keeps its title, date and state of publication; what it does not say, and what stands in lists (tags, entities, countries, sources, media, relations, updates, translations), it takes over. Relations and pins of the one become those of the other. If-Match names the version of the one that goes; the answer is the one that stays. Restoring the one brings it back as it was.",
       scope: "events:write",
       body: MergeEventInput,
       conditional: true,
-      example: { into: "00000000000" },
-      answers: { 200: { description: "The event that stays", schema: EventResource } },
+      about: about({
+        tag: "Events",
+        summary: "Merge an event into another",
+        description:
+          "Its address leads to the other from then on. The other keeps its title, date and state of publication; what it does not say, and what stands in lists (tags, entities, countries, sources, media, relations, updates, translations), it takes over. Relations and pins of the one become those of the other. If-Match names the version of the one that goes; the answer is the one that stays. Restoring the one brings it back as it was.",
+        example: { into: "00000000000" },
+        answers: { 200: { description: "The event that stays", schema: EventResource } },
+      }),
     },
     (c, { body }) => merge(c, body.into),
   );

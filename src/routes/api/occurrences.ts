@@ -1,3 +1,4 @@
+import { about } from "../../contract/about.ts";
 import { OccurrenceList, OccurrenceParameters } from "../../contract/occurrence.ts";
 import { formatId } from "../../domain/id.ts";
 import { DEFAULT_LANGUAGE } from "../../domain/translation.ts";
@@ -11,13 +12,15 @@ export function addOccurrences(api: Api): void {
     {
       method: "get",
       path: "/events/{id}/occurrences",
-      tag: "Events",
-      summary: "List when an event comes again",
-      description:
-        "Computed from its `recurrence`; no occurrence is a record. Bounds are needed, because most rules have no end.",
       scope: "read",
       query: OccurrenceParameters,
-      answers: { 200: { description: "In order of time", schema: OccurrenceList } },
+      about: about({
+        tag: "Events",
+        summary: "List when an event comes again",
+        description:
+          "Computed from its `recurrence`; no occurrence is a record. Bounds are needed, because most rules have no end.",
+        answers: { 200: { description: "In order of time", schema: OccurrenceList } },
+      }),
     },
     async (c) => {
       const question = readOccurrenceQuestion(c);

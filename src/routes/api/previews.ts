@@ -1,3 +1,4 @@
+import { about } from "../../contract/about.ts";
 import { PreviewInput, PreviewResource, RevocationInput, toPreviewResource } from "../../contract/preview.ts";
 import { formatId } from "../../domain/id.ts";
 import { toInstant } from "../../domain/instant.ts";
@@ -14,14 +15,16 @@ export function addPreviews(api: Api): void {
     {
       method: "post",
       path: "/events/{id}/previews",
-      tag: "Events",
-      summary: "Make a preview link",
-      description:
-        "Whoever has the link sees the event as it is then, draft, scheduled or withdrawn, until the link ends or all links are ended. Links are not kept, so there is no list of them.",
       scope: "read",
       body: PreviewInput,
-      example: { expires_in: 86_400 },
-      answers: { 201: { description: "The link", schema: PreviewResource } },
+      about: about({
+        tag: "Events",
+        summary: "Make a preview link",
+        description:
+          "Whoever has the link sees the event as it is then, draft, scheduled or withdrawn, until the link ends or all links are ended. Links are not kept, so there is no list of them.",
+        example: { expires_in: 86_400 },
+        answers: { 201: { description: "The link", schema: PreviewResource } },
+      }),
     },
     async (c, { body }) => {
       const { id } = await requireEvent(c);
@@ -40,13 +43,15 @@ export function addPreviews(api: Api): void {
     {
       method: "post",
       path: "/previews/revoke",
-      tag: "Events",
-      summary: "End all preview links",
-      description: "At once, and of every event; links made from now on work.",
       scope: "settings:write",
       body: RevocationInput,
-      example: {},
-      answers: { 204: { description: "All links made until now have ended" } },
+      about: about({
+        tag: "Events",
+        summary: "End all preview links",
+        description: "At once, and of every event; links made from now on work.",
+        example: {},
+        answers: { 204: { description: "All links made until now have ended" } },
+      }),
     },
     (c) => {
       allowParameters(c);

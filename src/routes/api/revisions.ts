@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import * as z from "zod";
+import { about } from "../../contract/about.ts";
 import { pageParameters } from "../../contract/query.ts";
 import {
   DiffResource,
@@ -138,12 +139,14 @@ function addKind<Item>(api: Api, kind: Kind<Item>): void {
     {
       method: "get",
       path: `${path}/revisions`,
-      tag,
-      summary: `List the revisions of ${record}`,
-      description: "Newest first, also of one that was deleted. That its time to become public came is no revision.",
       scope: "read",
       query: pageParameters(MAX_PAGE, USUAL_PAGE),
-      answers: { 200: { description: "One page", schema: RevisionList } },
+      about: about({
+        tag,
+        summary: `List the revisions of ${record}`,
+        description: "Newest first, also of one that was deleted. That its time to become public came is no revision.",
+        answers: { 200: { description: "One page", schema: RevisionList } },
+      }),
     },
     (c) => list(c, kind),
   );
@@ -152,11 +155,13 @@ function addKind<Item>(api: Api, kind: Kind<Item>): void {
     {
       method: "get",
       path: `${path}/revisions/{version}`,
-      tag,
-      summary: `Read ${record} as it was`,
-      description: "Without the record where that version is its deletion.",
       scope: "read",
-      answers: { 200: { description: "The revision", schema: revisionResource(kind.kind, kind.schema) } },
+      about: about({
+        tag,
+        summary: `Read ${record} as it was`,
+        description: "Without the record where that version is its deletion.",
+        answers: { 200: { description: "The revision", schema: revisionResource(kind.kind, kind.schema) } },
+      }),
     },
     (c) => read(c, kind),
   );
@@ -165,14 +170,16 @@ function addKind<Item>(api: Api, kind: Kind<Item>): void {
     {
       method: "get",
       path: `${path}/revisions/{version}/diff`,
-      tag,
-      summary: `Compare two revisions of ${record}`,
-      description: "Member by member; lists are compared whole.",
       scope: "read",
       query: z.object({
-        with: z.int().positive().optional().meta({ description: "Another version; the one before, unless said" }),
+        with: z.int().positive().optional().meta(about("Another version; the one before, unless said")),
       }),
-      answers: { 200: { description: "What differs", schema: DiffResource } },
+      about: about({
+        tag,
+        summary: `Compare two revisions of ${record}`,
+        description: "Member by member; lists are compared whole.",
+        answers: { 200: { description: "What differs", schema: DiffResource } },
+      }),
     },
     (c) => compare(c, kind),
   );
@@ -181,14 +188,16 @@ function addKind<Item>(api: Api, kind: Kind<Item>): void {
     {
       method: "post",
       path: `${path}/restore`,
-      tag,
-      summary: `Make ${record} what it was`,
-      description: "A new version with the content of an old one; brings back what was deleted, under the same id.",
       scope: kind.scope,
       body: RestoreInput,
       conditional: true,
-      example: { version: 1 },
-      answers: { 200: { description: "The record as it is now", schema: kind.schema } },
+      about: about({
+        tag,
+        summary: `Make ${record} what it was`,
+        description: "A new version with the content of an old one; brings back what was deleted, under the same id.",
+        example: { version: 1 },
+        answers: { 200: { description: "The record as it is now", schema: kind.schema } },
+      }),
     },
     (c, { body }) => restore(c, kind, body),
   );

@@ -1,3 +1,4 @@
+import { about } from "../../contract/about.ts";
 import { SuggestionInput, SuggestionResource } from "../../contract/suggestion.ts";
 import type { Api } from "../../http/operation.ts";
 import { allowParameters } from "../../http/parameters.ts";
@@ -8,20 +9,22 @@ export function addSuggestions(api: Api): void {
     {
       method: "post",
       path: "/timelines/{slug}/suggestions",
-      tag: "Timelines",
-      summary: "Suggest an event",
-      description:
-        "For everyone, without a token, where the timeline has `suggestions`. It becomes a draft that editors find with `GET /events?suggestion={slug}`, and publish or delete. A client may send five in an hour, and a timeline takes 200 in a day.",
       scope: "anyone",
       body: SuggestionInput,
       maxBody: MAX_SUGGESTION,
-      example: {
-        date: "2021-12-26",
-        title: "Sixth China Manufacturing Day",
-        sources: [{ url: "https://example.org/brief" }],
-        name: "A reader",
-      },
-      answers: { 201: { description: "Received", schema: SuggestionResource } },
+      about: about({
+        tag: "Timelines",
+        summary: "Suggest an event",
+        description:
+          "For everyone, without a token, where the timeline has `suggestions`. It becomes a draft that editors find with `GET /events?suggestion={slug}`, and publish or delete. A client may send five in an hour, and a timeline takes 200 in a day.",
+        example: {
+          date: "2021-12-26",
+          title: "Sixth China Manufacturing Day",
+          sources: [{ url: "https://example.org/brief" }],
+          name: "A reader",
+        },
+        answers: { 201: { description: "Received", schema: SuggestionResource } },
+      }),
     },
     async (c, { body }) => {
       allowParameters(c);

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { about } from "../../contract/about.ts";
 import { pageParameters } from "../../contract/query.ts";
 import {
   EntityInput,
@@ -32,10 +33,12 @@ import {
   writeTerm,
 } from "./term-record.ts";
 
-const next = z.string().nullable().meta({ description: "Address of the next page" });
+const next = z.string().nullable().meta(about("Address of the next page"));
 const MergeInput = z
-  .strictObject({ into: z.string().max(300).meta({ description: "Slug, or another name, of the record that stays" }) })
-  .meta({ id: "MergeInput" });
+  .strictObject({
+    into: z.string().max(300).meta(about("Slug, or another name, of the record that stays")),
+  })
+  .meta(about({ id: "MergeInput" }));
 const MAX_PAGE = 1000;
 const USUAL_PAGE = 50;
 
@@ -59,7 +62,7 @@ const KINDS: Readonly<Record<TermKind, Kind>> = {
     many: "entities",
     input: EntityInput,
     resource: EntityResource,
-    list: z.object({ entities: z.array(EntityResource), next }).meta({ id: "EntityList" }),
+    list: z.object({ entities: z.array(EntityResource), next }).meta(about({ id: "EntityList" })),
     example: {
       slug: "huawei",
       name: "Huawei",
@@ -78,7 +81,7 @@ const KINDS: Readonly<Record<TermKind, Kind>> = {
     many: "series",
     input: SeriesInput as z.ZodType<TermInput>,
     resource: SeriesResource,
-    list: z.object({ series: z.array(SeriesResource), next }).meta({ id: "SeriesList" }),
+    list: z.object({ series: z.array(SeriesResource), next }).meta(about({ id: "SeriesList" })),
     example: {
       slug: "china-manufacturing-day",
       name: "China Manufacturing Day",
@@ -103,12 +106,14 @@ function addKind(api: Api, { kind, tag, one, many, input, resource, list, exampl
     {
       method: "get",
       path: `/${collection}`,
-      tag,
-      summary: `List ${many}`,
-      description: "In order of their slugs.",
       scope: "read",
       query: pageParameters(MAX_PAGE, USUAL_PAGE),
-      answers: { 200: { description: "One page", schema: list } },
+      about: about({
+        tag,
+        summary: `List ${many}`,
+        description: "In order of their slugs.",
+        answers: { 200: { description: "One page", schema: list } },
+      }),
     },
     async (c) => {
       const { limit, after = "" } = readPage(c, { most: MAX_PAGE, usual: USUAL_PAGE, parse: parseCursor });
@@ -129,14 +134,16 @@ function addKind(api: Api, { kind, tag, one, many, input, resource, list, exampl
     {
       method: "post",
       path: `/${collection}`,
-      tag,
-      summary: `Create ${one}`,
-      description: `Events that have one of its names are its events. No two ${many} share a name.`,
       scope: "terms:write",
       body: input,
       readOnly: TERM_READ_ONLY,
-      example,
-      answers: { 201: term },
+      about: about({
+        tag,
+        summary: `Create ${one}`,
+        description: `Events that have one of its names are its events. No two ${many} share a name.`,
+        example,
+        answers: { 201: term },
+      }),
     },
     async (c, { body }) => {
       allowParameters(c);
@@ -155,11 +162,13 @@ function addKind(api: Api, { kind, tag, one, many, input, resource, list, exampl
     {
       method: "get",
       path,
-      tag,
-      summary: `Read ${one}`,
-      description: "Another of its names, or a former slug, answers 308 with its address.",
       scope: "read",
-      answers: { 200: term },
+      about: about({
+        tag,
+        summary: `Read ${one}`,
+        description: "Another of its names, or a former slug, answers 308 with its address.",
+        answers: { 200: term },
+      }),
     },
     async (c) => {
       const found = await requireTerm(c, kind);
@@ -171,15 +180,17 @@ function addKind(api: Api, { kind, tag, one, many, input, resource, list, exampl
     {
       method: "put",
       path,
-      tag,
-      summary: `Replace ${one}`,
-      description: "With another slug, the former one stays as an alias.",
       scope: "terms:write",
       body: input,
       readOnly: TERM_READ_ONLY,
       conditional: true,
-      example,
-      answers: { 200: term },
+      about: about({
+        tag,
+        summary: `Replace ${one}`,
+        description: "With another slug, the former one stays as an alias.",
+        example,
+        answers: { 200: term },
+      }),
     },
     async (c, { body }) => {
       const before = await requireTerm(c, kind);
@@ -192,13 +203,15 @@ function addKind(api: Api, { kind, tag, one, many, input, resource, list, exampl
     {
       method: "patch",
       path,
-      tag,
-      summary: `Change members of ${one}`,
-      description: "JSON Merge Patch (RFC 7396): null takes a member away, lists are replaced whole.",
       scope: "terms:write",
       conditional: true,
-      example: { names: { fr: "Un autre nom" } },
-      answers: { 200: term },
+      about: about({
+        tag,
+        summary: `Change members of ${one}`,
+        description: "JSON Merge Patch (RFC 7396): null takes a member away, lists are replaced whole.",
+        example: { names: { fr: "Un autre nom" } },
+        answers: { 200: term },
+      }),
     },
     async (c, { text }) => {
       const patch = parseJson(text);
@@ -213,12 +226,14 @@ function addKind(api: Api, { kind, tag, one, many, input, resource, list, exampl
     {
       method: "delete",
       path,
-      tag,
-      summary: `Delete ${one}`,
-      description: "Events keep its name; its address answers 410.",
       scope: "terms:write",
       conditional: true,
-      answers: { 204: { description: "Deleted" } },
+      about: about({
+        tag,
+        summary: `Delete ${one}`,
+        description: "Events keep its name; its address answers 410.",
+        answers: { 204: { description: "Deleted" } },
+      }),
     },
     async (c) => {
       const before = await requireTerm(c, kind);
@@ -231,15 +246,17 @@ function addKind(api: Api, { kind, tag, one, many, input, resource, list, exampl
     {
       method: "post",
       path: `${path}/merge`,
-      tag,
-      summary: `Merge ${one} into another`,
-      description:
-        "Its names become aliases of the other, and its address leads there. What the other does not say is taken over. If-Match names the version of the one that goes; the answer is the one that stays.",
       scope: "terms:write",
       body: MergeInput,
       conditional: true,
-      example: { into: kind === "entity" ? "huawei-technologies" : "china-manufacturing-days" },
-      answers: { 200: term },
+      about: about({
+        tag,
+        summary: `Merge ${one} into another`,
+        description:
+          "Its names become aliases of the other, and its address leads there. What the other does not say is taken over. If-Match names the version of the one that goes; the answer is the one that stays.",
+        example: { into: kind === "entity" ? "huawei-technologies" : "china-manufacturing-days" },
+        answers: { 200: term },
+      }),
     },
     async (c, { body }) => {
       const other = await requireTerm(c, kind);

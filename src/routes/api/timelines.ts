@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import * as z from "zod";
+import { about } from "../../contract/about.ts";
 import {
   TIMELINE_READ_ONLY,
   TimelineInput,
@@ -30,7 +31,7 @@ import {
 
 type Handled = Context<AppEnv>;
 
-const TimelineList = z.object({ timelines: z.array(TimelineResource) }).meta({ id: "TimelineList" });
+const TimelineList = z.object({ timelines: z.array(TimelineResource) }).meta(about({ id: "TimelineList" }));
 
 const EXAMPLE = {
   slug: "entity-list",
@@ -46,10 +47,12 @@ export function addTimelines(api: Api): void {
     {
       method: "get",
       path: "/timelines",
-      tag: "Timelines",
-      summary: "List timelines",
       scope: "read",
-      answers: { 200: { description: "All that the token reaches", schema: TimelineList } },
+      about: about({
+        tag: "Timelines",
+        summary: "List timelines",
+        answers: { 200: { description: "All that the token reaches", schema: TimelineList } },
+      }),
     },
     async (c) => {
       allowParameters(c);
@@ -63,14 +66,16 @@ export function addTimelines(api: Api): void {
     {
       method: "post",
       path: "/timelines",
-      tag: "Timelines",
-      summary: "Create a timeline",
-      description: "Its events are those that match `rule`, and the pinned ones, without the excluded ones.",
       scope: "timelines:write",
       body: TimelineInput,
       readOnly: TIMELINE_READ_ONLY,
-      example: EXAMPLE,
-      answers: { 201: timeline },
+      about: about({
+        tag: "Timelines",
+        summary: "Create a timeline",
+        description: "Its events are those that match `rule`, and the pinned ones, without the excluded ones.",
+        example: EXAMPLE,
+        answers: { 201: timeline },
+      }),
     },
     async (c, { body }) => {
       allowParameters(c);
@@ -91,11 +96,13 @@ export function addTimelines(api: Api): void {
     {
       method: "get",
       path: "/timelines/{slug}",
-      tag: "Timelines",
-      summary: "Read a timeline's record",
-      description: "Its events are at its published address.",
       scope: "read",
-      answers: { 200: timeline },
+      about: about({
+        tag: "Timelines",
+        summary: "Read a timeline's record",
+        description: "Its events are at its published address.",
+        answers: { 200: timeline },
+      }),
     },
     async (c) => {
       const found = await requireTimeline(c);
@@ -117,14 +124,16 @@ export function addTimelines(api: Api): void {
     {
       method: "put",
       path: "/timelines/{slug}",
-      tag: "Timelines",
-      summary: "Replace a timeline's record",
       scope: "timelines:write",
       body: TimelineInput,
       readOnly: TIMELINE_READ_ONLY,
       conditional: true,
-      example: EXAMPLE,
-      answers: { 200: timeline },
+      about: about({
+        tag: "Timelines",
+        summary: "Replace a timeline's record",
+        example: EXAMPLE,
+        answers: { 200: timeline },
+      }),
     },
     async (c, { body }) => {
       const before = await requireTimeline(c);
@@ -137,13 +146,15 @@ export function addTimelines(api: Api): void {
     {
       method: "patch",
       path: "/timelines/{slug}",
-      tag: "Timelines",
-      summary: "Change members of a timeline's record",
-      description: "JSON Merge Patch (RFC 7396): null takes a member away, lists are replaced whole.",
       scope: "timelines:write",
       conditional: true,
-      example: { title: "Entity List: China" },
-      answers: { 200: timeline },
+      about: about({
+        tag: "Timelines",
+        summary: "Change members of a timeline's record",
+        description: "JSON Merge Patch (RFC 7396): null takes a member away, lists are replaced whole.",
+        example: { title: "Entity List: China" },
+        answers: { 200: timeline },
+      }),
     },
     async (c, { text }) => {
       const patch = parseJson(text);
@@ -161,12 +172,14 @@ export function addTimelines(api: Api): void {
     {
       method: "delete",
       path: "/timelines/{slug}",
-      tag: "Timelines",
-      summary: "Delete a timeline",
-      description: "Its events stay.",
       scope: "timelines:write",
       conditional: true,
-      answers: { 204: { description: "Deleted" } },
+      about: about({
+        tag: "Timelines",
+        summary: "Delete a timeline",
+        description: "Its events stay.",
+        answers: { 204: { description: "Deleted" } },
+      }),
     },
     async (c) => {
       const before = await requireTimeline(c);

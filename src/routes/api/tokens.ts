@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import * as z from "zod";
+import { about } from "../../contract/about.ts";
 import { RotationInput, TokenInput, TokenResource, toTokenResource } from "../../contract/token.ts";
 import { createIds, type Id, parseId } from "../../domain/id.ts";
 import { formatInstant, type Instant, parseInstant, toInstant } from "../../domain/instant.ts";
@@ -15,7 +16,7 @@ import { findTokenById, insertToken, listTokens, revokeToken, rotateToken } from
 
 type Handled = Context<AppEnv>;
 
-const TokenList = z.object({ tokens: z.array(TokenResource) }).meta({ id: "TokenList" });
+const TokenList = z.object({ tokens: z.array(TokenResource) }).meta(about({ id: "TokenList" }));
 
 /** A receipt would have to keep the secret, and an answer without it would be of no use. */
 function refuseRepetition(c: Handled): void {
@@ -123,11 +124,13 @@ export function addTokens(api: Api): void {
     {
       method: "get",
       path: "/tokens",
-      tag: "Tokens",
-      summary: "List tokens, without their secrets",
-      description: "Revoked and expired ones too. A token limited to timelines sees those that are limited to them.",
       scope: "tokens:write",
-      answers: { 200: { description: "All of them", schema: TokenList } },
+      about: about({
+        tag: "Tokens",
+        summary: "List tokens, without their secrets",
+        description: "Revoked and expired ones too. A token limited to timelines sees those that are limited to them.",
+        answers: { 200: { description: "All of them", schema: TokenList } },
+      }),
     },
     async (c) => {
       allowParameters(c);
@@ -140,14 +143,16 @@ export function addTokens(api: Api): void {
     {
       method: "post",
       path: "/tokens",
-      tag: "Tokens",
-      summary: "Create a token",
-      description:
-        "The secret is in this answer and nowhere else. A token has no scope and no timeline that its maker lacks, and ends no later; unless said, it has its maker's timelines and end.",
       scope: "tokens:write",
       body: TokenInput,
-      example: { name: "newsroom import", scopes: ["read", "events:write"], expires_at: "2027-12-31T00:00:00Z" },
-      answers: { 201: withSecret },
+      about: about({
+        tag: "Tokens",
+        summary: "Create a token",
+        description:
+          "The secret is in this answer and nowhere else. A token has no scope and no timeline that its maker lacks, and ends no later; unless said, it has its maker's timelines and end.",
+        example: { name: "newsroom import", scopes: ["read", "events:write"], expires_at: "2027-12-31T00:00:00Z" },
+        answers: { 201: withSecret },
+      }),
     },
     async (c, { body }) => {
       allowParameters(c);
@@ -175,10 +180,12 @@ export function addTokens(api: Api): void {
     {
       method: "get",
       path: "/tokens/self",
-      tag: "Tokens",
-      summary: "Read what your own token may do",
       scope: "any token",
-      answers: { 200: token },
+      about: about({
+        tag: "Tokens",
+        summary: "Read what your own token may do",
+        answers: { 200: token },
+      }),
     },
     (c) => {
       allowParameters(c);
@@ -190,14 +197,16 @@ export function addTokens(api: Api): void {
     {
       method: "post",
       path: "/tokens/self/rotate",
-      tag: "Tokens",
-      summary: "Give your own token a new secret",
-      description:
-        "For every token, whatever its scopes. The secret in use until now works on for a while, but cannot be used for this again.",
       scope: "any token",
       body: RotationInput,
-      example: { overlap_seconds: 3600 },
-      answers: { 200: withSecret },
+      about: about({
+        tag: "Tokens",
+        summary: "Give your own token a new secret",
+        description:
+          "For every token, whatever its scopes. The secret in use until now works on for a while, but cannot be used for this again.",
+        example: { overlap_seconds: 3600 },
+        answers: { 200: withSecret },
+      }),
     },
     (c, { body }) => {
       allowParameters(c);
@@ -209,14 +218,16 @@ export function addTokens(api: Api): void {
     {
       method: "post",
       path: "/tokens/{id}/rotate",
-      tag: "Tokens",
-      summary: "Give a token a new secret",
-      description:
-        "Id, name, scopes and end stay; the secret in use until now works on for a while, the one before it ends at once. You get the secret, so the token may have no scope, timeline or end beyond those of yours.",
       scope: "tokens:write",
       body: RotationInput,
-      example: { overlap_seconds: 3600 },
-      answers: { 200: withSecret },
+      about: about({
+        tag: "Tokens",
+        summary: "Give a token a new secret",
+        description:
+          "Id, name, scopes and end stay; the secret in use until now works on for a while, the one before it ends at once. You get the secret, so the token may have no scope, timeline or end beyond those of yours.",
+        example: { overlap_seconds: 3600 },
+        answers: { 200: withSecret },
+      }),
     },
     async (c, { body }) => {
       const found = await requireToken(c);
@@ -234,11 +245,13 @@ export function addTokens(api: Api): void {
     {
       method: "delete",
       path: "/tokens/{id}",
-      tag: "Tokens",
-      summary: "Revoke a token",
-      description: "At once, with all its secrets: the next request with it answers 401.",
       scope: "tokens:write",
-      answers: { 204: { description: "Revoked" } },
+      about: about({
+        tag: "Tokens",
+        summary: "Revoke a token",
+        description: "At once, with all its secrets: the next request with it answers 401.",
+        answers: { 204: { description: "Revoked" } },
+      }),
     },
     async (c) => {
       const found = await requireToken(c);

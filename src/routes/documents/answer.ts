@@ -35,7 +35,7 @@ export type DocumentState = Validator & Published;
 export function answerDocument(
   c: Handled,
   body: string | ReadableStream | null,
-  { mediaType }: Pick<Format, "mediaType">,
+  { mediaType, isHidden }: Pick<Format, "mediaType" | "isHidden">,
   state: DocumentState,
   extra: Headers = {},
   status: 200 | 226 = 200,
@@ -45,6 +45,7 @@ export function answerDocument(
     "content-type": mediaType,
     ...published(c, state),
     ...validatorHeaders(state),
+    ...(isHidden && { "x-robots-tag": "noindex" }),
     ...extra,
   });
 }

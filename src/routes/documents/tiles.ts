@@ -2,7 +2,7 @@ import type { Filter } from "../../domain/filter.ts";
 import { type TileFrame, toFrame } from "../../domain/tile.ts";
 import { localize } from "../../domain/translation.ts";
 import { readOnce, toParameterProblem } from "../../http/parameters.ts";
-import { toLanes, toTileResource } from "../../representations/tile.ts";
+import { toLanes, toTileEras, toTileResource } from "../../representations/tile.ts";
 import { findCategories } from "../../store/settings.ts";
 import { readTile } from "../../store/tiles.ts";
 import type { Handled } from "./answer.ts";
@@ -12,7 +12,7 @@ import { createLevel, type LevelRequest } from "./level.ts";
 type Asked = { readonly frame?: TileFrame };
 
 const NO_TILE =
-  "is no tile: name a century, decade, year, month or day of four-digit years, for example 19XX, 195X, 1952, 1952-03 or 1952-03-04";
+  "is no tile: name a stretch of the calendar, for example 1XXX, 19XX, 195X, 1952, 1952-03, 1952-03-04 or 1952-03-04T05, or years beyond four digits by their first digits, for example Y-138E8";
 
 function readAsked(c: Handled, { window }: Filter): Asked {
   if (window) {
@@ -33,7 +33,7 @@ async function readView({ db, resolved, language }: LevelRequest<Asked>) {
   const { timeline } = resolved;
   const categories = await findCategories(db);
   return {
-    ...(timeline && { title: localize(timeline, language).title }),
+    ...(timeline && { title: localize(timeline, language).title, eras: toTileEras(timeline, language) }),
     language,
     lanes: toLanes(categories.list, language),
   };
@@ -56,7 +56,7 @@ async function makeTile(request: LevelRequest<Asked>) {
 /** What of a list begins in a stretch of the calendar, to be drawn on an axis of time. Three round trips, four for the whole of a list. */
 export const serveTile = createLevel<Asked>({
   suffix: ".tiles.json",
-  revision: 1,
+  revision: 3,
   parameters: ["tile", "lang"],
   read: readAsked,
   make: makeTile,

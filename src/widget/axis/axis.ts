@@ -1,12 +1,23 @@
-import type { Tile, TileEvent, View, Words } from "../types.ts";
+import type { Seconds, Tile, TileEvent, View, Words } from "../types.ts";
+import { BELOW, BEYOND, createBand, type Item } from "./band.ts";
+import { countWithin, listEvents, spread, startOf } from "./counts.ts";
+import { make } from "./dom.ts";
+import { levelFor } from "./frames.ts";
+import { listenTo } from "./input.ts";
+import { arrangeLanes, countLanes, laneOf } from "./lanes.ts";
+import { createOverview } from "./overview.ts";
+import { createTiles } from "./tiles.ts";
+import { createWhen, say } from "./when.ts";
+import { clampWindow, extentOf, mix, type Window } from "./window.ts";
 
 /** What the axis needs of whoever shows it. */
 export interface AxisHost {
-  /** Empty; what is drawn goes here. */
+  /** Empty, with a height of its own; what is drawn goes here. */
   readonly root: HTMLElement;
   readonly view: View;
+  /** Those of the axis: `axis` {title}, `more` {n} {range}, `shown` {n} {range}, `overview`, `bce` {n}, `ma` {n} millions of years ago. */
   readonly words: Words;
-  /** BCP 47, for the digits and months of ticks. */
+  /** BCP 47, for the months of ticks. */
   readonly language: string;
   readonly isRightToLeft: boolean;
   /** The tile of a name ("195X"); rejects where it cannot be had. */
@@ -14,12 +25,14 @@ export interface AxisHost {
   /** Enter, a click or a tap on an event. */
   onSelect(event: TileEvent): void;
   /** The stretch shown has come to rest. */
-  onRange(from: number, to: number, count: number): void;
+  onRange(from: Seconds, to: Seconds, count: number): void;
+  /** So many events in a stretch of hours that no zoom tells them apart: they are to be had as a list. */
+  onCrowd?(from: Seconds, to: Seconds, count: number): void;
 }
 
 export interface Axis {
   /** Shows a stretch of time, in seconds. */
-  show(from: number, to: number): void;
+  show(from: Seconds, to: Seconds): void;
   /** Everything. */
   fit(): void;
   /** 2 shows half as much. */
@@ -33,6 +46,337 @@ export interface Axis {
   dispose(): void;
 }
 
+/** A stretch in which one time alone is known is a crowd, if it is no longer than this. */
+const CROWD = 6 * 3600;
+/** Milliseconds without a change until edges are drawn as they should be, and until it is said what is shown. */
+const REST = 160;
+const STATUS = 300;
+const GLIDE = 240;
+/** How many tiles a view may take; and when it rests, where there are few events to tell apart. */
+const TILES = 4;
+const MORE_TILES = 7;
+const FEW = 200;
+
+/** The axis of a list; `replace` makes another. */
+function createLine(host: AxisHost, view: View) {
+  const { root, words } = host;
+  const sign = host.isRightToLeft ? -1 : 1;
+  const extent = extentOf(view);
+  const whole = extent[1] - extent[0];
+  const counted = countLanes(view);
+  const reduced = matchMedia("(prefers-reduced-motion: reduce)");
+  const tiles = createTiles(view, host.fetchTile, change);
+  const when = createWhen(host.language, words, change);
+  const nameEvent = (event: TileEvent): string =>
+    [event[3], event[4], view.lanes.find(({ key }) => key === laneOf(event))?.label].filter(Boolean).join(", ");
+  const nameMore = (n: number, from: Seconds, to: Seconds): string =>
+    say(words, "more", { n, range: when.range(from, to) });
+  const band = createBand(when, sign, nameEvent, nameMore);
+  const overview = createOverview(
+    say(words, "overview"),
+    sign,
+    (count) => spread([{ tile: view, from: view.start, to: view.end }], extent[0], whole / count, count),
+    (part) => set({ ...shown, left: shown.left + part * whole }),
+  );
+  const range = make("p", { className: "axis-range", ariaHidden: "true" });
+  const names = make("div", { className: "axis-names", ariaHidden: "true" });
+  const stage = make("div", { className: "axis-stage" }, band.element);
+  const status = make("p", { className: "axis-status", role: "status" });
+  const frame = make(
+    "div",
+    { className: "axis", role: "group", ariaLabel: say(words, "axis", { title: view.title ?? "" }) },
+    range,
+    names,
+    stage,
+    overview.element,
+    status,
+  );
+  root.append(frame);
+
+  let [width, height] = [0, 0];
+  let shown: Window = { left: extent[0], scale: 1 };
+  /** What the band was drawn for; none where it has to be drawn anew. */
+  let drawn: Window | undefined;
+  let lanes: ReturnType<typeof arrangeLanes> = [[], new Map()];
+  let items: Item[] = [];
+  let active: Item | undefined;
+  let isResting = true;
+  let [raf, gliding] = [0, 0];
+  let timers: ReturnType<typeof setTimeout>[] = [];
+
+  const edges = (): [Seconds, Seconds] => [shown.left, shown.left + shown.scale * width];
+  const between = (from: Seconds, to: Seconds): Window => ({ left: from, scale: (to - from) / (width || 1) });
+  const isShown = ({ at }: { at: Seconds }): boolean => at >= shown.left && at <= edges()[1];
+
+  function set(to: Window): void {
+    shown = clampWindow(to, extent, width);
+    isResting = false;
+    for (const timer of timers) clearTimeout(timer);
+    timers = [setTimeout(rest, REST), setTimeout(tell, STATUS)];
+    schedule();
+  }
+
+  function stop(): void {
+    cancelAnimationFrame(gliding);
+  }
+
+  /** To another window in a moment; at once where motion is to be reduced. */
+  function glide(to: Window): void {
+    stop();
+    const goal = clampWindow(to, extent, width);
+    if (reduced.matches) {
+      set(goal);
+      return;
+    }
+    const [from, start] = [shown, performance.now()];
+    const step = (now: number): void => {
+      const part = Math.max(0, Math.min(1, (now - start) / GLIDE));
+      if (part < 1) gliding = requestAnimationFrame(step);
+      set(mix(from, goal, 1 - (1 - part) ** 3));
+    };
+    gliding = requestAnimationFrame(step);
+  }
+
+  /** More is known, or it is drawn otherwise. */
+  function change(): void {
+    drawn = undefined;
+    schedule();
+  }
+
+  function schedule(): void {
+    raf ||= requestAnimationFrame(draw);
+  }
+
+  function rest(): void {
+    isResting = true;
+    change();
+  }
+
+  function draw(): void {
+    raf = 0;
+    if (!width) return;
+    if (
+      !drawn ||
+      drawn.scale !== shown.scale ||
+      Math.abs(shown.left - drawn.left) > (BEYOND - 0.03) * width * shown.scale
+    ) {
+      drawBand();
+    }
+    const shift = BEYOND * width + (shown.left - (drawn ?? shown).left) / shown.scale;
+    band.element.style.translate = `${-shift * sign}px`;
+    const [from, to] = edges();
+    overview.draw((from - extent[0]) / whole, (to - extent[0]) / whole);
+  }
+
+  function drawBand(): void {
+    drawn = shown;
+    const [from, to] = edges();
+    const beyond = BEYOND * (to - from);
+    const parts = tiles.cover(from - beyond, to + beyond, level());
+    const events = new Map(tiles.reaching(from - beyond).map((event) => [event[0], event]));
+    for (const event of listEvents(parts)) events.set(event[0], event);
+    if (active?.event) events.set(active.key, active.event);
+    const before = counted.size;
+    for (const event of events.values()) if (!counted.get(laneOf(event))) counted.set(laneOf(event), 1);
+    if (counted.size > before || !lanes[0].length) arrange();
+    const [boxes, boxOf] = lanes;
+    items = band.draw({
+      ...shown,
+      width,
+      height,
+      parts,
+      events: [...events.values()],
+      eras: view.eras ?? [],
+      boxes,
+      boxOf,
+      active: active?.key,
+    });
+    range.textContent = when.range(from, to);
+    const current = items.find(({ key }) => key === active?.key) ?? items.find(isShown) ?? items[0];
+    for (const item of items) item.element.tabIndex = item === current ? 0 : -1;
+  }
+
+  function level(): number {
+    const [from, to] = edges();
+    const usual = levelFor(to - from, whole, TILES);
+    return isResting && countAt(usual) < FEW ? levelFor(to - from, whole, MORE_TILES) : usual;
+  }
+
+  function countAt(goal: number): number {
+    const [from, to] = edges();
+    return Math.round(countWithin(tiles.cover(from, to, goal), from, to));
+  }
+
+  function arrange(): void {
+    const top = view.eras?.length ? 22 : 0;
+    // Where there is no room beside the stage, names are above the rows.
+    const caption = stage.clientWidth === frame.clientWidth ? 20 : 0;
+    lanes = arrangeLanes(view, counted, top, height - top - BELOW, caption);
+    names.replaceChildren(
+      ...lanes[0].map(({ label, color, top: y, rows }) => {
+        const name = make("span", {}, label);
+        name.style.cssText = `top:${y - caption}px;height:${rows * 40 + caption}px;--lane:${color}`;
+        return name;
+      }),
+    );
+  }
+
+  function measure(): void {
+    const [from, to] = width ? edges() : extent;
+    [width, height] = [stage.clientWidth, stage.clientHeight];
+    if (!width) return;
+    lanes = [[], new Map()];
+    set(between(from, to));
+    change();
+  }
+
+  function tell(): void {
+    const [from, to] = edges();
+    const n = countAt(level());
+    const text = when.range(from, to);
+    status.textContent = say(words, "shown", { n, range: text });
+    overview.draw((from - extent[0]) / whole, (to - extent[0]) / whole, text);
+    sort();
+    host.onRange(from, to, n);
+  }
+
+  /** Brings what can have the focus into the order of time; what has it is not moved. */
+  function sort(): void {
+    const elements = items.map((item) => item.element);
+    if (elements.every((element, index) => !index || elements[index - 1]?.compareDocumentPosition(element) === 4))
+      return;
+    const focused = elements.findIndex((element) => element.matches(":focus"));
+    elements.forEach((element, index) => {
+      if (index < focused) elements[focused]?.before(element);
+      else if (index > focused) band.element.append(element);
+    });
+  }
+
+  function focus(item: Item | undefined): void {
+    active = item;
+    item?.element.focus({ preventScroll: true });
+    item?.element.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
+  function focusEvent(event: TileEvent): void {
+    const at = startOf(event);
+    active = { key: event[0], at, event, element: stage, to: 0, count: 1 };
+    stop();
+    if (!isShown({ at })) set({ ...shown, left: at - (shown.scale * width) / 2 });
+    drawn = undefined;
+    draw();
+    focus(items.find(({ key }) => key === event[0]));
+  }
+
+  /** The next of all events in a direction, drawn or not. */
+  async function step(direction: 1 | -1, from = active ?? items.find(isShown)): Promise<void> {
+    if (!from) return;
+    const next = items[items.findIndex(({ key }) => key === from.key) + direction];
+    const origin: TileEvent = from.event ?? ["", from.at, null, "", "", null, 0];
+    const found = await tiles.seek(origin, direction, level());
+    // A button comes in its place among the events, if what it stands for is not known by name.
+    if (next && !next.event && isShown(next) && (!found || (next.at - startOf(found)) * direction < 0)) focus(next);
+    else if (found) focusEvent(found);
+  }
+
+  function goTo(direction: 1 | -1): void {
+    const at = direction > 0 ? extent[0] - whole : extent[1] + whole;
+    void step(direction, { key: "", at, element: stage, to: 0, count: 0 });
+  }
+
+  function press(item: Item): void {
+    active = item;
+    if (item.event) host.onSelect(item.event);
+    else open(item);
+  }
+
+  function open(item: Item): void {
+    const { at, to, count } = item;
+    const known = new Set(listEvents(tiles.cover(at, to, level())).map(startOf));
+    const room = (to - at) * 0.1;
+    if (to - at <= CROWD && known.size < 2) host.onCrowd?.(at, to, count);
+    else glide(between(at - room, to + room));
+  }
+
+  const fit = (): void => glide(between(...extent));
+  const zoomAt = (factor: number, pixel: number): Window => ({
+    left: shown.left + pixel * (shown.scale - shown.scale / factor),
+    scale: shown.scale / factor,
+  });
+  const zoom = (factor: number): void => glide(zoomAt(factor, width / 2));
+  const pan = (part: number): void => glide({ ...shown, left: shown.left + part * width * shown.scale });
+
+  const itemOf = ({ target }: Event): Item | undefined => items.find(({ element }) => element.contains(target as Node));
+  stage.onclick = (event) => {
+    const item = itemOf(event);
+    if (item) press(item);
+  };
+  stage.addEventListener("focusin", (event) => {
+    active = itemOf(event);
+    for (const { element } of items) element.tabIndex = element === active?.element ? 0 : -1;
+  });
+  stage.onkeydown = (event) => {
+    const act = {
+      ArrowRight: () => step(sign),
+      ArrowLeft: () => step(-sign as 1 | -1),
+      Home: () => goTo(1),
+      End: () => goTo(-1),
+      PageUp: () => pan(-0.9),
+      PageDown: () => pan(0.9),
+      "+": () => zoom(2),
+      "=": () => zoom(2),
+      "-": () => zoom(0.5),
+      "0": fit,
+    }[event.key];
+    if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    act();
+  };
+  listenTo({
+    stage,
+    sign,
+    stop,
+    pan: (pixels, isLast) =>
+      isLast && !reduced.matches ? pan(pixels / width) : set({ ...shown, left: shown.left + pixels * shown.scale }),
+    zoom: (factor, pixel) => set(zoomAt(factor, pixel)),
+  });
+  const observer = new ResizeObserver(measure);
+  observer.observe(stage);
+  measure();
+  draw();
+
+  return {
+    show(from: Seconds, to: Seconds) {
+      stop();
+      set(between(from, to));
+    },
+    fit,
+    zoom,
+    pan,
+    focusEvent,
+    dispose() {
+      observer.disconnect();
+      tiles.dispose();
+      stop();
+      cancelAnimationFrame(raf);
+      for (const timer of timers) clearTimeout(timer);
+      frame.remove();
+    },
+  };
+}
+
 export function createAxis(host: AxisHost): Axis {
-  throw new Error(`no axis yet for ${host.view.title}`);
+  let line = createLine(host, host.view);
+  return {
+    show: (from, to) => line.show(from, to),
+    fit: () => line.fit(),
+    zoom: (factor) => line.zoom(factor),
+    pan: (part) => line.pan(part),
+    focusEvent: (event) => line.focusEvent(event),
+    replace(view) {
+      line.dispose();
+      line = createLine(host, view);
+    },
+    dispose: () => line.dispose(),
+  };
 }

@@ -230,29 +230,27 @@ describe("renderEmbed", () => {
   });
   const html = renderEmbed(document);
 
-  it("is whole without a script and loads one style sheet", () => {
+  it("is whole without a script and loads the widget, what tells its height, and one style sheet", () => {
     expect(
       readTags(html).flatMap(({ name, attributes }) =>
-        name === "script" ? "script" : attributes["rel"] === "stylesheet" ? (attributes["href"] ?? "") : [],
+        name === "script" ? attributes["src"] : attributes["rel"] === "stylesheet" ? (attributes["href"] ?? "") : [],
       ),
-    ).toEqual([`${BASE}/embed.css`]);
-    expect(html).toContain('<h2 id="y2019">2019</h2>');
+    ).toEqual([`${BASE}/embed.css`, `${BASE}/embed.js`, `${BASE}/frame.js`]);
+    expect(html).toContain('<h2 part="heading" id="y2019">2019</h2>');
     expect(html).toContain("A <mark>chip</mark></a></h3>");
   });
 
-  it("opens every link in a new tab without handing over the window", () => {
-    const anchors = readTags(html).filter(({ name }) => name === "a");
-    expect(
-      anchors.map(({ attributes }) => [
-        attributes["href"],
-        attributes["target"],
-        attributes["rel"]?.includes("noopener"),
-      ]),
-    ).toEqual([
-      [`${BASE}/events/${formatId(event.id)}`, "_blank", true],
-      ["https://example.org/", "_blank", true],
-      [`${BASE}/timelines/us-china-tech?tag=a&cursor=n`, "_blank", true],
-      [`${BASE}/timelines/us-china-tech?tag=a`, "_blank", true],
+  it("opens every link in a new tab, where HTML hands no window over, but the next page of the list", () => {
+    const tags = readTags(html);
+    expect(tags.filter(({ name }) => name === "base").map(({ attributes }) => attributes)).toEqual([
+      { target: "_blank" },
+    ]);
+    const anchors = tags.filter(({ name }) => name === "a");
+    expect(anchors.map(({ attributes }) => [attributes["href"], attributes["target"]])).toEqual([
+      [`${BASE}/events/${formatId(event.id)}`, undefined],
+      ["https://example.org/", undefined],
+      [`${BASE}/embed/us-china-tech?tag=a&limit=200&cursor=n`, "_self"],
+      [`${BASE}/timelines/us-china-tech?tag=a`, undefined],
     ]);
     expect(textOf(html).trim().endsWith("US-China at Annals")).toBe(true);
   });
@@ -264,7 +262,7 @@ describe("renderEmbed", () => {
       readTags(page)
         .map(({ name }) => name)
         .filter((name) => ["header", "main", "footer", "h1"].includes(name)),
-    ).toEqual(["header", "h1", "main", "footer"]);
+    ).toEqual(["main", "header", "h1", "footer"]);
   });
 
   it("lets nothing that an editor wrote become markup", () => {

@@ -21,7 +21,7 @@ export function unescapeText(text: string): string {
 /** Throws where a "<" or ">" is no part of a tag. */
 export function readTags(html: string): Tag[] {
   const tags: Tag[] = [];
-  const pattern = /<(!doctype html|\/?[a-z][a-z0-9]*)((?: [a-zA-Z-]+(?:="[^"<>]*")?)*)>([^<>]*)/gy;
+  const pattern = /<(!doctype html|\/?[a-z][a-z0-9-]*)((?: [a-zA-Z-]+(?:="[^"<>]*")?)*)>([^<>]*)/gy;
   let end = 0;
   for (let match = pattern.exec(html); match; match = pattern.exec(html)) {
     end = pattern.lastIndex;
@@ -47,7 +47,7 @@ function isData(attributes: Readonly<Record<string, string>>, text: string): boo
 /** What would run, load or style something that it must not, in a page of a site at `baseUrl`. */
 export function findDangers(html: string, baseUrl: string): string[] {
   return readTags(html).flatMap(({ name, attributes, after }) => [
-    ...(["style", "object", "base"].includes(name) ? [`<${name}>`] : []),
+    ...(["style", "object"].includes(name) || (name === "base" && "href" in attributes) ? [`<${name}>`] : []),
     // One drawing is ours: the dot of a category.
     ...(name === "svg" && attributes["class"] !== "dot" ? ["<svg>"] : []),
     ...["fill", "stroke", "filter"].flatMap((key) => attributes[key] ?? []).filter((color) => !/^#\w{6}$/.test(color)),

@@ -121,6 +121,7 @@ export interface Messages {
   readonly media: string;
   readonly feedPage: FeedPageMessages;
   readonly suggest: SuggestMessages;
+  readonly widget: WidgetMessages;
 }
 
 /** Of a feed that is opened in a browser. */
@@ -159,4 +160,31 @@ export interface SuggestMessages {
   readonly long: (max: string) => string;
   readonly noDate: string;
   readonly noAddress: string;
+}
+
+/** Of the widget: its buttons, and what its script says. */
+export interface WidgetMessages {
+  /** By what is done, in the order of a toolbar; "layout" leads to the axis. */
+  readonly actions: Readonly<
+    Record<
+      | "earlier"
+      | "later"
+      | "zoom-out"
+      | "zoom-in"
+      | "fit"
+      | "layout"
+      | "previous"
+      | "next"
+      | "clear"
+      | "copy"
+      | "close",
+      string
+    >
+  >;
+  /** Before a date. */
+  readonly jump: string;
+  /** In which zone times are shown: that of the event, or the reader's. */
+  readonly zones: Readonly<Record<"event" | "viewer", string>>;
+  /** By name, with "{n}" for what is put in. */
+  readonly words: Readonly<Record<string, string>>;
 }

@@ -1,0 +1,25 @@
+import { parseAddress } from "./address.ts";
+
+const ADDRESSES = /^(href|src|action|formaction|cite|poster)$/;
+const HARMFUL = /^(on|style|src(doc|set)|ping)/;
+const FOREIGN = "script,style,link,meta,base,iframe,frame,object,embed,template,svg,math";
+
+/** The markup of a list or event in a page or fragment, wherever it is: open, or in the shadow root that a parser did not make. */
+export function findMarkup(place: ParentNode): HTMLElement | null {
+  const selector = "[part~=root]";
+  return place.querySelector(selector) ?? place.querySelector("template")?.content.querySelector(selector) ?? null;
+}
+
+/** What may run, load or lead elsewhere than on the web is taken out; addresses become whole, since they were relative to `page`. */
+export function clean<T extends Element>(root: T, page: URL): T {
+  for (const element of [root, ...root.querySelectorAll("*")]) {
+    if (element.matches(FOREIGN)) element.remove();
+    for (const { name, value } of [...element.attributes]) {
+      const isAddress = ADDRESSES.test(name) && !value.startsWith("#");
+      const url = isAddress && parseAddress(value, page.href);
+      if (url) element.setAttribute(name, url.href);
+      else if (isAddress || HARMFUL.test(name)) element.removeAttribute(name);
+    }
+  }
+  return root;
+}

@@ -1,0 +1,78 @@
+import { civilFromSeconds } from "../../domain/date/calendar.ts";
+import type { Seconds, Words } from "../types.ts";
+import { stepFor, type Unit, unitOf } from "./ticks.ts";
+
+const pad = (value: number): string => `${value}`.padStart(2, "0");
+
+/** The sentence of a name with its places filled; where the server has none, what is put in. */
+export function say(words: Words, name: string, values: Readonly<Record<string, string | number>> = {}): string {
+  const sentence =
+    words[name] ??
+    Object.keys(values)
+      .map((key) => `{${key}}`)
+      .join(", ");
+  return sentence.replace(/\{(\w+)\}/g, (_, key: string) => `${values[key]}`);
+}
+
+/** Times as ticks and ranges tell them. */
+export interface When {
+  /** On its own, or (`isShort`) beside others of the same month or day. */
+  point(at: Seconds, unit: Unit, isShort?: boolean): string;
+  /** A stretch as one would say it, no more precise than the eye sees it. */
+  range(from: Seconds, to: Seconds): string;
+}
+
+/**
+ * Years are digits and words of the server. Names of months come from Intl, which costs 30 ms the first time: until the page
+ * is idle they are numbers, then `onReady` is called.
+ */
+export function createWhen(language: string, words: Words, onReady: () => void): When {
+  const formats = new Map<string, Intl.DateTimeFormat>();
+  let isAsked = false;
+  let isReady = false;
+
+  function prepare(): void {
+    isAsked = true;
+    (globalThis.requestIdleCallback ?? setTimeout)(() => {
+      isReady = true;
+      onReady();
+    });
+  }
+
+  function year(value: number): string {
+    if (value > 0) return `${value}`;
+    return value > -1e6 ? say(words, "bce", { n: 1 - value }) : say(words, "ma", { n: Math.round(-value / 1e4) / 100 });
+  }
+
+  function point(at: Seconds, unit: Unit, isShort = false): string {
+    const civil = civilFromSeconds(at);
+    if (unit === "year") return year(civil.year);
+    const clock = `${pad(civil.hour)}:${pad(civil.minute)}`;
+    if (unit === "clock") return isShort ? clock : `${point(at, "day")}, ${clock}`;
+    const isDay = unit === "day";
+    if (!isAsked) prepare();
+    if (!isReady || Math.abs(at) > 8e12)
+      return `${year(civil.year)}-${pad(civil.month)}${isDay ? `-${pad(civil.day)}` : ""}`;
+    const key = `${isDay}${isShort}`;
+    const format =
+      formats.get(key) ??
+      new Intl.DateTimeFormat(language, {
+        timeZone: "UTC",
+        calendar: "gregory",
+        month: "short",
+        ...(isDay && { day: "numeric" }),
+        ...(!isShort && { year: "numeric" }),
+      });
+    formats.set(key, format);
+    return format.format(at * 1000);
+  }
+
+  return {
+    point,
+    range(from, to) {
+      const unit = unitOf(stepFor((to - from) / 20));
+      const [first, last] = [point(from, unit), point(to - (to - from) / 200, unit)];
+      return first === last ? first : `${first} – ${last}`;
+    },
+  };
+}
