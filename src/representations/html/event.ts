@@ -38,6 +38,7 @@ export function renderEvent(document: EventDocument): string {
     ...(image ? { image } : {}),
     type: "article",
     isHidden,
+    isEmbeddable: !isHidden,
     ...(isPreview ? {} : listWays(document, context)),
     section: "events",
     content: html`<article class="event">

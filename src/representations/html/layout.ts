@@ -1,6 +1,7 @@
 import type { Site } from "../../domain/document.ts";
 import { findLanguage } from "../../domain/translation.ts";
 import { type Context, createContext } from "./context.ts";
+import { renderDiscovery } from "./discovery.ts";
 import { directionOf, nameLanguage } from "./language.ts";
 import { attributes, type Content, html, type Markup } from "./markup.ts";
 
@@ -27,6 +28,8 @@ export interface Page {
   /** Absent where the page has no address of its own, as with an error. */
   readonly canonical?: string;
   readonly alternates?: readonly Alternate[];
+  /** True where others can show in its place what /oembed says. */
+  readonly isEmbeddable?: boolean;
   /** Absent or fewer than two: there is nothing to choose. */
   readonly languages?: readonly LanguageLink[];
   /** Where the reader's own wish decides the language. */
@@ -73,7 +76,7 @@ ${meta("name", "robots", page.isHidden ? "noindex" : undefined)}${meta("name", "
 }${(page.alternates ?? []).map(
   (alternate) =>
     html`<link rel="alternate" type="${bareType(alternate.mediaType)}" title="${page.title}: ${alternate.title}" href="${alternate.url}">\n`,
-)}${renderLanguageLinks(page)}<link rel="icon" type="image/svg+xml" href="${links.asset("favicon.svg")}">
+)}${page.isEmbeddable && page.canonical ? renderDiscovery(page.canonical, page.title, links) : ""}${renderLanguageLinks(page)}<link rel="icon" type="image/svg+xml" href="${links.asset("favicon.svg")}">
 <link rel="stylesheet" href="${links.asset("style.css")}">${(page.scripts ?? []).map(
     (name) => html`\n<script type="module" src="${links.asset(name)}"></script>`,
   )}

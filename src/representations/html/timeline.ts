@@ -35,6 +35,7 @@ export function renderList(document: ListDocument): string {
     ...(document.description ? { description: document.description } : {}),
     ...listAddresses(document, findOwnPage(document) ?? plain("", withCursor(withoutLanguage(query), cursor))),
     isHidden: asOf !== undefined,
+    isEmbeddable: timeline !== undefined && asOf === undefined && cursor === undefined,
     alternates: listAlternates(document, context),
     section: document.kind === "timeline" ? "timelines" : "events",
     ...(timeline ? { scripts: ["copy.js"] } : {}),
