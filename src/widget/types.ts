@@ -23,6 +23,8 @@ export interface Tile {
   readonly count: number;
   /** True: `events` are all, and nothing finer need be asked for. */
   readonly leaf: boolean;
+  /** True: `events` are 48 of many that all begin at the same second; no finer tile tells them apart. */
+  readonly moment?: boolean;
   /** "century" to "minute"; "1E6" is a million years. */
   readonly interval?: string;
   /** Days of each stretch of the interval, one number where all are the same. */
