@@ -3,7 +3,10 @@
 /** Seconds by the wall clock since 1970-01-01; a whole number, in float64. */
 export type Seconds = number;
 
-/** [id, start, end, title, date in words, lane, importance]; start and end null where the date has none; the lane null where it is in none. */
+/**
+ * [id, start, end, title, date in words, lane, importance]; start and end null where the date has none. The lane is a key, null for
+ * none; where `lanes` was asked for it may be several, with "|" between them, of which the first counts that is a lane.
+ */
 export type TileEvent = readonly [
   id: string,
   start: Seconds | null,
