@@ -1,6 +1,6 @@
 import type { ListDocument } from "../../domain/document.ts";
 import { createListAddress } from "../addresses.ts";
-import { HTML } from "../formats.ts";
+import { FRAGMENT } from "../formats.ts";
 import { createContext } from "./context.ts";
 import { directionOf } from "./language.ts";
 import { html } from "./markup.ts";
@@ -35,7 +35,7 @@ export function renderEmbed(document: ListDocument): string {
 <body>
 <main tabindex="-1">
 <event-timeline src="${url}" lang="${language}" dir="${direction}">
-${renderWidget(document, context, { level: 1, limit: HTML.limit, toAddress })}</event-timeline>
+${renderWidget(document, context, { level: 1, limit: FRAGMENT.limit, toAddress })}</event-timeline>
 </main>
 </body>
 </html>

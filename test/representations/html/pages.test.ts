@@ -248,8 +248,8 @@ describe("renderEmbed", () => {
     const anchors = tags.filter(({ name }) => name === "a");
     expect(anchors.map(({ attributes }) => [attributes["href"], attributes["target"]])).toEqual([
       [`${BASE}/events/${formatId(event.id)}`, undefined],
-      ["https://example.org/", undefined],
-      [`${BASE}/embed/us-china-tech?tag=a&limit=200&cursor=n`, "_self"],
+      [`${BASE}/events/${formatId(event.id)}#sources`, undefined],
+      [`${BASE}/embed/us-china-tech?tag=a&limit=50&cursor=n`, "_self"],
       [`${BASE}/timelines/us-china-tech?tag=a`, undefined],
     ]);
     expect(textOf(html).trim().endsWith("US-China at Annals")).toBe(true);
