@@ -87,7 +87,9 @@ async function* takeRows({ file }: Source, size: number): AsyncGenerator<Row> {
 function shift(row: Row, turn: number): Row {
   const later = (text: unknown) =>
     typeof text === "string"
-      ? text.replace(/^\d{4}/, (year) => String(Number(year) + 7 * turn)).replace(/^(\d{4}-02)-29/, "$1-28")
+      ? text
+          .replace(/^\d{4}/, (year) => String(Number(year) + 7 * turn).padStart(4, "0"))
+          .replace(/^(\d{4}-02)-29/, "$1-28")
       : text;
   const { endDate } = row;
   return {

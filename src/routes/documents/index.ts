@@ -1,8 +1,10 @@
 import { pageHeaders } from "../../http/headers.ts";
+import { Problem } from "../../http/problem.ts";
 import { createPart } from "../../http/router.ts";
 import { CHANGE_FORMATS } from "../../representations/changes.ts";
 import { FRAGMENT, HTML } from "../../representations/formats.ts";
 import { renderEmbed } from "../../representations/html/embed.ts";
+import { widgetRelease } from "../../representations/html/widget-release.ts";
 import type { Representation } from "../../representations/index.ts";
 import { refuseMethod, splitName } from "./answer.ts";
 import { serveCategories } from "./categories.ts";
@@ -25,6 +27,13 @@ const EMBED: Representation = {
   limit: FRAGMENT.limit,
   render: (document) => (document.kind === "event" ? "" : renderEmbed(document)),
 };
+
+/** Releases of the widget lie beside the embeds as files, so that one which comes here is none. No slug has a dot. */
+function refuseRelease(file: string): void {
+  if (!file.endsWith(".js")) return;
+  const latest = widgetRelease ? `; the latest is ${widgetRelease.version}` : "";
+  throw new Problem("not-found", { detail: `${file.slice(0, -3)} is no release of the widget${latest}` });
+}
 
 const LIST = "/:name{events(?:\\.[a-z.]+)?}";
 
@@ -50,9 +59,11 @@ export const documents = createPart()
   })
   .get("/events/:name/occurrences.json", serveEventOccurrences)
   .get("/series/:name/occurrences.json", serveSeriesOccurrences)
-  .get("/embed/:slug", (c) =>
-    serveList(c, { slug: c.req.param("slug"), format: EMBED, headers: pageHeaders({ framable: true }) }),
-  )
+  .get("/embed/:slug", (c) => {
+    const slug = c.req.param("slug");
+    refuseRelease(slug);
+    return serveList(c, { slug, format: EMBED, headers: pageHeaders({ framable: true }) });
+  })
   .get("/categories.json", serveCategories)
   .get("/suggest.json", serveCompletions)
   .get("/sitemap.xml", serveSitemap)

@@ -1,6 +1,6 @@
 import type { Seconds, Tile, TileEvent, View, Words } from "../types.ts";
 import { BELOW, BEYOND, createBand, type Item } from "./band.ts";
-import { countWithin, listEvents, spread, startOf } from "./counts.ts";
+import { countWithin, listEvents, type Part, spread, startOf } from "./counts.ts";
 import { make } from "./dom.ts";
 import { levelFor } from "./frames.ts";
 import { listenTo } from "./input.ts";
@@ -15,7 +15,7 @@ export interface AxisHost {
   /** Empty, with a height of its own; what is drawn goes here. */
   readonly root: HTMLElement;
   readonly view: View;
-  /** Those of the axis: `axis` {title}, `more` {n} {range}, `shown` {n} {range}, `overview`, `bce` {n}, `ma` {n} millions of years ago. */
+  /** Those of the axis: `axis`, `more` {n} {range}, `shown` {n} {range}, `overview`, `bce` {n}, `ma` {n} millions of years ago. */
   readonly words: Words;
   /** BCP 47, for the months of ticks. */
   readonly language: string;
@@ -57,9 +57,8 @@ const TILES = 4;
 const MORE_TILES = 7;
 const FEW = 200;
 
-/** The axis of a list; `replace` makes another. */
-function createLine(host: AxisHost, view: View) {
-  const { root, words } = host;
+export function createAxis(host: AxisHost): Axis {
+  const { root, view, words } = host;
   const sign = host.isRightToLeft ? -1 : 1;
   const extent = extentOf(view);
   const whole = extent[1] - extent[0];
@@ -76,7 +75,7 @@ function createLine(host: AxisHost, view: View) {
     say(words, "overview"),
     sign,
     (count) => spread([{ tile: view, from: view.start, to: view.end }], extent[0], whole / count, count),
-    (part) => set({ ...shown, left: shown.left + part * whole }),
+    (from) => set({ ...shown, left: extent[0] + from * whole }),
   );
   const range = make("p", { className: "axis-range", ariaHidden: "true" });
   const names = make("div", { className: "axis-names", ariaHidden: "true" });
@@ -84,7 +83,7 @@ function createLine(host: AxisHost, view: View) {
   const status = make("p", { className: "axis-status", role: "status" });
   const frame = make(
     "div",
-    { className: "axis", role: "group", ariaLabel: say(words, "axis", { title: view.title ?? "" }) },
+    { className: "axis", role: "group", ariaLabel: `${words["axis"]}: ${view.title}` },
     range,
     names,
     stage,
@@ -98,6 +97,7 @@ function createLine(host: AxisHost, view: View) {
   /** What the band was drawn for; none where it has to be drawn anew. */
   let drawn: Window | undefined;
   let lanes: ReturnType<typeof arrangeLanes> = [[], new Map()];
+  let parts: Part[] = [];
   let items: Item[] = [];
   let active: Item | undefined;
   let isResting = true;
@@ -111,7 +111,7 @@ function createLine(host: AxisHost, view: View) {
   function set(to: Window): void {
     shown = clampWindow(to, extent, width);
     isResting = false;
-    for (const timer of timers) clearTimeout(timer);
+    timers.forEach(clearTimeout);
     timers = [setTimeout(rest, REST), setTimeout(tell, STATUS)];
     schedule();
   }
@@ -130,7 +130,7 @@ function createLine(host: AxisHost, view: View) {
     }
     const [from, start] = [shown, performance.now()];
     const step = (now: number): void => {
-      const part = Math.max(0, Math.min(1, (now - start) / GLIDE));
+      const part = Math.min(1, (now - start) / GLIDE);
       if (part < 1) gliding = requestAnimationFrame(step);
       set(mix(from, goal, 1 - (1 - part) ** 3));
     };
@@ -164,21 +164,20 @@ function createLine(host: AxisHost, view: View) {
     }
     const shift = BEYOND * width + (shown.left - (drawn ?? shown).left) / shown.scale;
     band.element.style.translate = `${-shift * sign}px`;
-    const [from, to] = edges();
-    overview.draw((from - extent[0]) / whole, (to - extent[0]) / whole);
+    drawOverview();
   }
 
   function drawBand(): void {
     drawn = shown;
     const [from, to] = edges();
     const beyond = BEYOND * (to - from);
-    const parts = tiles.cover(from - beyond, to + beyond, level());
+    parts = tiles.cover(from - beyond, to + beyond, level());
     const events = new Map(tiles.reaching(from - beyond).map((event) => [event[0], event]));
     for (const event of listEvents(parts)) events.set(event[0], event);
     if (active?.event) events.set(active.key, active.event);
-    const before = counted.size;
-    for (const event of events.values()) if (!counted.get(laneOf(event))) counted.set(laneOf(event), 1);
-    if (counted.size > before || !lanes[0].length) arrange();
+    const unseen = [...events.values()].map(laneOf).filter((lane) => !counted.get(lane));
+    for (const lane of unseen) counted.set(lane, 1);
+    if (unseen[0] !== undefined || !lanes[0].length) arrange();
     const [boxes, boxOf] = lanes;
     items = band.draw({
       ...shown,
@@ -198,13 +197,11 @@ function createLine(host: AxisHost, view: View) {
 
   function level(): number {
     const [from, to] = edges();
-    const usual = levelFor(to - from, whole, TILES);
-    return isResting && countAt(usual) < FEW ? levelFor(to - from, whole, MORE_TILES) : usual;
+    return levelFor(to - from, whole, isResting && count() < FEW ? MORE_TILES : TILES);
   }
 
-  function countAt(goal: number): number {
-    const [from, to] = edges();
-    return Math.round(countWithin(tiles.cover(from, to, goal), from, to));
+  function count(): number {
+    return Math.round(countWithin(parts, ...edges()));
   }
 
   function arrange(): void {
@@ -232,24 +229,17 @@ function createLine(host: AxisHost, view: View) {
 
   function tell(): void {
     const [from, to] = edges();
-    const n = countAt(level());
+    const n = count();
     const text = when.range(from, to);
     status.textContent = say(words, "shown", { n, range: text });
-    overview.draw((from - extent[0]) / whole, (to - extent[0]) / whole, text);
-    sort();
+    drawOverview(text);
+    // The order of the document is that of time; but moving what has the focus would lose it.
+    if (!band.element.matches(":focus-within")) band.element.append(...items.map(({ element }) => element));
     host.onRange(from, to, n);
   }
 
-  /** Brings what can have the focus into the order of time; what has it is not moved. */
-  function sort(): void {
-    const elements = items.map((item) => item.element);
-    if (elements.every((element, index) => !index || elements[index - 1]?.compareDocumentPosition(element) === 4))
-      return;
-    const focused = elements.findIndex((element) => element.matches(":focus"));
-    elements.forEach((element, index) => {
-      if (index < focused) elements[focused]?.before(element);
-      else if (index > focused) band.element.append(element);
-    });
+  function drawOverview(text?: string): void {
+    overview.draw((shown.left - extent[0]) / whole, (shown.scale * width) / whole, text);
   }
 
   function focus(item: Item | undefined): void {
@@ -292,7 +282,11 @@ function createLine(host: AxisHost, view: View) {
 
   function open(item: Item): void {
     const { at, to, count } = item;
-    const known = new Set(listEvents(tiles.cover(at, to, level())).map(startOf));
+    const known = new Set(
+      listEvents(parts)
+        .map(startOf)
+        .filter((time) => time >= at && time < to),
+    );
     const room = (to - at) * 0.1;
     if (to - at <= CROWD && known.size < 2) host.onCrowd?.(at, to, count);
     else glide(between(at - room, to + room));
@@ -345,8 +339,8 @@ function createLine(host: AxisHost, view: View) {
   measure();
   draw();
 
-  return {
-    show(from: Seconds, to: Seconds) {
+  const axis: Axis = {
+    show(from, to) {
       stop();
       set(between(from, to));
     },
@@ -354,29 +348,18 @@ function createLine(host: AxisHost, view: View) {
     zoom,
     pan,
     focusEvent,
+    replace(next) {
+      axis.dispose();
+      Object.assign(axis, createAxis({ ...host, view: next }));
+    },
     dispose() {
       observer.disconnect();
       tiles.dispose();
       stop();
       cancelAnimationFrame(raf);
-      for (const timer of timers) clearTimeout(timer);
+      timers.forEach(clearTimeout);
       frame.remove();
     },
   };
-}
-
-export function createAxis(host: AxisHost): Axis {
-  let line = createLine(host, host.view);
-  return {
-    show: (from, to) => line.show(from, to),
-    fit: () => line.fit(),
-    zoom: (factor) => line.zoom(factor),
-    pan: (part) => line.pan(part),
-    focusEvent: (event) => line.focusEvent(event),
-    replace(view) {
-      line.dispose();
-      line = createLine(host, view);
-    },
-    dispose: () => line.dispose(),
-  };
+  return axis;
 }
