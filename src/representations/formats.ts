@@ -53,7 +53,7 @@ export const HTML: Format = {
   suffix: "",
   mediaType: "text/html; charset=utf-8",
   title: "HTML",
-  revision: 5,
+  revision: 6,
   limit: PAGE,
   discoverable: false,
 };

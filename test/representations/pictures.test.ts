@@ -5,13 +5,21 @@ import { parseXml, XmlElement } from "@rgrove/parse-xml";
 import { describe, expect, it } from "vitest";
 import type { Document } from "../../src/domain/document.ts";
 import type { ReadFile } from "../../src/representations/formats.ts";
+import { renderEvent } from "../../src/representations/html/event.ts";
+import { renderList } from "../../src/representations/html/timeline.ts";
 import { join, toVisual } from "../../src/representations/picture/bidi.ts";
 import { draw } from "../../src/representations/picture/draw.ts";
 import { LIGHT } from "../../src/representations/picture/shapes.ts";
 import { cut, widthOf, wrap } from "../../src/representations/picture/text.ts";
 import { render as renderPng } from "../../src/representations/png.ts";
 import { render as renderSvg, STYLE, STYLE_HASH } from "../../src/representations/svg.ts";
-import { createEvent, createListDocument, createTimelineDocument, TIMELINE } from "../helpers/documents.ts";
+import {
+  createEvent,
+  createEventDocument,
+  createListDocument,
+  createTimelineDocument,
+  TIMELINE,
+} from "../helpers/documents.ts";
 import { PICTURED } from "../helpers/pictures.ts";
 import { expectGolden } from "./golden.ts";
 
@@ -297,5 +305,41 @@ describe("a picture as PNG", () => {
   it("is the same bytes for the same document", async () => {
     const [first, second] = [await renderPng(find("rome"), readFile), await renderPng(find("rome"), readFile)];
     expect(Buffer.compare(first, second)).toBe(0);
+  });
+});
+
+describe("a page and its picture", () => {
+  /** What the page says of its picture, by name. */
+  const readMeta = (html: string) =>
+    Object.fromEntries(
+      [...html.matchAll(/<meta (?:property|name)="((?:og:image|twitter)[^"]*)" content="([^"]*)">/g)].map(
+        ([, name, content]) => [name, content],
+      ),
+    );
+  const size = { "og:image:width": "1200", "og:image:height": "630", "twitter:card": "summary_large_image" };
+
+  it("name each other, with the filter and the language of the page, and the picture in words", () => {
+    const events = [createEvent(1, { date: "1969" }), createEvent(2, { date: "1972" })];
+    const made = { filter: "tag=moon", query: "tag=moon&limit=2", lang: "en", total: 2 };
+    expect(readMeta(renderList(createTimelineDocument(events, made)))).toEqual({
+      "og:image": "https://annals.example/timelines/us-china-tech.png?tag=moon&amp;lang=en",
+      "og:image:alt": "US and China: technology: 1969 – 1972 · 2 events",
+      ...size,
+    });
+    expect(readMeta(renderEvent(createEventDocument(createEvent(3, { date: "1969", title: '"Moon"' }))))).toEqual({
+      "og:image": "https://annals.example/events/00000000003.png",
+      "og:image:alt": "1969: &quot;Moon&quot;",
+      ...size,
+    });
+  });
+
+  it("prefer a picture of the event itself, and have none of what is past or not public", () => {
+    const media = [{ url: "https://example.org/a.png", mediaType: "image/png", alt: "" }];
+    const own = createEventDocument(createEvent(1, { media }));
+    expect(readMeta(renderEvent(own))).toEqual({ "og:image": "https://example.org/a.png" });
+    const event = createEvent(1);
+    expect(readMeta(renderEvent(createEventDocument(event, { isPreview: true })))).toEqual({});
+    expect(readMeta(renderEvent(createEventDocument(event, { asOf: event.createdAt })))).toEqual({});
+    expect(readMeta(renderList(createListDocument([event], { asOf: event.createdAt })))).toEqual({});
   });
 });

@@ -51,10 +51,17 @@ function addressOf(document: Document): string {
     : createListAddress(document, links)("", document.filter);
 }
 
-/** What the picture says, for who does not see it. */
-export function describe(document: Document): Pick<Picture, "title" | "description"> {
+/** What the picture shows, in the short form that takes its place. */
+export function alternative(document: Document): string {
   const { title, language } = document;
-  if (document.kind === "event") return { title, description: `${labelOf(document.event, language)}: ${title}` };
+  if (document.kind === "event") return `${labelOf(document.event, language)}: ${title}`;
+  return `${title}: ${summarizeChart(document)}`;
+}
+
+/** The same for whoever wants to know more. */
+function describe(document: Document): Pick<Picture, "title" | "description"> {
+  const { title, language } = document;
+  if (document.kind === "event") return { title, description: alternative(document) };
   const named = [...document.events]
     .sort((a, b) => b.importance - a.importance)
     .slice(0, MAX_NAMED)
