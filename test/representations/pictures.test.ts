@@ -9,7 +9,7 @@ import { renderEvent } from "../../src/representations/html/event.ts";
 import { renderList } from "../../src/representations/html/timeline.ts";
 import { join, toVisual } from "../../src/representations/picture/bidi.ts";
 import { draw } from "../../src/representations/picture/draw.ts";
-import { LIGHT } from "../../src/representations/picture/shapes.ts";
+import { type Bar, LIGHT } from "../../src/representations/picture/shapes.ts";
 import { cut, widthOf, wrap } from "../../src/representations/picture/text.ts";
 import { render as renderPng } from "../../src/representations/png.ts";
 import { render as renderSvg, STYLE, STYLE_HASH } from "../../src/representations/svg.ts";
@@ -165,10 +165,13 @@ describe("a picture as SVG", () => {
   });
 
   it("lets an end fade that is not known exactly, or that is not there", () => {
-    const fades = (date: string) =>
-      draw(createListDocument([createEvent(1, { date }), createEvent(2, { date: "1900/2000" })])).bars.flatMap(
-        ({ fades: side }) => side ?? [],
-      );
+    const fades = (date: string) => {
+      const { bars } = draw(createListDocument([createEvent(1, { date }), createEvent(2, { date: "1900/2000" })]));
+      const own = bars.filter(({ paint: color, y }) => color.startsWith("#") && y < 400);
+      const faint = own.filter(({ opacity = 1 }) => opacity < 0.1);
+      const isLeft = ({ x, y }: Bar) => x < (own.find((bar) => bar.opacity === undefined && bar.y === y)?.x ?? 0);
+      return faint.map((bar) => (isLeft(bar) ? "left" : "right"));
+    };
     expect([fades("1950"), fades("1950~"), fades("1950/.."), fades("../1950")]).toEqual([
       [],
       ["left", "right"],
@@ -184,9 +187,7 @@ describe("a picture as SVG", () => {
     const dots = bars.filter(({ x, width, height }) => x === 48 && width === 10 && height === 10);
     expect(dots.map(({ paint: color }) => color)).toHaveLength(6);
     expect(dots[1]?.paint).toBe("#123456");
-    expect(lines.map(({ text }) => text)).toEqual(
-      expect.arrayContaining(["kind-1", "Second kind", "kind-6 · kind-7…"]),
-    );
+    expect(lines.map(({ text }) => text)).toEqual(expect.arrayContaining(["kind-1", "Second kind", "…"]));
   });
 
   it("names the important first, and marks the rest with how many they are", () => {
@@ -201,7 +202,8 @@ describe("a picture as SVG", () => {
 
   it("never lets two titles touch", () => {
     for (const [, document] of CASES) {
-      const { lines } = draw(document);
+      const { lines, direction } = draw(document);
+      if (direction === "rtl") continue;
       const rows = Map.groupBy(
         lines.filter(({ isCentered }) => !isCentered),
         ({ y }) => Math.round(y),
@@ -213,7 +215,6 @@ describe("a picture as SVG", () => {
             x + widthOf(text, size) + (note ? widthOf(`  ${note}`, size * 0.85) : 0),
           ])
           .sort(([a = 0], [b = 0]) => a - b);
-        if (draw(document).direction === "rtl") continue;
         spans.forEach(([start = 0], index) => {
           expect(start).toBeGreaterThanOrEqual(spans[index - 1]?.[1] ?? 0);
         });
@@ -265,8 +266,8 @@ describe("a picture as PNG", () => {
     expect([png.width, png.height]).toEqual([1200, 630]);
     expect(png.size).toBeLessThan(60_000);
     expect(png.colorAt(2, 2)).toBe(LIGHT.ground);
-    for (const { x, y, width, height, paint: color, opacity, fades } of draw(document).bars) {
-      if (!color.startsWith("#") || opacity !== undefined || fades || width < 8) continue;
+    for (const { x, y, width, height, paint: color, opacity } of draw(document).bars) {
+      if (!color.startsWith("#") || opacity !== undefined || width < 8) continue;
       const at = png.colorAt(x + Math.floor(width / 2), y + Math.floor(height / 2));
       const parts = (text: string) => [1, 3, 5].map((from) => Number.parseInt(text.slice(from, from + 2), 16));
       const apart = parts(at).map((part, index) => Math.abs(part - (parts(color)[index] ?? 0)));
