@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 
 const FORMATS = SUFFIXES.filter(
-  (suffix) => suffix !== ".svg" && suffix !== ".png" \&\& LOOKS.every((look) => look.suffix !== suffix),
+  (suffix) => suffix !== ".svg" && suffix !== ".png" && LOOKS.every((look) => look.suffix !== suffix),
 );
 
 describe("the report of what a format loses", () => {

@@ -2,7 +2,7 @@ import type { ListDocument } from "../../domain/document.ts";
 import { escapeInline } from "../../domain/markdown.ts";
 import { formatQuery } from "../../domain/query.ts";
 import { createLinks, type Links } from "../../links.ts";
-import { summarizeChart } from "../picture/chart.ts";
+import { alternative } from "../picture/draw.ts";
 import { HEIGHT, WIDTH } from "../picture/shapes.ts";
 import { type Context, createContext } from "./context.ts";
 import { FRAME_HEIGHT, renderEmbedCode } from "./embed-code.ts";
@@ -86,7 +86,7 @@ function listForms(document: ListDocument, query: string, links: Links, context:
   const address = (suffix = "") => links.timeline(slug, suffix, query);
   const frame = links.embed(slug, query);
   const page = html`<a href="${address()}">${title}</a>`;
-  const alt = `${title}: ${summarizeChart(document)}`;
+  const alt = alternative(document);
   const picture = (suffix: string) =>
     html`<a href="${address()}"><img src="${address(suffix)}" width="${WIDTH}" height="${HEIGHT}" alt="${alt}"></a>`;
   const markdown = html`[![${escapeInline(alt)}](${renderAddress(address(".png"))})](${renderAddress(address())})`;
@@ -113,7 +113,11 @@ function listForms(document: ListDocument, query: string, links: Links, context:
     [
       "Content-Security-Policy",
       share.policyHint,
-      toText("policy", "Content-Security-Policy", ["frame-src", "script-src", "connect-src", "img-src"].map(fromUs).join("; ")),
+      toText(
+        "policy",
+        "Content-Security-Policy",
+        ["frame-src", "script-src", "connect-src", "img-src"].map(fromUs).join("; "),
+      ),
     ],
   ];
   return forms.map(([heading, hint, ...snippets]) => renderForm(heading, hint, snippets, context));
