@@ -95,6 +95,15 @@ function listForms(document: ListDocument, query: string, links: Links, context:
     [share.frame, share.frameHint, toHtml("frame", share.frame, renderEmbedCode(frame, title))],
     [share.autoFrame, "", toHtml("auto-frame", share.autoFrame, renderAutoFrame(frame, title, links))],
     [share.element, share.elementHint, toHtml("element", share.element, renderElement(address(), page, links))],
+    [
+      "Content-Security-Policy",
+      share.policyHint,
+      toText(
+        "policy",
+        "Content-Security-Policy",
+        ["frame-src", "script-src", "connect-src", "img-src"].map(fromUs).join("; "),
+      ),
+    ],
     ["WordPress", share.wordpressHint, toText("wordpress", "WordPress", renderAddress(address()))],
     [
       share.picture,
@@ -110,15 +119,6 @@ function listForms(document: ListDocument, query: string, links: Links, context:
     ],
     [share.link, "", toHtml("link", share.link, page)],
     ["JSON", "", toText("json", "JSON", renderAddress(address(".json")))],
-    [
-      "Content-Security-Policy",
-      share.policyHint,
-      toText(
-        "policy",
-        "Content-Security-Policy",
-        ["frame-src", "script-src", "connect-src", "img-src"].map(fromUs).join("; "),
-      ),
-    ],
   ];
   return forms.map(([heading, hint, ...snippets]) => renderForm(heading, hint, snippets, context));
 }
