@@ -74,6 +74,8 @@ const SUFFIXES = [
   ".jsonld",
   ".csl.json",
   ".bib",
+  ".svg",
+  ".png",
 ];
 
 function withSuffix(path: string, suffix: string, parameters: string): string {

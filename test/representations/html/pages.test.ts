@@ -169,7 +169,7 @@ describe("renderEvent", () => {
     const colophon = html.slice(html.indexOf('class="colophon"'));
     expect(textOf(colophon)).toContain(`tag:annals.example,2026:event/${id}`);
     expect(colophon).toContain('Updated <time datetime="2026-11-23T21:00:00Z">23 November 2026</time>');
-    expect([...colophon.matchAll(/\/events\/[0-9a-z]+(\.[a-z.]+)"/g)].slice(0, 12).map(([, suffix]) => suffix)).toEqual(
+    expect([...colophon.matchAll(/\/events\/[0-9a-z]+(\.[a-z.]+)"/g)].slice(0, 14).map(([, suffix]) => suffix)).toEqual(
       [
         ".rss",
         ".atom",
@@ -183,6 +183,8 @@ describe("renderEvent", () => {
         ".jsonld",
         ".csl.json",
         ".bib",
+        ".svg",
+        ".png",
       ],
     );
     expect(html).toContain(`<link rel="canonical" href="${BASE}/events/${id}">`);
@@ -230,12 +232,12 @@ describe("renderEmbed", () => {
   });
   const html = renderEmbed(document);
 
-  it("is whole without a script and loads one script and one style sheet", () => {
+  it("is whole without a script and loads the widget, what tells its height, and one style sheet", () => {
     expect(
       readTags(html).flatMap(({ name, attributes }) =>
         name === "script" ? attributes["src"] : attributes["rel"] === "stylesheet" ? (attributes["href"] ?? "") : [],
       ),
-    ).toEqual([`${BASE}/embed.css`, `${BASE}/embed.js`]);
+    ).toEqual([`${BASE}/embed.css`, `${BASE}/embed.js`, `${BASE}/frame.js`]);
     expect(html).toContain('<h2 part="heading" id="y2019">2019</h2>');
     expect(html).toContain("A <mark>chip</mark></a></h3>");
   });

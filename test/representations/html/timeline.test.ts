@@ -95,6 +95,14 @@ describe("renderList", () => {
       ["application/feed+json", "T: JSON Feed", "https://annals.example/timelines/us-china-tech.feed.json?tag=chips"],
       ["text/calendar", "T: iCalendar", "https://annals.example/timelines/us-china-tech.ics?tag=chips"],
       ["application/json", "T: JSON", "https://annals.example/timelines/us-china-tech.json?tag=chips"],
+      ...[
+        ["application/json+oembed", "json"],
+        ["text/xml+oembed", "xml"],
+      ].map(([type, format]) => [
+        type,
+        "T",
+        `https://annals.example/oembed?url=${encodeURIComponent("https://annals.example/timelines/us-china-tech?tag=chips&order=-date&limit=5")}&format=${format}`,
+      ]),
     ]);
   });
 
@@ -166,6 +174,8 @@ describe("renderList", () => {
       ["JSON-LD", "https://annals.example/timelines/us-china-tech.jsonld?tag=chips"],
       ["CSL-JSON", "https://annals.example/timelines/us-china-tech.csl.json?tag=chips"],
       ["BibTeX", "https://annals.example/timelines/us-china-tech.bib?tag=chips"],
+      ["SVG", "https://annals.example/timelines/us-china-tech.svg?tag=chips"],
+      ["PNG", "https://annals.example/timelines/us-china-tech.png?tag=chips"],
     ]);
   });
 
