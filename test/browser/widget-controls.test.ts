@@ -182,7 +182,7 @@ describeInBrowser("the controls", (open) => {
       date: "2025-11-20T16:15",
       time_zone: "America/New_York",
       title: "A rule takes effect",
-      tags: ["clock"],
+      ...CLOCK,
     };
     await send(server, "POST", "/events", event);
     await send(server, "POST", "/events", { date: "2025-11-21", title: "A day", ...CLOCK });
