@@ -87,7 +87,9 @@ async function* takeRows({ file }: Source, size: number): AsyncGenerator<Row> {
 function shift(row: Row, turn: number): Row {
   const later = (text: unknown) =>
     typeof text === "string"
-      ? text.replace(/^\d{4}/, (year) => String(Number(year) + 7 * turn)).replace(/^(\d{4}-02)-29/, "$1-28")
+      ? text
+          .replace(/^\d{4}/, (year) => String(Number(year) + 7 * turn).padStart(4, "0"))
+          .replace(/^(\d{4}-02)-29/, "$1-28")
       : text;
   const { endDate } = row;
   return {
@@ -147,11 +149,16 @@ export function findFile(state: string): string {
   return join(folder, only);
 }
 
-/** Makes `state` a database of `size` public events, in the timelines above. */
-export async function loadState(state: string, source: Source, size: number): Promise<void> {
-  removeFolder(state);
-  await createState(state);
+/** Puts `size` public events into a state that has been migrated, in the timelines above. */
+export async function fillState(state: string, source: Source, size: number): Promise<void> {
   const file = openFile(findFile(state));
   await fill(file.db, source, size);
   file.close();
+}
+
+/** Makes `state` a database of `size` public events. */
+export async function loadState(state: string, source: Source, size: number): Promise<void> {
+  removeFolder(state);
+  await createState(state);
+  await fillState(state, source, size);
 }

@@ -102,9 +102,9 @@ const TEXT =
 const toPage = (head: string, body: string) => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Somebody else's page</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">${head}</head>
-<body><h1>Somebody else's page</h1><p>${TEXT}</p>
+<body><main><h1>Somebody else's page</h1><p>${TEXT}</p>
 ${body}
-<p>${TEXT}</p></body></html>`;
+<p>${TEXT}</p></main></body></html>`;
 
 const DRAWN = `performance.mark("${READY}")`;
 const HEIGHT = 480;
@@ -138,8 +138,14 @@ function toPages(list: string, frame: string): Readonly<Record<string, (rows: re
         `<div id="timeline" style="height: ${HEIGHT}px"></div><script src="/${SCRIPTS.vis[0]}"></script>
 <script type="module">
 const { items, groups } = await (await fetch("/vis.json")).json();
-new vis.Timeline(document.getElementById("timeline"), items, groups, {
-  height: ${HEIGHT}, zoomKey: "ctrlKey", onInitialDrawComplete: () => ${DRAWN},
+const timeline = new vis.Timeline(document.getElementById("timeline"), items, groups, {
+  height: ${HEIGHT}, zoomKey: "ctrlKey", onInitialDrawComplete() {
+    ${DRAWN};
+    // As our own element says what it shows.
+    timeline.on("rangechanged", ({ start, end }) => {
+      document.dispatchEvent(new CustomEvent("annals:range", { detail: { from: start / 1000, to: end / 1000 } }));
+    });
+  },
 });
 </script>`,
       ),

@@ -12,23 +12,27 @@ export interface Subject {
   readonly name: string;
   /** Of the page on which it stands (widget-pages.ts); nothing for our own page for frames, which is measured by itself. */
   readonly page?: string;
+  /** What the widget is, for rules of accessibility; a whole page unless said. */
+  readonly scope?: string;
   /** What is dragged; nothing where there is nothing to pan. */
   readonly axis?: string;
   /** By control and the wheel. */
   readonly zooms?: boolean;
   /** Events at the most: where the data is sent as a whole. */
   readonly most?: number;
+  /** And to be panned, where that takes seconds a step beyond. */
+  readonly mostPanned?: number;
 }
 
-const AXIS = "[part~=axis]";
+const AXIS = "[part~=axis] .axis-stage";
 
 export const SUBJECTS: readonly Subject[] = [
   { name: "host page alone", page: "bare", most: 50 },
   { name: "plain list of all", page: "list", most: 10_000 },
-  { name: "Annals, element", page: "element", axis: AXIS, zooms: true },
+  { name: "Annals, element", page: "element", scope: "event-timeline", axis: AXIS, zooms: true },
   { name: "Annals, frame", axis: AXIS, zooms: true },
-  { name: "TimelineJS3", page: "timelinejs", axis: ".tl-timenav", most: 10_000 },
-  { name: "vis-timeline", page: "vis", axis: ".vis-panel.vis-center", zooms: true, most: 10_000 },
+  { name: "TimelineJS3", page: "timelinejs", scope: "#timeline", axis: ".tl-timenav", most: 10_000, mostPanned: 1000 },
+  { name: "vis-timeline", page: "vis", scope: "#timeline", axis: ".vis-panel.vis-center", zooms: true, most: 10_000 },
 ];
 
 export const isOurs = ({ name }: Subject) => name.startsWith("Annals");
@@ -42,8 +46,10 @@ export interface Site {
   /** Of the service. */
   readonly edge: Edge;
   readonly host: Edge;
-  /** How far to the right the most events are, from 0 to 1, when all is shown. */
+  /** Seconds since 1970: where one finds the most at every depth. */
   readonly dense: number;
+  /** Of all events, where they can be sent as a whole. */
+  readonly titles: readonly string[];
   stop(): Promise<void>;
 }
 
@@ -59,6 +65,7 @@ export async function startSite(size: number, options: ServeOptions, most: numbe
     edge,
     host,
     dense: await findDense(list),
+    titles: rows.map(({ title }) => title),
     async stop() {
       edge.stop();
       host.stop();
@@ -67,10 +74,35 @@ export async function startSite(size: number, options: ServeOptions, most: numbe
   };
 }
 
+interface Tile {
+  readonly start: number;
+  readonly end: number;
+  readonly days?: number | readonly number[];
+  readonly counts?: readonly number[];
+  readonly events: readonly (readonly [id: string, start: number | null, ...rest: unknown[]])[];
+}
+
+/** The middle of the stretch in which the most begins. */
+function findBusiest({ start, end, days = 0, counts, events }: Tile): number {
+  if (!counts) return events[0]?.[1] ?? (start + end) / 2;
+  const widths = counts.map((_, index) => DAY * (typeof days === "number" ? days : (days[index] ?? 0)));
+  const most = counts.indexOf(Math.max(...counts));
+  return widths.slice(0, most).reduce((sum, width) => sum + width, start) + (widths[most] ?? 0) / 2;
+}
+
+const DAY = 86_400;
+/** The lengths of a year, as beginnings of the names of tiles: centuries, decades, years. */
+const NAMES = [2, 3, 4];
+
+/** Seconds since 1970 of a time at which there is much at every depth. */
 async function findDense(list: string): Promise<number> {
-  const response = await fetch(`${list}.tiles.json`);
-  const { counts = [] } = (await response.json()) as { counts?: readonly number[] };
-  return counts.length === 0 ? 0.5 : (counts.indexOf(Math.max(...counts)) + 0.5) / counts.length;
+  const read = async (query: string) => (await (await fetch(`${list}.tiles.json${query}`)).json()) as Tile;
+  let at = findBusiest(await read(""));
+  for (const length of NAMES) {
+    const year = String(new Date(at * 1000).getUTCFullYear());
+    at = findBusiest(await read(`?tile=${year.slice(0, length).padEnd(4, "X")}`));
+  }
+  return at;
 }
 
 export const addressOf = ({ page }: Subject, { edge, host }: Site): string =>

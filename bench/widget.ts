@@ -12,8 +12,9 @@ import { parseArgs } from "node:util";
 import { buildBundle, createFolder, QUIET, removeFolder } from "../test/helpers/server.ts";
 import { loadState } from "./fill.ts";
 import { writeSection } from "./table.ts";
-import { PARTS, type Plan } from "./widget-parts.ts";
+import { PARTS } from "./widget-parts.ts";
 import { type Site, SUBJECTS, startSite } from "./widget-subjects.ts";
+import type { Plan } from "./widget-turns.ts";
 
 Object.assign(process.env, QUIET);
 const { values } = parseArgs({

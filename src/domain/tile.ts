@@ -114,6 +114,8 @@ export interface Tile extends TileFrame {
   readonly count: number;
   /** True where `events` are all of them. */
   readonly isLeaf: boolean;
+  /** True where there are more than a leaf has, and all begin at the same second: no tile within it tells more of them. */
+  readonly isMoment?: boolean;
   /** In order of time. */
   readonly events: readonly Event[];
   /** By stretch of the interval, from that of `start` on, nothing left out; empty for a leaf. */
@@ -172,7 +174,8 @@ export function toTile(frame: TileFrame, places: readonly Place[], events: reado
   for (const [start, next, number] of within) {
     const index = findStretch(stretches, start);
     // Of a decade as a whole it is known only that it is one.
-    if (next <= (stretches[index]?.next ?? next)) counts[index] = (counts[index] ?? 0) + number;
+    if (next <= (stretches[index]?.next ?? next) || stretches.length === 1)
+      counts[index] = (counts[index] ?? 0) + number;
   }
   const count = within.reduce((sum, [, , number]) => sum + number, 0);
   const days = stretches.map(({ start, next }) => (Math.min(next, frame.next) - start) / DAY_SECONDS);

@@ -1,8 +1,11 @@
 import type { MiddlewareHandler } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { AppEnv } from "../env.ts";
+import { STYLE_HASH } from "../representations/svg.ts";
 
 const NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+/** A picture has a style for light and dark, which is the same in all of them. */
+const DRAWING = `${NOTHING}; style-src '${STYLE_HASH}'`;
 const PAGE =
   "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' https: data:; connect-src 'self'; form-action 'self'; base-uri 'none'";
 /** Nothing that a script makes of text can run. */
@@ -28,7 +31,10 @@ export const secureHeaders: MiddlewareHandler<AppEnv> = createMiddleware<AppEnv>
   headers.set("referrer-policy", "strict-origin-when-cross-origin");
   // What a 304 says of a page replaces what the browser keeps with it (RFC 9111 section 4.3.4): it must keep its policy.
   if (c.res.status === 304 || headers.has("content-security-policy")) return;
-  const isPage = headers.get("content-type")?.startsWith("text/html") ?? false;
-  const policy = isPage ? pageHeaders() : { "content-security-policy": NOTHING, "x-frame-options": "DENY" };
+  const type = headers.get("content-type") ?? "";
+  const nothing = type.startsWith("image/svg") ? DRAWING : NOTHING;
+  const policy = type.startsWith("text/html")
+    ? pageHeaders()
+    : { "content-security-policy": nothing, "x-frame-options": "DENY" };
   for (const [name, value] of Object.entries(policy)) headers.set(name, value);
 });

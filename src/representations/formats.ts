@@ -27,6 +27,8 @@ export interface Format {
   readonly isCalendar?: true;
   /** Of a report on another format: that one, whose events it has. */
   readonly reportOf?: Format;
+  /** For the eye: nothing can be read back from it, and what it loses is not reported. */
+  readonly isPicture?: true;
   /** How many events that were taken back or deleted it tells of; absent: it cannot say so. */
   readonly tombstones?: number;
   /** Not to be found by search engines: what it has is at another address, for people. */
@@ -35,6 +37,11 @@ export interface Format {
 
 /** Pure: the same document gives the same bytes. */
 export type Render = (document: Document) => string;
+
+/** A file of public/ by its name; undefined where there is none. */
+export type ReadFile = (name: string) => Promise<ReadableStream | undefined>;
+/** The same for what is no text: it may be made of files that lie in public/ and change with the code alone. */
+export type RenderBytes = (document: Document, readFile: ReadFile) => Promise<Uint8Array>;
 
 const PAGE = 200;
 /** What is older is on further pages and in the archive. */
@@ -48,7 +55,7 @@ export const HTML: Format = {
   suffix: "",
   mediaType: "text/html; charset=utf-8",
   title: "HTML",
-  revision: 7,
+  revision: 8,
   limit: PAGE,
   discoverable: false,
 };
@@ -184,6 +191,24 @@ export const FORMATS: readonly Format[] = [
     limit: MAX_LIMIT,
     discoverable: false,
     download: "bib",
+  },
+  {
+    suffix: ".svg",
+    mediaType: "image/svg+xml; charset=utf-8",
+    title: "SVG",
+    revision: 1,
+    limit: PAGE,
+    discoverable: false,
+    isPicture: true,
+  },
+  {
+    suffix: ".png",
+    mediaType: "image/png",
+    title: "PNG",
+    revision: 1,
+    limit: PAGE,
+    discoverable: false,
+    isPicture: true,
   },
 ];
 

@@ -2,7 +2,7 @@ import * as atom from "./atom.ts";
 import * as bibtex from "./bibtex.ts";
 import * as csl from "./csl.ts";
 import * as csv from "./csv.ts";
-import { FORMATS, type Format, LOOKS, type Render } from "./formats.ts";
+import { FORMATS, type Format, LOOKS, type Render, type RenderBytes } from "./formats.ts";
 import * as geojson from "./geojson.ts";
 import { renderEvent } from "./html/event.ts";
 import { renderFragment } from "./html/fragment.ts";
@@ -19,12 +19,16 @@ import type { LossRules } from "./losses/loss.ts";
 import { createReport, REPORT_SUFFIX } from "./losses/report.ts";
 import { TIMELINEJS_LOSSES } from "./losses/timelinejs.ts";
 import * as ndjson from "./ndjson.ts";
+import * as png from "./png.ts";
 import * as rss from "./rss.ts";
+import * as svg from "./svg.ts";
 import * as timelinejs from "./timelinejs.ts";
 
 /** A format and what makes it. */
 export interface Representation extends Format {
   readonly render: Render;
+  /** Of what is no text: what is sent in the place of `render`, which has the same in words. */
+  readonly renderBytes?: RenderBytes;
 }
 
 const RENDERERS: Readonly<Record<string, Render>> = {
@@ -42,6 +46,8 @@ const RENDERERS: Readonly<Record<string, Render>> = {
   ".jsonld": jsonld.render,
   ".csl.json": csl.render,
   ".bib": bibtex.render,
+  ".svg": svg.render,
+  ".png": svg.render,
 };
 
 /** Every published format by its suffix; "" is HTML. */
@@ -49,7 +55,7 @@ export const REPRESENTATIONS: ReadonlyMap<string, Representation> = new Map(
   [...FORMATS, ...LOOKS].map((format) => {
     const render = RENDERERS[format.suffix];
     if (!render) throw new Error(`no renderer for ${format.suffix}`);
-    return [format.suffix, { ...format, render }];
+    return [format.suffix, { ...format, render, ...(format.suffix === ".png" && { renderBytes: png.render }) }];
   }),
 );
 
@@ -74,7 +80,7 @@ const REPORT_REVISION = 1;
 
 /** The report of what a format loses, by its own suffix: ".ics.losses.json". It has the pages of the format. */
 export const LOSS_REPORTS: ReadonlyMap<string, Representation> = new Map(
-  FORMATS.map((format) => {
+  FORMATS.filter(({ isPicture }) => !isPicture).map((format) => {
     const { title, order, limit, revision } = format;
     const suffix = format.suffix + REPORT_SUFFIX;
     const rules = LOSS_RULES[format.suffix];

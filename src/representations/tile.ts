@@ -1,17 +1,22 @@
 import type { Category } from "../domain/category.ts";
-import { labelOfCategory } from "../domain/category.ts";
+import { findCategory, labelOfCategory } from "../domain/category.ts";
 import { parseEdtf } from "../domain/date/edtf.ts";
 import { type EventDate, FUTURE, PAST } from "../domain/date/event-date.ts";
 import { formatDateLabel } from "../domain/date/label.ts";
 import { type Event, toPublicEvent } from "../domain/event.ts";
+import { listFacetValues } from "../domain/facet.ts";
+import type { FacetCount } from "../domain/facet-count.ts";
 import { formatId } from "../domain/id.ts";
 import type { Tile } from "../domain/tile.ts";
 import type { Timeline } from "../domain/timeline.ts";
 import { localize } from "../domain/translation.ts";
+import { labelFacet } from "./html/facets.ts";
+import { findMessages } from "./html/language.ts";
 
 /**
  * [id, start, end, title, date, category, importance]: seconds of the wall clock since 1970, half-open, null where the date
- * has no such end; the date in words of the reader's language; the key of the category, null where there is none.
+ * has no such end; the date in words of the reader's language; the key of the category, null where there is none, or those of
+ * what lanes were asked for by, with "|" between them.
  */
 export type TileEvent = readonly [
   id: string,
@@ -37,10 +42,23 @@ function toEnds({ earliest, latest }: EventDate): [start: number | null, end: nu
   return [earliest === PAST ? null : earliest, latest === FUTURE ? null : latest + 1];
 }
 
-function toTileEvent(event: Event, language: string): TileEvent {
-  const { id, date, title, category, importance, timeZone } = localize(toPublicEvent(event), language);
+/** What events are drawn in lanes by. */
+export const LANES = ["category", "entity", "series", "none"] as const;
+export type Lanes = (typeof LANES)[number];
+
+/** Of one event that names many, more are not looked for. */
+const MAX_KEYS = 8;
+
+/** Keys of what the event says, as facets have them, in its order; which of them are lanes is said with the whole of a list. */
+function toLaneKeys(event: Event, lanes: Lanes): string | null {
+  const keys = listFacetValues(event).flatMap(({ facet, key }) => (facet === lanes ? [key] : []));
+  return keys.slice(0, MAX_KEYS).join("|") || null;
+}
+
+function toTileEvent(event: Event, language: string, lanes: Lanes | undefined): TileEvent {
+  const { id, date, title, category = null, importance, timeZone } = localize(toPublicEvent(event), language);
   const label = formatDateLabel(date, language, timeZone === undefined ? {} : { timeZone });
-  return [formatId(id), ...toEnds(date), title, label, category ?? null, importance];
+  return [formatId(id), ...toEnds(date), title, label, lanes ? toLaneKeys(event, lanes) : category, importance];
 }
 
 /** The stretches behind the events, in the order of the timeline, with titles in the language of the reader. */
@@ -59,24 +77,34 @@ function toWidths(days: readonly number[]): number | readonly number[] {
 }
 
 /** The tile as it is sent; members that say nothing are left out. */
-export function toTileResource(tile: Tile, language: string) {
-  const { name, start, next, interval, count, isLeaf, events, counts, days } = tile;
+export function toTileResource(tile: Tile, language: string, lanes: Lanes | undefined) {
+  const { name, start, next, interval, count, isLeaf, isMoment, events, counts, days } = tile;
   return {
     tile: name ?? null,
     start,
     end: next,
     count,
     leaf: isLeaf,
+    ...(isMoment && { moment: true }),
     ...(!isLeaf && { interval, days: toWidths(days), counts }),
-    events: events.map((event) => toTileEvent(event, language)),
+    events: events.map((event) => toTileEvent(event, language, lanes)),
   };
 }
 
-/** What the lanes are that events are drawn in, in their order. */
+/** Lanes of all categories that are on record, in their order. */
 export function toLanes(categories: readonly Category[], language: string) {
   return categories.map((category) => ({
     key: category.key,
     label: labelOfCategory(category, language),
     ...(category.color && { color: category.color }),
   }));
+}
+
+/** Lanes of what was counted, the most frequent first. */
+export function toCountedLanes({ facet, values }: FacetCount, categories: readonly Category[], language: string) {
+  const context = { language, categories, messages: findMessages(language) };
+  return values.map(({ key, label }) => {
+    const color = facet === "category" ? findCategory(categories, key)?.color : undefined;
+    return { key, label: labelFacet(facet, label, context), ...(color && { color }) };
+  });
 }

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { secondBefore } from "../domain/date/calendar.ts";
 import { PAST, type WallSeconds } from "../domain/date/event-date.ts";
+import type { Event } from "../domain/event.ts";
 import type { Filter } from "../domain/filter.ts";
 import type { Instant } from "../domain/instant.ts";
 import {
@@ -19,6 +20,7 @@ import {
   type Extent,
   isByDecade,
   lookThrough,
+  type Names,
   type Sample,
   selectExtent,
   selectKept,
@@ -63,41 +65,85 @@ function selectFirst(facet: number, frame: TileFrame | undefined, now: Instant, 
 
 function selectEvents(ids: SQL): SQL {
   return sql`SELECT e.id, e.version, e.created, e.updated, e.content, e.terms FROM (${ids}) l
-      CROSS JOIN events e ON e.id = l.event ORDER BY e.earliest, e.id`;
+      CROSS JOIN events e ON e.id = l.event`;
 }
 
-/** Of each part of the frame the one that stands out most: a look at each class of importance, and else the first. */
+/** So many of each part are compared: of those that are looked up two, as each costs two rows. */
+const LOOKED_UP = sql.raw("LIMIT 2");
+const CANDIDATES = 3;
+
+/** Of some events the one to be shown: the more important, then one with a picture, then that which says more. To sort them would be rows read. */
+const selectBest = (candidates: SQL) => sql`(SELECT CAST(substr(MAX(printf('%03d%d%09d', e.content->>'importance',
+      e.content->>'media' <> '[]', length(e.content)) || e.id), 14) AS INTEGER)
+    FROM ${candidates} c CROSS JOIN events e ON e.id = c.value)`;
+
+/** The best of the first of each part: a look at each class of importance, and else at any. */
 function selectOutstanding(facet: number, frame: TileFrame, now: Instant): SQL {
   const place = sql`facet = ${facet} AND public = 1 AND earliest >= r.value->>0 AND earliest < r.value->>1 AND +published <= ${now}
-      ORDER BY earliest LIMIT 1`;
+      ORDER BY earliest ${LOOKED_UP}`;
   // Left to itself SQLite may walk all that begins in the part.
-  const found = TIERS.map(
-    (tier) => sql`(SELECT event FROM postings INDEXED BY postings_important
-        WHERE tier > 0 AND tier = ${sql.raw(String(tier))} AND ${place})`,
+  const found = TIERS.map((tier) =>
+    selectBest(sql`(SELECT event AS value FROM postings INDEXED BY postings_important
+        WHERE tier > 0 AND tier = ${sql.raw(String(tier))} AND ${place})`),
   );
-  return sql`SELECT COALESCE(${sql.join([...found, sql`(SELECT event FROM postings WHERE ${place})`], sql`, `)}) AS event
-      FROM ${jsonRows(listParts(frame))} r`;
+  const any = selectBest(sql`(SELECT event AS value FROM postings WHERE ${place})`);
+  return sql`SELECT COALESCE(${sql.join([...found, any], sql`, `)}) AS event FROM ${jsonRows(listParts(frame))} r`;
 }
 
-/** Of each part the one that stands out most, lasts longest, or comes first. */
-function pickOfParts(rows: readonly Listed[], frame: TileFrame): Listed[] {
-  const compare = (a: Listed, b: Listed) =>
-    (b.tier ?? 0) - (a.tier ?? 0) ||
-    b.latest - b.earliest - (a.latest - a.earliest) ||
-    a.earliest - b.earliest ||
-    a.event - b.event;
-  return listParts(frame).flatMap(([from, until]) =>
-    rows
-      .filter(({ earliest }) => earliest >= from && earliest < until)
-      .sort(compare)
-      .slice(0, 1),
+const compareWeight = (a: Listed, b: Listed) =>
+  (b.tier ?? 0) - (a.tier ?? 0) ||
+  b.latest - b.earliest - (a.latest - a.earliest) ||
+  a.earliest - b.earliest ||
+  a.event - b.event;
+
+const toIds = (rows: readonly Listed[]) => rows.map(({ event }) => event);
+
+/** The same of rows that were read: the best of the most important and longest of each part; of a moment, as many as a leaf has, which has all. */
+function selectPicked(rows: readonly Listed[], frame: TileFrame, isMoment: boolean): SQL {
+  const best = [...rows].sort(compareWeight);
+  if (isMoment || rows.length <= MAX_LEAF)
+    return sql`SELECT value AS event FROM ${jsonRows(toIds(best.slice(0, MAX_LEAF)))}`;
+  const groups = listParts(frame).map(([from, until]) =>
+    toIds(best.filter(({ earliest }) => earliest >= from && earliest < until).slice(0, CANDIDATES)),
   );
+  return sql`SELECT ${selectBest(sql`json_each(r.value)`)} AS event FROM ${jsonRows(groups)} r`;
 }
 
-const selectThese = (rows: readonly Listed[]): SQL =>
-  selectEvents(sql`SELECT value AS event FROM ${jsonRows(rows.map(({ event }) => event))}`);
+/** Where nothing of what is within can be told apart. */
+const asOne = (frame: TileFrame): TileFrame => (frame.unit ? { ...frame, interval: frame.unit } : frame);
 
-const toEvents = (rows: readonly unknown[]) => (rows as EventRow[]).map(toEvent);
+/** In order of time, as in lists. */
+const toEvents = (rows: readonly unknown[]) =>
+  (rows as EventRow[]).map(toEvent).sort((a, b) => a.date.earliest - b.date.earliest || a.id - b.id);
+
+/** What was read of a tile in the first of two round trips. */
+interface Read {
+  readonly frame: TileFrame;
+  /** The first of them. */
+  readonly rows: readonly Listed[];
+  /** True where these are all. */
+  readonly isAll: boolean;
+  readonly isMoment: boolean;
+}
+
+function selectShown(id: number, { frame, rows, isAll, isMoment }: Read, now: Instant): SQL {
+  const isOpen = !isAll && !isMoment;
+  return selectEvents(isOpen ? selectOutstanding(id, frame, now) : selectPicked(rows, frame, isMoment));
+}
+
+/** Of an hour nothing is kept, nor of years by more than two digits: where not all were read, it is only known that there are more. */
+function toCounted({ frame, rows, isAll, isMoment }: Read, names: Names, events: readonly Event[]): TileResult {
+  const isLeaf = rows.length <= MAX_LEAF;
+  if (isAll) {
+    const tile = toTile(isMoment ? asOne(frame) : frame, rows.map(placeOf), events, isLeaf);
+    return { tile: { ...tile, isMoment } };
+  }
+  if (!frame.unit) return { tile: toTile(frame, toPlaces(names), events, false) };
+  const within = toPlaces(names).filter(([, next]) => next <= frame.next);
+  const tile = { ...toTile(asOne(frame), within, events, false), isMoment };
+  if (tile.count >= rows.length) return { tile };
+  return { tile: { ...tile, count: rows.length, counts: [rows.length] }, sample: { read: rows.length } };
+}
 
 /** Two round trips. */
 async function readKept(
@@ -107,37 +153,26 @@ async function readKept(
   now: Instant,
 ): Promise<TileResult> {
   const most = asked?.unit ? MAX_SCAN : MAX_LEAF;
+  const place = asked ? { from: asked.start, to: secondBefore(asked.next) } : {};
   const results = await runBatch(db, [
     selectFirst(id, asked, now, most + 1),
     ...selectKept(id, now),
-    ...(asked ? [] : selectExtent(id, {}, now)),
+    ...(asked && !asked.unit ? [] : selectExtent(id, place, now)),
   ]);
   const rows = results[0] as Listed[];
-  const extent = asked ? undefined : toFoundExtent(results.slice(3));
-  const found = extent && { extent };
+  const extent = toFoundExtent(results.slice(3));
   const frame = asked ?? (extent ? toWholeFrame(extent.first, extent.last) : NOTHING);
-  const isLeaf = rows.length <= MAX_LEAF;
-  if (isLeaf || rows.length <= most) {
-    const events = await db.all(selectThese(isLeaf ? rows : pickOfParts(rows, frame)));
-    return { tile: toTile(frame, rows.map(placeOf), toEvents(events), isLeaf), ...found };
-  }
-  const counted = frame.unit ? { ...frame, interval: frame.unit } : frame;
+  const isMoment = frame.unit !== undefined && rows.length > MAX_LEAF && extent?.first === extent?.last;
+  const read = { frame, rows, isAll: rows.length <= most, isMoment };
+  const { interval } = asOne(frame);
+  const isByYear = !read.isAll && !isByDecade(interval);
   const window = { from: frame.start, to: secondBefore(frame.next) };
   const [events = [], years] = await runBatch(db, [
-    selectEvents(selectOutstanding(id, frame, now)),
-    ...(isByDecade(counted.interval) ? [] : [selectYears(id, window, counted.interval)]),
+    selectShown(id, read, now),
+    ...(isByYear ? [selectYears(id, window, interval)] : []),
   ]);
-  const places = toPlaces(toNames(results.slice(1, 3), years));
-  if (!frame.unit) return { tile: toTile(frame, places, toEvents(events), false), ...found };
-  // Of an hour nothing is kept, nor of years of more than two digits: it is only known that there are more.
-  const tile = toTile(
-    counted,
-    places.filter(([, next]) => next <= frame.next),
-    toEvents(events),
-    false,
-  );
-  if (tile.count > MAX_SCAN) return { tile };
-  return { tile: { ...tile, count: rows.length, counts: [rows.length] }, sample: { read: MAX_SCAN } };
+  const names = toNames(results.slice(1, 3), isByDecade(interval) ? undefined : (years ?? []));
+  return { ...toCounted(read, names, toEvents(events)), ...(!asked && extent && { extent }) };
 }
 
 function toSampleExtent(rows: readonly SampleRow[]): Extent {
@@ -161,9 +196,11 @@ async function readSample(
   const extent = asked ? undefined : toSampleExtent(rows);
   const frame = asked ?? (extent ? toWholeFrame(extent.first, extent.last) : NOTHING);
   const isLeaf = rows.length <= MAX_LEAF && !sample.sample;
-  const events = await db.all(selectThese(isLeaf ? rows : pickOfParts(rows, frame)));
+  const isMoment = frame.unit !== undefined && !isLeaf && rows.every(({ earliest }) => earliest === rows[0]?.earliest);
+  const events = toEvents(await db.all(selectEvents(selectPicked(rows, frame, isMoment))));
   const places = frame.unit ? rows.map(placeOf) : toPlaces(rows.map(({ bucket }) => [bucket, 1]));
-  return { tile: toTile(frame, places, toEvents(events), isLeaf), ...(extent && { extent }), ...sample };
+  const tile = toTile(isMoment ? asOne(frame) : frame, places, events, isLeaf);
+  return { tile: { ...tile, isMoment }, ...(extent && { extent }), ...sample };
 }
 
 /**

@@ -4,10 +4,16 @@ const ADDRESSES = /^(href|src|action|formaction|cite|poster)$/;
 const HARMFUL = /^(on|style|src(doc|set)|ping)/;
 const FOREIGN = "script,style,link,meta,base,iframe,frame,object,embed,template,svg,math";
 
-/** The markup of a list or event in a page or fragment, wherever it is: open, or in the shadow root that a parser did not make. */
+/** The markup of a list or event in a page or fragment: open, or in the shadow root that a parser did not make. */
 export function findMarkup(place: ParentNode): HTMLElement | null {
   const selector = "[part~=root]";
   return place.querySelector(selector) ?? place.querySelector("template")?.content.querySelector(selector) ?? null;
+}
+
+/** It speaks the language of the element that it comes in. */
+export function speakLike(root: HTMLElement, { lang, dir }: HTMLElement): void {
+  root.lang ||= lang;
+  root.dir ||= dir;
 }
 
 /** What may run, load or lead elsewhere than on the web is taken out; addresses become whole, since they were relative to `page`. */

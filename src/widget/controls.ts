@@ -3,7 +3,7 @@ import type { Layouts } from "./layout.ts";
 import type { Pages } from "./pages.ts";
 import { requestJson } from "./request.ts";
 import { parseSpan } from "./span.ts";
-import { connect, emit, findEvents, report, type Widget } from "./widget.ts";
+import { attempt, connect, emit, find, findEvents, findPart, listen, type Widget } from "./widget.ts";
 
 /** Fields of the form that say what is in the list; "from" says where in it. */
 const FILTERS = ["q", "category", "tag", "entity"];
@@ -15,97 +15,60 @@ interface Facets {
   }[];
 }
 
-/** What the `controls` attribute leaves out goes; small layouts have none unless it names them. */
-function hideUnwanted({ host, root }: Widget): void {
-  const wanted =
-    host.getAttribute("controls") ?? (/^(next|card)$/.test(host.getAttribute("layout") ?? "") ? "none" : undefined);
-  if (wanted === undefined) return;
-  const names = wanted.split(/\s+/);
-  for (const control of root.querySelectorAll<HTMLElement>("[data-control]")) {
-    if (!names.includes(control.dataset["control"] ?? "")) control.remove();
-  }
-  if (!names.includes("layout")) root.querySelector("[data-action=layout]")?.remove();
-  if (!root.querySelector("[data-control]")) root.querySelector("[part~=filter]")?.remove();
-}
-
 /** Search, filter, and where to in time: the form of the markup, answered in place. */
 export function createControls(widget: Widget, pages: Pages, layouts: Layouts): void {
-  const { root, signal } = widget;
-  hideUnwanted(widget);
-  const form = root.querySelector<HTMLFormElement>("[part~=filter] form");
-  const panel = root.querySelector<HTMLDetailsElement>("[part~=filter]");
-  if (!form || !panel) return;
-  const read = (name: string) => `${new FormData(form).get(name) ?? ""}`.trim();
-  let from = read("from");
+  const panel = findPart(widget.root, "filter");
+  const form = find<HTMLFormElement>(panel, "form");
+  const fields = [...form.querySelectorAll<HTMLInputElement>("[name]:not([type=hidden])")];
+  const read = () => Object.fromEntries(fields.map(({ name, value }) => [name, value.trim()]));
+  let last = read()["from"];
 
   async function show(page: URL): Promise<void> {
-    if (page.href === widget.page.href) return;
-    await pages.replace(page);
-    if (signal.aborted || widget.page !== page) return;
+    if (page.href === widget.page.href || !(await pages.replace(page))) return;
     emit(widget, "filter", { query: page.search.slice(1) });
     await layouts.refresh();
   }
 
   /** The list goes on from there where it is not there already. */
-  async function jump(text: string): Promise<void> {
-    const span = parseSpan(text);
+  async function jump(from: string): Promise<void> {
+    const [start = Number.NaN, end = start] = parseSpan(from) ?? [];
     const axis = layouts.axis();
-    if (axis && span) return axis.show(...span);
-    const event = findEvents(widget).find(({ dataset }) => {
-      const start = Number(dataset["start"] ?? Number.NaN);
-      return span && start >= span[0] && start < span[1];
-    });
-    if (!event) return show(withParameters(inFormat(widget.page, "", ["on", ...PAGE]), { from: text }));
+    if (axis && end) return axis.show(start, end);
+    const isThere = ({ dataset }: HTMLElement) => Number(dataset["start"]) >= start && Number(dataset["start"]) < end;
+    const event = findEvents(widget.list).find(isThere);
+    if (!event) return show(withParameters(inFormat(widget.page, "", ["on", ...PAGE]), { from }));
     event.scrollIntoView();
-    event.querySelector("a")?.focus({ preventScroll: true });
+    find(event, "a").focus({ preventScroll: true });
   }
 
   async function submit(): Promise<void> {
-    const values = Object.fromEntries(FILTERS.map((name) => [name, read(name)]));
-    const text = read("from");
-    const isJump = text !== "" && text !== from;
-    const without = text === "" ? ["from", ...FILTERS] : FILTERS;
-    from = text;
-    await show(withParameters(inFormat(widget.page, "", [...without, "cursor"]), values));
-    if (isJump) await jump(text);
+    const { from = "", ...filters } = read();
+    const isJump = from && from !== last;
+    last = from;
+    await show(withParameters(inFormat(widget.page, "", [...FILTERS, "cursor", ...(from ? [] : ["from"])]), filters));
+    if (isJump) await jump(from);
   }
 
-  for (const type of ["submit", "change"]) {
-    form.addEventListener(
-      type,
-      (event) => {
-        event.preventDefault();
-        if (!(event.target as Element).matches("select:not([name])")) submit().catch((error) => report(widget, error));
-      },
-      { signal },
-    );
-  }
-  panel.addEventListener("toggle", () => void offerValues(widget, form), { signal, once: true });
-  const clear = () => {
-    for (const field of form.querySelectorAll<HTMLInputElement>("label input")) field.value = "";
-    void submit();
-  };
-  for (const button of form.querySelectorAll<HTMLElement>("[data-action=clear]")) button.hidden = false;
-  connect(widget, { clear });
+  listen(widget, form, "submit change", (event: Event) => {
+    event.preventDefault();
+    if ((event.target as HTMLInputElement).name !== "") void submit();
+  });
+  panel.addEventListener("toggle", () => attempt(widget, offerValues(widget, form)), { once: true });
+  find(form, "[data-action=clear]").hidden = false;
+  connect(widget, {
+    clear() {
+      for (const field of fields) field.value = "";
+      void submit();
+    },
+  });
 }
 
 /** What there is to choose from, with how many events have it. */
-async function offerValues(widget: Widget, form: HTMLFormElement): Promise<void> {
-  try {
-    const address = inFormat(widget.page, ".facets.json", PAGE);
-    const { facets } = await requestJson<Facets>(
-      withParameters(address, { facet: "category|tag|entity", limit: "50" }),
-      widget.signal,
-    );
-    for (const { facet, values } of facets) {
-      const field = form.querySelector(`[name=${facet}]`);
-      const list = document.createElement("datalist");
-      list.id = `offers-${facet}`;
-      list.append(...values.map(({ key, label, count }) => new Option(`${label} (${count})`, key)));
-      field?.after(list);
-      field?.setAttribute("list", list.id);
-    }
-  } catch (error) {
-    report(widget, error);
+async function offerValues({ page, signal }: Widget, form: HTMLFormElement): Promise<void> {
+  const address = withParameters(inFormat(page, ".facets.json", PAGE), { facet: "tag|entity", limit: "50" });
+  const { facets } = await requestJson<Facets>(address, signal);
+  for (const { facet, values } of facets) {
+    const options = values.map(({ key, label, count }) => new Option(`${label} (${count})`, key));
+    find<HTMLInputElement>(form, `[name=${facet}]`).list?.append(...options);
   }
 }

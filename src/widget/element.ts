@@ -1,5 +1,5 @@
 import { inFormat, parseAddress, withParameters } from "./address.ts";
-import { clean, findMarkup } from "./adopt.ts";
+import { clean, findMarkup, speakLike } from "./adopt.ts";
 import { createControls } from "./controls.ts";
 import { createCopy } from "./copy.ts";
 import { createDetails } from "./details.ts";
@@ -89,7 +89,9 @@ export class EventTimeline extends HTMLElement {
   #takeMarkup(page: URL): HTMLElement | undefined {
     if (this.#root) return this.#source === page.href ? this.#root : undefined;
     const root = findMarkup(this.shadowRoot ?? this);
-    return root ? clean(root, page) : undefined;
+    if (!root) return undefined;
+    speakLike(root, this);
+    return clean(root, page);
   }
 
   /** The space that was there is kept, so that nothing around moves. */
@@ -123,8 +125,7 @@ export class EventTimeline extends HTMLElement {
     const details = createDetails(widget);
     const layouts = createLayouts(widget, async (event) => {
       const [id, , , title] = event;
-      const url = new URL(`/events/${id}`, page).href;
-      if (!emit(widget, "select", { id, title, url })) return;
+      if (!emit(widget, "select", { id, title, url: new URL(`/events/${id}`, page).href })) return;
       const shown = await details.load(id);
       if (shown) details.show(shown, () => layouts.axis()?.focusEvent(event));
     });
@@ -133,10 +134,11 @@ export class EventTimeline extends HTMLElement {
     createZone(widget);
     createNews(widget);
     createCopy(widget);
+    for (const button of root.querySelectorAll<HTMLElement>("[part~=toolbar] > *")) button.hidden = false;
     await layouts.apply(readLayout(this), view);
     if (signal.aborted) return;
     performance.mark("annals-ready");
-    emit(widget, "ready", {});
+    emit(widget, "ready");
     createLinks(widget, pages, layouts, details);
   }
 

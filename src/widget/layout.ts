@@ -3,17 +3,10 @@ import { type Axis, createAxis } from "./axis/axis.ts";
 import { requestJson } from "./request.ts";
 import { parseSpan } from "./span.ts";
 import type { Tile, TileEvent, View } from "./types.ts";
-import { connect, emit, report, type Widget } from "./widget.ts";
+import { attempt, connect, emit, find, findPart, tellListed, type Widget } from "./widget.ts";
 
 /** Pixels; narrower, and an axis has no room for names. */
 const LEAST_WIDTH = 560;
-
-/** Buttons of the toolbar by layout; where a reader may choose, the choice besides. */
-const BUTTONS: Readonly<Record<string, string>> = {
-  axis: "earlier later zoom-out zoom-in fit layout",
-  list: "layout",
-  story: "previous next",
-};
 
 /** What the element looks like before its reader chooses. */
 export function readLayout(host: HTMLElement): string {
@@ -26,13 +19,12 @@ export function readLayout(host: HTMLElement): string {
 
 type Source = Pick<Widget, "host" | "page" | "signal">;
 
-function addressOfTiles({ host, page }: Source): URL {
-  return withParameters(inFormat(page, ".tiles.json", WINDOW), { lanes: host.getAttribute("lanes") });
+function requestTile<T extends Tile>({ host, page, signal }: Source, tile?: string, stop = signal): Promise<T> {
+  const lanes = host.getAttribute("lanes");
+  return requestJson(withParameters(inFormat(page, ".tiles.json", WINDOW), { lanes, tile }), stop);
 }
 
-export function requestView(source: Source): Promise<View> {
-  return requestJson(addressOfTiles(source), source.signal);
-}
+export const requestView = (source: Source): Promise<View> => requestTile<View>(source);
 
 export interface Layouts {
   /** Undefined where it is not shown. */
@@ -45,74 +37,48 @@ export interface Layouts {
 
 export function createLayouts(widget: Widget, onSelect: (event: TileEvent) => void): Layouts {
   const { host, root, words, signal } = widget;
-  const box = root.querySelector<HTMLElement>("[part~=axis]");
-  const toggle = root.querySelector("[data-action=layout]");
+  const box = findPart(root, "axis");
+  const toggle = find(root, "[data-action=layout]");
   let axis: Axis | undefined;
   let isChosen = false;
-  const current = () => root.dataset["layout"] ?? "";
-
-  function createIn(element: HTMLElement, view: View): Axis {
-    return createAxis({
-      root: element,
-      view,
-      words,
-      language: root.lang,
-      isRightToLeft: getComputedStyle(root).direction === "rtl",
-      fetchTile: (tile, stop) => requestJson<Tile>(withParameters(addressOfTiles(widget), { tile }), stop),
-      onSelect,
-      onRange: (from, to, count) => emit(widget, "range", { from, to, count }),
-    });
-  }
-
-  /** What the element's `from` and `to` say. */
-  function showFirst({ first, last }: View): void {
-    const [from, to] = ["from", "to"].map((name) => parseSpan(host.getAttribute(name) ?? ""));
-    if (from || to) axis?.show(from?.[0] ?? first ?? 0, to?.[1] ?? last ?? 0);
-  }
-
-  async function openAxis(asked?: Promise<View>): Promise<void> {
-    if (!box) return;
-    const view = await (asked ?? requestView(widget));
-    if (signal.aborted || axis) return;
-    show("axis");
-    axis = createIn(box, view);
-    showFirst(view);
-  }
 
   function show(layout: string): void {
     root.dataset["layout"] = layout;
-    if (box) box.hidden = layout !== "axis";
-    const names = (BUTTONS[layout] ?? "").split(" ");
-    for (const button of root.querySelectorAll<HTMLElement>("[part~=toolbar] > *")) {
-      button.hidden = !names.includes(button.dataset["action"] ?? (layout === "story" ? "next" : ""));
-    }
-    if (toggle && box) toggle.textContent = words[layout === "axis" ? "list" : "axis"] ?? "";
+    box.hidden = layout !== "axis";
+    toggle.textContent = words[box.hidden ? "axis" : "list"] ?? "";
+    tellListed(widget);
   }
 
-  async function apply(layout: string, view?: Promise<View>): Promise<void> {
-    try {
-      if (layout === "axis" && box && !axis) await openAxis(view);
-      if (!signal.aborted) show(layout === "axis" && !box ? "list" : layout);
-    } catch (error) {
-      report(widget, error);
-      // What there is to read is in the list.
-      if (!signal.aborted) show("list");
-    }
+  function open(view: View): void {
+    // What is drawn is as wide as its place.
+    show("axis");
+    axis = createAxis({
+      root: box,
+      view,
+      words,
+      language: root.lang,
+      isRightToLeft: root.matches(":dir(rtl)"),
+      fetchTile: (name, stop) => requestTile(widget, name, stop),
+      onSelect,
+      onRange: (from, to, count) => emit(widget, "range", { from, to, count }),
+    });
+    const [from, to] = ["from", "to"].map((name) => parseSpan(host.getAttribute(name) ?? ""));
+    if (from || to) axis.show(from?.[0] ?? view.first ?? 0, to?.[1] ?? view.last ?? 0);
   }
 
-  async function refresh(): Promise<void> {
-    if (!axis) return;
-    try {
-      axis.replace(await requestView(widget));
-    } catch (error) {
-      report(widget, error);
-    }
+  /** Where the axis cannot be had, what there is to read is in the list. */
+  async function apply(layout: string, asked?: Promise<View>): Promise<void> {
+    const needsAxis = layout === "axis" && !axis;
+    const view = needsAxis && box.isConnected ? await attempt(widget, asked ?? requestView(widget)) : undefined;
+    if (signal.aborted) return;
+    if (view && !axis) open(view);
+    else show(needsAxis && !axis ? "list" : layout);
   }
 
   connect(widget, {
     layout() {
       isChosen = true;
-      void apply(current() === "axis" ? "list" : "axis");
+      void apply(box.hidden ? "axis" : "list");
     },
     earlier: () => axis?.pan(-0.5),
     later: () => axis?.pan(0.5),
@@ -122,19 +88,22 @@ export function createLayouts(widget: Widget, onSelect: (event: TileEvent) => vo
   });
   const observer = new ResizeObserver(() => {
     const layout = readLayout(host);
-    if (!isChosen && host.clientWidth > 0 && current() !== layout) void apply(layout);
+    if (!isChosen && root.dataset["layout"] !== layout && host.clientWidth) void apply(layout);
   });
   signal.addEventListener("abort", () => {
     observer.disconnect();
     axis?.dispose();
-    box?.replaceChildren();
+    box.replaceChildren();
   });
   return {
-    axis: () => (current() === "axis" ? axis : undefined),
+    axis: () => (box.hidden ? undefined : axis),
     async apply(layout, view) {
       await apply(layout, view);
-      if (!signal.aborted) observer.observe(host);
+      if (!signal.aborted && box.isConnected) observer.observe(host);
     },
-    refresh,
+    async refresh() {
+      const view = axis && (await attempt(widget, requestView(widget)));
+      if (view) axis?.replace(view);
+    },
   };
 }

@@ -1,48 +1,43 @@
-import { inFormat, withParameters } from "./address.ts";
+import { inFormat, PAGE, withParameters } from "./address.ts";
 import { requestMarkup } from "./request.ts";
-import { fill, findEvents, report, type Widget, whenListed } from "./widget.ts";
+import { attempt, findEvents, findPart, phrase, type Widget, whenListed } from "./widget.ts";
 
-/** The time of the last visit, of which this one takes the place; undefined where none is known, or nothing may be kept. */
-function exchangeVisit(page: URL): string | undefined {
+/** The time of the last visit, of which this one takes the place; "" where none is known, or nothing may be kept. */
+function exchangeVisit(page: URL): string {
   const key = `annals ${page}`;
   try {
-    const last = localStorage.getItem(key) ?? undefined;
-    localStorage.setItem(key, new Date().toISOString());
+    const last = localStorage[key] ?? "";
+    localStorage[key] = new Date().toISOString();
     return last;
   } catch {
-    return undefined;
+    return "";
   }
 }
 
-/** Marks what came out, or was told of anew, since the reader was here. The only thing that keeps anything, and only where it is asked for. */
+/** Marks what came out, or was told of anew, since the reader was here. Nothing else is ever kept, and this only where it is asked for. */
 export function createNews(widget: Widget): void {
-  const { host, page } = widget;
-  const last = host.hasAttribute("new-since") && exchangeVisit(page);
+  const last = widget.host.hasAttribute("new-since") && exchangeVisit(widget.page);
   if (!last) return;
   const isNew = ({ dataset }: HTMLElement) => (dataset["published"] ?? "") > last;
   whenListed(widget, () => {
-    for (const event of findEvents(widget).filter(isNew)) mark(event, fill(widget, "isNew"));
+    for (const event of findEvents(widget.list).filter(isNew)) mark(findPart(event, "date"), phrase(widget, "isNew"));
   });
-  count(widget, isNew).catch((error) => report(widget, error));
+  void attempt(widget, count(widget, isNew));
 }
 
-function mark(event: HTMLElement, text: string): void {
-  if (event.querySelector(".new")) return;
+function mark(before: HTMLElement, text: string): void {
+  if (before.nextElementSibling?.className === "new") return;
   const mark = document.createElement("p");
   mark.className = "new";
   mark.textContent = text;
-  event.querySelector("[part~=date]")?.after(mark);
+  before.after(mark);
 }
 
 /** News may be on any page of the list, and are the first ones in the order of publication. */
 async function count(widget: Widget, isNew: (event: HTMLElement) => boolean): Promise<void> {
-  const { root, page, signal } = widget;
-  const isWhole = !root.querySelector("a[rel~=next]");
-  const latest = withParameters(inFormat(page, ".fragment.html", ["cursor", "limit"]), { order: "-published" });
-  const events = isWhole ? findEvents(widget) : findEvents({ ...widget, list: await requestMarkup(latest, signal) });
-  const n = events.filter(isNew).length;
-  const text = document.createElement("p");
-  text.className = "news";
-  text.textContent = fill(widget, "new", { n: !isWhole && n === events.length ? `${n}+` : n });
-  if (n > 0) root.querySelector("[part~=title]")?.after(text);
+  const latest = withParameters(inFormat(widget.page, ".fragment.html", PAGE), { order: "-published" });
+  const events = findEvents(await requestMarkup(latest, widget.signal));
+  const { length } = events.filter(isNew);
+  const n = length < events.length ? length : `${length}+`;
+  if (length > 0) mark(findPart(widget.root, "title"), phrase(widget, "new", { n }));
 }

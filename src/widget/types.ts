@@ -3,7 +3,10 @@
 /** Seconds by the wall clock since 1970-01-01; a whole number, in float64. */
 export type Seconds = number;
 
-/** [id, start, end, title, date in words, lane, importance]; start and end null where the date has none; the lane null where it is in none. */
+/**
+ * [id, start, end, title, date in words, lane, importance]; start and end null where the date has none. The lane is a key, null for
+ * none; where `lanes` was asked for it may be several, with "|" between them, of which the first counts that is a lane.
+ */
 export type TileEvent = readonly [
   id: string,
   start: Seconds | null,
@@ -23,6 +26,8 @@ export interface Tile {
   readonly count: number;
   /** True: `events` are all, and nothing finer need be asked for. */
   readonly leaf: boolean;
+  /** True: `events` are 48 of many that all begin at the same second; no finer tile tells them apart. */
+  readonly moment?: boolean;
   /** "century" to "minute"; "1E6" is a million years. */
   readonly interval?: string;
   /** Days of each stretch of the interval, one number where all are the same. */

@@ -14,61 +14,79 @@ export interface Widget {
   readonly signal: AbortSignal;
 }
 
+/** What the markup lacks is an element that is nowhere, so that nobody need ask. */
+export function find<T extends HTMLElement = HTMLElement>(place: ParentNode, selector: string): T {
+  return place.querySelector<T>(selector) ?? (document.createElement("form") as HTMLElement as T);
+}
+
+export function findPart(place: ParentNode, name: string): HTMLElement {
+  return find(place, `[part~=${name}]`);
+}
+
+export function findEvents(place: ParentNode): HTMLElement[] {
+  return [...place.querySelectorAll<HTMLElement>("[part~=event]")];
+}
+
+export function listen(
+  { signal }: Pick<Widget, "signal">,
+  target: EventTarget,
+  types: string,
+  // biome-ignore lint/suspicious/noExplicitAny: the type of an event hangs on its name.
+  listener: (event: any) => void,
+): void {
+  for (const type of types.split(" ")) target.addEventListener(type, listener, { signal });
+}
+
 /** Tells the page around. False where a listener prevented what was to follow. */
-export function emit({ host }: Pick<Widget, "host">, name: string, detail: object): boolean {
-  const options = { detail, bubbles: true, composed: true, cancelable: true };
-  return host.dispatchEvent(new CustomEvent(`annals:${name}`, options));
+export function emit({ host }: Pick<Widget, "host">, name: string, detail?: object): boolean {
+  return host.dispatchEvent(
+    new CustomEvent(`annals:${name}`, { detail, bubbles: true, composed: true, cancelable: true }),
+  );
 }
 
 /** "{n} of {count}" with what is named put in; "" where the service has no such sentence. */
-export function fill({ words }: Widget, name: string, values: Readonly<Record<string, unknown>> = {}): string {
+export function phrase({ words }: Widget, name: string, values: Readonly<Record<string, unknown>> = {}): string {
   return (words[name] ?? "").replace(/\{(\w+)\}/g, (_, key) => `${values[key]}`);
 }
 
 /** In the one place that is read aloud. */
 export function say({ root }: Widget, text: string): void {
-  const status = root.querySelector("[role=status]");
-  if (status) status.textContent = text;
+  find(root, "[role=status]").textContent = text;
 }
 
-/** What is shown stays; a text says what went wrong. */
-export function report(widget: Widget, error: unknown): void {
-  if (widget.signal.aborted) return;
-  const { message } = error as Error;
-  say(widget, message);
-  emit(widget, "error", { message });
+/** What is shown stays, and a text says what went wrong; then there is no result. */
+export async function attempt<T>(widget: Widget, work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!widget.signal.aborted) {
+      const { message } = error as Error;
+      say(widget, message);
+      emit(widget, "error", { message });
+    }
+    return undefined;
+  }
 }
 
-export function findEvents({ list }: Widget): HTMLElement[] {
-  return [...list.querySelectorAll<HTMLElement>("[part~=event]")];
-}
+const LISTED = "annals-listed";
 
-/** Runs `action` now and whenever the list has other events than before, or more. */
-export function whenListed({ list, signal }: Widget, action: () => void): void {
-  list.addEventListener(LISTED, action, { signal });
+/** Runs `action` now and whenever the list has other events than before, or shows them in another way. */
+export function whenListed(widget: Widget, action: () => void): void {
+  listen(widget, widget.list, LISTED, action);
   action();
 }
 
 export function tellListed({ list }: Widget): void {
   list.dispatchEvent(new Event(LISTED));
 }
-const LISTED = "annals-listed";
 
-/** What the buttons and links of the markup do, by their `data-action`. */
-export function connect(
-  { root, signal }: Widget,
-  actions: Readonly<Record<string, (control: HTMLElement) => void>>,
-): void {
-  root.addEventListener(
-    "click",
-    (event) => {
-      const control = (event.target as Element).closest<HTMLElement>("[data-action]");
-      const action = control && actions[control.dataset["action"] ?? ""];
-      // A link may still be opened in another tab.
-      if (!action || event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      action(control);
-    },
-    { signal },
-  );
+/** What the buttons and links of the markup do, by their `data-action`; a link may still be opened in another tab. */
+export function connect(widget: Widget, actions: Readonly<Record<string, (control: HTMLElement) => void>>): void {
+  listen(widget, widget.root, "click", (event: MouseEvent & { target: Element }) => {
+    const control = event.target.closest<HTMLElement>("[data-action]");
+    const action = actions[control?.dataset["action"] ?? ""];
+    if (!control || !action || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    action(control);
+  });
 }

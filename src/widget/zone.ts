@@ -1,50 +1,33 @@
-import { report, type Widget, whenListed } from "./widget.ts";
+import { attempt, find, listen, type Widget, whenListed } from "./widget.ts";
 
-/** A moment is told by its offset; a day without one is the same day everywhere. */
+/** A moment has an offset; a day without one is the same day everywhere. */
 const MOMENT = /T.*(Z|[+-]\d\d:\d\d)$/;
 
 /** Times of day as stated ("event"), by the clock of the reader ("viewer"), or of a place ("Asia/Shanghai"). */
 export function createZone(widget: Widget): void {
-  const { host, root, signal } = widget;
-  const select = root.querySelector<HTMLSelectElement>("[data-control=zone] select");
-  const wanted = host.getAttribute("zone");
-  if (select && wanted) {
-    if (!/^(event|viewer)$/.test(wanted)) select.add(new Option(wanted));
-    select.value = wanted;
-  }
-  const update = () => {
-    const zone = select?.value ?? wanted ?? "event";
-    const moments = [...root.querySelectorAll("time")].filter(
-      ({ dateTime, parentElement }) => MOMENT.test(dateTime) && parentElement?.matches("[part~=date]"),
+  const { host, root } = widget;
+  const select = find<HTMLSelectElement>(root, "select:not([name])");
+  const wanted = host.getAttribute("zone") ?? "event";
+  if (select.options && ![...select.options].some(({ value }) => value === wanted)) select.add(new Option(wanted));
+  select.value = wanted;
+
+  async function update(): Promise<void> {
+    const moments = [...root.querySelectorAll<HTMLTimeElement>("[part~=date] time")].filter(({ dateTime }) =>
+      MOMENT.test(dateTime),
     );
-    if (select?.parentElement && moments.length > 0) select.parentElement.hidden = false;
-    try {
-      show(moments, zone, root.lang);
-    } catch (error) {
-      report(widget, error);
+    if (moments[0] && select.parentElement) select.parentElement.hidden = false;
+    const format = moments[0] && select.value !== "event" ? createFormat(root.lang, select.value) : undefined;
+    for (const time of moments) {
+      time.dataset["stated"] ??= time.textContent ?? "";
+      time.textContent = format?.format(new Date(time.dateTime)) ?? time.dataset["stated"];
     }
-  };
-  select?.addEventListener("change", update, { signal });
-  whenListed(widget, update);
+  }
+  listen(widget, select, "change", () => attempt(widget, update()));
+  whenListed(widget, () => attempt(widget, update()));
 }
 
-/** What formats dates in a browser takes long to wake, so that it is left asleep where times are shown as stated. */
-function show(moments: readonly HTMLTimeElement[], zone: string, language: string): void {
-  const format =
-    zone !== "event" && moments.length > 0
-      ? new Intl.DateTimeFormat(language, {
-          calendar: "gregory",
-          year: "numeric",
-          month: "long",
-          day: "numeric",
-          hour: "numeric",
-          minute: "2-digit",
-          timeZoneName: "short",
-          ...(zone !== "viewer" && { timeZone: zone }),
-        })
-      : undefined;
-  for (const time of moments) {
-    time.dataset["stated"] ??= time.textContent ?? "";
-    time.textContent = format?.format(new Date(time.dateTime)) ?? time.dataset["stated"];
-  }
+/** It takes long to wake, so that it is left asleep where times are shown as stated. */
+function createFormat(language: string, zone: string): Intl.DateTimeFormat {
+  const timeZone = zone === "viewer" ? undefined : zone;
+  return new Intl.DateTimeFormat(language, { calendar: "gregory", dateStyle: "long", timeStyle: "short", timeZone });
 }

@@ -106,12 +106,14 @@ function listPaths(): string[] {
     ...["q", "tag", "category", "entity"].map((name) => `${name}=${encodeURIComponent(short(name))}`),
   ];
   const pages = ["/", "/api", `/events/${id}`, "/embed/hostile", `/embed/us-china-tech?q=zyx`, "/timelines/hostile"];
+  const fragments = ["/timelines/hostile.fragment.html", `/events/${id}.fragment.html`, "/events.fragment.html?q=zyx"];
   const broken = ["limit", "cursor", "from", "order", short("name")].map(
     (name) => `/events?${encodeURIComponent(name)}=${encodeURIComponent(short("value"))}`,
   );
   const missing = ["/timelines/", "/events/", "/embed/", "/"].map((path) => path + encodeURIComponent(short("path")));
   return [
     ...pages,
+    ...fragments,
     ...queries.flatMap((query) => [`/timelines/us-china-tech?${query}`, `/events?${query}`]),
     ...broken,
     ...missing,
@@ -140,12 +142,14 @@ describeInBrowser("injected script", (open) => {
   const findForeignParts = (page: Page, origin: string) =>
     page.evaluate((own) => {
       const found: string[] = [];
-      for (const element of document.querySelectorAll("*")) {
+      const within = (root: ParentNode): Element[] =>
+        [...root.querySelectorAll("*")].flatMap((each) => [each, ...(each.shadowRoot ? within(each.shadowRoot) : [])]);
+      for (const element of within(document)) {
         // A block of data is never run, whatever stands in it: one element, with no part of its text outside.
         const isData = element.getAttribute("type") === "application/ld+json" && element.children.length === 0;
         const isScript = element.localName === "script" && !isData;
         if (isScript && !(element as HTMLScriptElement).src?.startsWith(`${own}/`)) found.push(element.outerHTML);
-        if (["object", "embed", "base", "style"].includes(element.localName)) found.push(element.outerHTML);
+        if (element.matches("object, embed, base[href], style")) found.push(element.outerHTML);
         for (const { name, value } of element.attributes) {
           const address = value.replace(/[\s\p{C}]/gu, "").toLowerCase();
           const isRunnable =
@@ -190,6 +194,8 @@ describeInBrowser("injected script", (open) => {
     for (const [path, selector] of [
       [`/events/${id}`, "h1"],
       ["/embed/hostile", "article h3"],
+      ["/timelines/hostile.fragment.html", "article h4"],
+      [`/events/${id}.fragment.html`, "article h2"],
       ["/timelines/hostile", "article h3"],
     ] as const) {
       await page.goto(server.origin + path);
@@ -217,7 +223,11 @@ describeInBrowser("injected script", (open) => {
           );
           if (!shown) continue;
           opened++;
-          expect(await page.evaluate(() => document.documentElement.outerHTML)).toContain("zyx");
+          const html = await page.evaluate(() => {
+            const roots = [...document.querySelectorAll("*")].flatMap(({ shadowRoot }) => shadowRoot?.innerHTML ?? []);
+            return document.documentElement.outerHTML + roots.join("");
+          });
+          expect(html).toContain("zyx");
         }
       }
       // RSS, Atom and both kinds of JSON are shown; calendars and tables are saved.

@@ -203,6 +203,8 @@ export const SUFFIXES = [
   ".jsonld",
   ".csl.json",
   ".bib",
+  ".svg",
+  ".png",
 ] as const;
 
 /** Media types of what imports read. */

@@ -1,9 +1,16 @@
-// What a page costs in a real Chromium: when it is drawn, its long tasks, shifts, nodes, heap and traffic, and how it keeps up with a
-// hand that pans and zooms. Counts are exact; times are those of the machine.
+// What a page costs in a real Chromium: when it is drawn, its long tasks, shifts, nodes, heap and traffic. Counts are exact; times
+// are those of the machine.
 import type { BrowserContext, CDPSession, Page } from "playwright-core";
 
 /** What a page sets when its first picture is drawn. */
 export const READY = "annals-ready";
+
+/** Seconds since 1970, as the widget says in `annals:range`. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
 
 interface Probe {
   /** Milliseconds since navigation began, two frames after the mark. */
@@ -11,16 +18,17 @@ interface Probe {
   lcp: number;
   shift: number;
   readonly tasks: number[];
-  /** What the widget said last of what it shows. */
-  range: string;
+  /** What the widget said of what it shows, each time that it came to rest. */
+  readonly ranges: Range[];
   readonly errors: string[];
   frames: number[] | undefined;
 }
-type Probed = Window & { readonly __probe: Probe };
+/** The window of a page that is visited. */
+export type Probed = Window & { readonly __probe: Probe };
 
 /** Runs in the page before all else. */
 function installProbe(mark: string): void {
-  const probe: Probe = { ready: 0, lcp: 0, shift: 0, tasks: [], range: "", errors: [], frames: undefined };
+  const probe: Probe = { ready: 0, lcp: 0, shift: 0, tasks: [], ranges: [], errors: [], frames: undefined };
   Object.assign(window, { __probe: probe });
   const observe = (type: string, take: (entry: PerformanceEntry) => void) =>
     new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({ type, buffered: true });
@@ -34,7 +42,7 @@ function installProbe(mark: string): void {
     const { value, hadRecentInput } = entry as PerformanceEntry & { value: number; hadRecentInput: boolean };
     if (!hadRecentInput) probe.shift += value;
   });
-  document.addEventListener("annals:range", (event) => (probe.range = JSON.stringify((event as CustomEvent).detail)));
+  document.addEventListener("annals:range", (event) => probe.ranges.push((event as CustomEvent).detail));
   document.addEventListener("annals:error", (event) =>
     probe.errors.push(JSON.stringify((event as CustomEvent).detail)),
   );
@@ -160,7 +168,7 @@ export const countNodes = ({ page }: Visit): Promise<number> =>
     return count(document);
   });
 
-async function readMetrics(debug: CDPSession): Promise<Record<string, number>> {
+export async function readMetrics(debug: CDPSession): Promise<Record<string, number>> {
   const { metrics } = await debug.send("Performance.getMetrics");
   return Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
 }
@@ -182,132 +190,4 @@ export async function countKept({ page, traffic }: Visit): Promise<{ cookies: nu
     return localStorage.length + sessionStorage.length + databases.length + workers.length + boxes.length;
   });
   return { cookies: Math.max(jar.length, traffic.cookies), storage };
-}
-
-/** Where the pointer is, in pixels of the window. */
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
-/** A point of the first element that fits, in the page or in an open shadow tree; it is brought into view. */
-export async function findPoint({ page }: Visit, selector: string, across = 0.5, down = 0.5): Promise<Point> {
-  const locator = page.locator(selector).first();
-  await locator.scrollIntoViewIfNeeded();
-  const box = await locator.boundingBox();
-  if (!box) throw new Error(`${selector} is not to be seen`);
-  const { height } = page.viewportSize() ?? { height: 0 };
-  return { x: box.x + box.width * across, y: box.y + Math.min(box.height, height - box.y) * down };
-}
-
-type MouseType = "mouseMoved" | "mousePressed" | "mouseReleased" | "mouseWheel";
-
-const sendMouse = ({ debug }: Visit, type: MouseType, { x, y }: Point, rest: object = {}) =>
-  debug.send("Input.dispatchMouseEvent", { type, x, y, ...rest });
-const CONTROL = 2;
-
-/** One step of a wheel; with control it zooms: up (negative) is in. */
-export const turnWheel = (visit: Visit, point: Point, by: number, { control = false } = {}) =>
-  sendMouse(visit, "mouseWheel", point, { deltaX: 0, deltaY: by, modifiers: control ? CONTROL : 0 });
-
-export interface Motion {
-  readonly fps: number;
-  /** Milliseconds between frames. */
-  readonly p95: number;
-  readonly longest: number;
-  /** Per cent of the frames that took more than 25 ms. */
-  readonly late: number;
-  /** Milliseconds of the main thread for each step. */
-  readonly step: number;
-  readonly requests: number;
-  readonly bytes: number;
-}
-
-/** A step is asked for every frame, as a hand would. */
-const TICK = 14;
-
-/** What `count` steps of a gesture cost, `begin` and `end` included. */
-export async function measureMotion(
-  visit: Visit,
-  count: number,
-  { begin, step, end }: { begin?(): Promise<unknown>; step(index: number): Promise<unknown>; end?(): Promise<unknown> },
-): Promise<Motion> {
-  const { page, debug, traffic } = visit;
-  const asked = traffic.own.length;
-  const before = await readMetrics(debug);
-  await page.evaluate(() => {
-    const { __probe } = window as unknown as Probed;
-    const frames: number[] = [];
-    __probe.frames = frames;
-    const take = (now: number) => {
-      if (__probe.frames !== frames) return;
-      frames.push(now);
-      requestAnimationFrame(take);
-    };
-    requestAnimationFrame(take);
-  });
-  await begin?.();
-  for (let index = 0; index < count; index++) {
-    await step(index);
-    await new Promise((done) => setTimeout(done, TICK));
-  }
-  await end?.();
-  const frames = await page.evaluate(
-    () =>
-      new Promise<number[]>((done) =>
-        requestAnimationFrame(() => {
-          const { __probe } = window as unknown as Probed;
-          const frames = __probe.frames ?? [];
-          __probe.frames = undefined;
-          done(frames);
-        }),
-      ),
-  );
-  const after = await readMetrics(debug);
-  const spent = (name: string) => ((after[name] ?? 0) - (before[name] ?? 0)) * 1000;
-  const own = traffic.own.slice(asked);
-  return { ...readFrames(frames), step: spent("TaskDuration") / count, requests: own.length, bytes: sumBytes(own) };
-}
-
-function readFrames(frames: readonly number[]): Pick<Motion, "fps" | "p95" | "longest" | "late"> {
-  const gaps = frames.slice(1).map((frame, index) => frame - (frames[index] ?? frame));
-  const sorted = [...gaps].sort((a, b) => a - b);
-  const all = gaps.reduce((sum, gap) => sum + gap, 0);
-  return {
-    fps: (1000 * gaps.length) / all,
-    p95: sorted[Math.floor(0.95 * sorted.length)] ?? 0,
-    longest: sorted.at(-1) ?? 0,
-    late: (100 * gaps.filter((gap) => gap > 25).length) / gaps.length,
-  };
-}
-
-/** Half of the steps one way and half of them back. */
-const swing = (index: number, count: number) => (index < count / 2 ? index + 1 : count - index - 1);
-
-/** Drags to the left and back, `pixels` a step. */
-export function dragThere(visit: Visit, point: Point, count = 120, pixels = 6): Promise<Motion> {
-  const held = { button: "left", buttons: 1, clickCount: 1 };
-  return measureMotion(visit, count, {
-    async begin() {
-      await sendMouse(visit, "mouseMoved", point);
-      await sendMouse(visit, "mousePressed", point, held);
-    },
-    step: (index) => {
-      const x = point.x - swing(index, count) * pixels;
-      return sendMouse(visit, "mouseMoved", { ...point, x }, { button: "left", buttons: 1 });
-    },
-    end: () => sendMouse(visit, "mouseReleased", point, { button: "left", clickCount: 1 }),
-  });
-}
-
-/** In and out again with control and the wheel, `by` a step. */
-export function zoomThere(visit: Visit, point: Point, count = 120, by = 30): Promise<Motion> {
-  return measureMotion(visit, count, {
-    step: (index) => turnWheel(visit, point, index < count / 2 ? -by : by, { control: true }),
-  });
-}
-
-/** Scrolls the page down and up again, `by` a step. */
-export function scrollThere(visit: Visit, point: Point, count = 120, by = 36): Promise<Motion> {
-  return measureMotion(visit, count, { step: (index) => turnWheel(visit, point, index < count / 2 ? by : -by) });
 }

@@ -63,8 +63,8 @@ export interface ServeOptions {
   readonly state: string;
   /** A free one unless said. */
   readonly port?: number;
-  /** Without the router for files, which measurements of the Worker alone leave out. */
-  readonly assets?: boolean;
+  /** Without the router for files, which measurements of the Worker alone leave out; or another folder than public. */
+  readonly assets?: boolean | string;
   /** In the place of what wrangler.toml says. */
   readonly vars?: Readonly<Record<string, string>>;
 }
@@ -92,7 +92,7 @@ export async function serve({ bundle, state, port = 0, assets = true, vars = {} 
         {
           ...worker,
           bindings: { ...(worker["bindings"] as object), ...vars },
-          ...(assets && files !== undefined && { assets: files }),
+          ...(assets && { assets: { ...(files as object), ...(typeof assets === "string" && { directory: assets }) } }),
           name,
           modules: true,
           rootPath: ROOT,
@@ -198,7 +198,7 @@ export interface StartOptions {
   readonly workshop?: Workshop;
   /** Without the sample timelines. */
   readonly empty?: boolean;
-  readonly assets?: boolean;
+  readonly assets?: boolean | string;
   readonly vars?: Readonly<Record<string, string>>;
 }
 

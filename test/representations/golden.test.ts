@@ -6,6 +6,7 @@ import { render as renderCsl } from "../../src/representations/csl.ts";
 import { render as renderCsv } from "../../src/representations/csv.ts";
 import type { Render } from "../../src/representations/formats.ts";
 import { render as renderGeoJson } from "../../src/representations/geojson.ts";
+import { renderFragment } from "../../src/representations/html/fragment.ts";
 import { render as renderIcs } from "../../src/representations/ics.ts";
 import { render as renderJsonFeed } from "../../src/representations/jsonfeed.ts";
 import { render as renderJsonLd } from "../../src/representations/jsonld.ts";
@@ -32,6 +33,8 @@ const RENDERERS: Readonly<Record<string, Render>> = {
   ".jsonld": renderJsonLd,
   ".csl.json": renderCsl,
   ".bib": renderBibtex,
+  // What is half a character is sent as U+FFFD.
+  ".fragment.html": (document) => renderFragment(document).toWellFormed(),
 };
 
 /** Formats in which markup is a text like any other. */

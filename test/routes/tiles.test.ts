@@ -1,4 +1,5 @@
 import { env } from "cloudflare:workers";
+import { brotliCompressSync } from "node:zlib";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
@@ -12,6 +13,7 @@ import { writeCategories } from "../../src/store/settings.ts";
 import { writeTimeline } from "../../src/store/timeline-writes.ts";
 import { json, readSpelled } from "../helpers/api.ts";
 import { createEvent, createTimeline, NOW, readDate, readFilter } from "../helpers/events.ts";
+import { meterDatabase } from "../helpers/meter.ts";
 import { emptyDatabase } from "../helpers/rebuild.ts";
 
 const db = openDatabase(env.DB);
@@ -27,6 +29,12 @@ async function read(path: string) {
   const body = await json(response);
   expect([path, response.status, body]).toEqual([path, 200, body]);
   return body;
+}
+
+async function measure(path: string) {
+  const meter = meterDatabase(env.DB);
+  await app.request(`https://annals.test${path}`, {}, { ...env, DB: meter.db });
+  return meter.take();
 }
 
 const create = (date: string, overrides: Partial<Event> = {}) =>
@@ -158,6 +166,45 @@ describe("tiles", () => {
     const month = await read("/events.tiles.json?tile=1904-02");
     expect(month).toMatchObject({ leaf: true, count: 29, start: second("1904-02-01"), end: second("1904-03-01") });
   });
+
+  it.each([
+    ["kept counts", "", 400],
+    ["events that were looked at", "", 150],
+    ["no counts", "tag=!none&", 150],
+  ])(
+    "show of what is equally placed the important, then the pictured, then what says more, with %s",
+    async (_, query, number) => {
+      // Two in each of the parts of the day or of the year.
+      const media = [{ url: "https://example.org/a.jpg", alt: "" }];
+      const kinds: Partial<Event>[] = [{ title: "Short" }, { title: "Short, and longer than that", summary: "More" }];
+      const pictured = [...kinds, { title: "Pictured", media }];
+      const important = [...pictured, { title: "Important", importance: 50 }].map((kind) => ({
+        importance: 40,
+        ...kind,
+      }));
+      const isDay = number === 150;
+      const at = (part: number) =>
+        isDay
+          ? `1904-05-05T${String(part).padStart(2, "0")}:00`
+          : `1904-${String(1 + (part >> 1)).padStart(2, "0")}-${part % 2 ? 20 : "05"}`;
+      const choices = [kinds, pictured, important];
+      const shown = ["Short, and longer than that", "Pictured", "Important"];
+      const events = Array.from({ length: 24 }, (_, part) =>
+        (choices[part % 3] ?? []).slice(-2).map((kind) => create(at(part), { importance: 40, ...kind })),
+      );
+      const rest = Array.from({ length: number - events.flat().length }, (_, index) =>
+        create(isDay ? `1904-05-05T${String(index % 24).padStart(2, "0")}:59` : `1904-12-${30 + (index % 2)}`, {
+          importance: 0,
+        }),
+      );
+      await write([...rest, ...events.flat()]);
+      const tile = await read(`/events.tiles.json?${query}tile=${isDay ? "1904-05-05" : "1904"}`);
+      const titles = tile.events.map(([, , , title]: [string, number, number, string]) => title);
+      expect(titles).toEqual(Array.from({ length: 24 }, (_, part) => shown[part % 3]));
+      const { rowsRead } = await measure(`/events.tiles.json?${query}tile=1904`);
+      expect(rowsRead).toSatisfy((rows) => query !== "" || rows <= 500);
+    },
+  );
 
   it("show nothing whose time has not come, however important it is", async () => {
     const ahead = { importance: 100, title: "Ahead", publishedAt: toInstant(NOW + 60) };
@@ -318,6 +365,149 @@ describe("tiles", () => {
     expect(new Set(seen).size).toBe(years.length);
   });
 
+  const WORDS = "storm hail flood wind river dam north county report damage bridge night crop town power lines".split(
+    " ",
+  );
+  const titleOf = (index: number) =>
+    [3, 5, 7, 11, 13, 17, 19].map((factor) => WORDS[(index * factor + (index >> 4)) % WORDS.length]).join(" ");
+  const clock = (seconds: number) => new Date(seconds * 1000).toISOString().slice(11, 19);
+  const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
+
+  it("say of 200 events on one day without times that they are no further apart, and show the most important", async () => {
+    const events = Array.from({ length: 200 }, (_, index) => create("1996-04-27", { title: titleOf(index) }));
+    const loud = create("1996-04-27", { title: "Loud", importance: 90 });
+    await write([...events.slice(0, 199), loud]);
+    const tile = await read("/events.tiles.json?tile=1996-04-27");
+    expect({ ...tile, events: tile.events.length }).toEqual({
+      tile: "1996-04-27",
+      start: second("1996-04-27"),
+      end: second("1996-04-28"),
+      count: 200,
+      leaf: false,
+      moment: true,
+      interval: "day",
+      days: 1,
+      counts: [200],
+      events: 48,
+      approximate: false,
+    });
+    expect(tile.events.map(([id]: [string]) => id)).toContain(formatId(loud.id));
+    expect(brotliCompressSync(JSON.stringify(tile)).length).toBeLessThanOrEqual(4096);
+    // More than are looked at: what is kept says how many there are.
+    await write(Array.from({ length: 100 }, () => create("1996-04-27")));
+    const more = await read("/events.tiles.json?tile=1996-04-27");
+    expect([more.count, more.moment, more.counts, more.events.length, more.approximate]).toEqual([
+      300,
+      true,
+      [300],
+      48,
+      false,
+    ]);
+    // And where nothing is kept.
+    const found = await read("/events.tiles.json?tag=!none&tile=1996-04-27");
+    expect([found.count, found.moment, found.counts, found.events.length]).toEqual([300, true, [300], 48]);
+  });
+
+  it.each([200, 700])("lead from a day with %i events at their times to each of them", async (number) => {
+    const start = second("1996-04-27");
+    // Most of them in one hour, as storms have it, and two of them without a time.
+    const times = Array.from({ length: number - 2 }, (_, index) =>
+      index % 4 === 0 ? (index * 431) % DAY : 17 * 3600 + ((index * 37) % 3600),
+    );
+    const dates = [...times.map((at) => `1996-04-27T${clock(at)}`), "1996-04-27", "1996-04-27"];
+    await write(dates.map((date, index) => create(date, { title: titleOf(index) })));
+    const day = await read("/events.tiles.json?tile=1996-04-27");
+    const hours = Array.from({ length: 24 }, (_, hour) => times.filter((at) => Math.floor(at / 3600) === hour).length);
+    const expected = number === 200 ? ["hour", hours, 1 / 24] : ["day", [number], 1];
+    expect([day.interval, day.counts, day.days, day.count, day.leaf]).toEqual([...expected, number, false]);
+    expect(brotliCompressSync(JSON.stringify(day)).length).toBeLessThanOrEqual(4096);
+    const seen: string[] = [];
+    const visit = async (name: string, length: number, parts: readonly string[]): Promise<void> => {
+      const tile = await read(`/events.tiles.json?tile=${name}`);
+      expect([tile.tile, tile.end - tile.start]).toEqual([name, length]);
+      const there = dates.filter((_, index) => {
+        const at = start + (times[index] ?? 0);
+        return at >= tile.start && at < tile.end;
+      });
+      if (tile.leaf) {
+        expect(tile.count).toBe(there.length);
+        seen.push(...tile.events.map(([id]: [string]) => id));
+        return;
+      }
+      // Of more than are looked at it is known that there are more.
+      expect([tile.count, tile.approximate]).toEqual(
+        there.length > 200 && length < DAY ? [201, true] : [there.length, false],
+      );
+      expect(tile.moment).toBeUndefined();
+      for (const part of parts) await visit(`${name}${part}`, length / parts.length, MINUTES);
+    };
+    const HOURS = Array.from({ length: 24 }, (_, hour) => `T${String(hour).padStart(2, "0")}`);
+    const MINUTES = Array.from({ length: 60 }, (_, minute) => `:${String(minute).padStart(2, "0")}`);
+    await visit("1996-04-27", DAY, HOURS);
+    expect(new Set(seen).size).toBe(number);
+    const hour = await read("/events.tiles.json?tile=1996-04-27T17");
+    for (const name of ["1996", "1996-04-27", "1996-04-27T17", "1996-04-27T17:30"]) {
+      const { roundTrips, rowsRead } = await measure(`/events.tiles.json?tile=${name}`);
+      expect([name, roundTrips, rowsRead]).toEqual([name, 3, expect.toSatisfy((rows) => rows <= 500)]);
+    }
+    if (number === 200) {
+      expect([hour.interval, hour.counts.length, sum(hour.counts), hour.days]).toEqual([
+        "minute",
+        60,
+        hour.count,
+        1 / 1440,
+      ]);
+    }
+    // And where nothing is kept, as long as all are looked through.
+    const found = await read("/events.tiles.json?tag=!none&tile=1996-04-27");
+    expect([found.count, found.interval, found.counts]).toEqual([number, "hour", hours]);
+  });
+
+  it("are drawn in lanes of what is most frequent: categories, whether on record or not, entities or series", async () => {
+    const record = { key: "space", label: "Space", labels: { de: "Raumfahrt" }, color: "#112233" };
+    await writeCategories(db, 0, [{ key: "war", label: "War", labels: {} }, record], { now: NOW });
+    const others = Array.from({ length: 9 }, (_, index) => `other-${index}`);
+    const categories = ["space", "arms-race", "arms-race", "arms-race", "space", ...others];
+    const entity = (name: string) => ({ name, type: "agency" });
+    await write([
+      ...categories.map((category, index) => create(`19${50 + index}`, { category, tags: ["moon"] })),
+      create("1990", {
+        tags: ["moon"],
+        entities: [entity("ESA"), entity("NASA"), entity("JAXA")],
+        series: { name: "Apollo" },
+      }),
+      create("1991", { tags: ["moon"], entities: [entity("NASA")], publishedAt: toInstant(NOW + 60) }),
+      create("1992", { tags: ["moon"], entities: [entity("NASA")] }),
+      ...others.map((name, index) => create(`20${10 + index}`, { tags: ["moon"], entities: [entity(name)] })),
+    ]);
+    for (const path of ["/events.tiles.json", "/tags/moon.tiles.json"]) {
+      const { lanes, events } = await read(`${path}?lanes=category&lang=de`);
+      expect(lanes).toEqual([
+        { key: "arms-race", label: "Arms race" },
+        { key: "space", label: "Raumfahrt", color: "#112233" },
+        ...others.slice(0, 6).map((key, index) => ({ key, label: `Other ${index}` })),
+      ]);
+      expect(events[1][5]).toBe("arms-race");
+      const byEntity = await read(`${path}?lanes=entity`);
+      expect(byEntity.lanes).toHaveLength(8);
+      expect(byEntity.lanes.slice(0, 2)).toEqual([
+        { key: "nasa", label: "NASA" },
+        { key: "esa", label: "ESA" },
+      ]);
+      // In the order of the event: the first of them that is a lane is its lane.
+      expect((await read(`${path}?tile=1990&lanes=entity`)).events[0][5]).toBe("esa|nasa|jaxa");
+      expect((await read(`${path}?tile=1950&lanes=entity`)).events[0][5]).toBeNull();
+      expect((await read(`${path}?lanes=series`)).lanes).toEqual([{ key: "apollo", label: "Apollo" }]);
+      expect((await read(`${path}?tile=1990&lanes=series`)).events[0][5]).toBe("apollo");
+      const without = await read(`${path}?lanes=none`);
+      expect([without.lanes, without.events[0][5]]).toEqual([[], null]);
+      // Where it is not said by what, those on record.
+      expect((await read(path)).lanes.map(({ key }: { key: string }) => key)).toEqual(["war", "space"]);
+      const { roundTrips, rowsRead } = await measure(`${path}?lanes=entity`);
+      expect([roundTrips, rowsRead]).toEqual(expect.toSatisfy(([trips, rows]) => trips <= 7 && rows <= 1500));
+    }
+  });
+
   it("come with the eras of a timeline, as far back as they reach, in the language of the reader", async () => {
     const eras = [
       { title: "Cold War", date: "1947/1991", color: "#336699" },
@@ -356,6 +546,8 @@ describe("tiles", () => {
     ["tile=1952&tile=1953", "tile"],
     ["from=1952", "from"],
     ["on=1952", "on"],
+    ["lanes=color", "lanes"],
+    ["lanes=category&lanes=entity", "lanes"],
     ["limit=5", "limit"],
     ["lang=de_DE", "lang"],
   ])("refuse %s by name", async (query, parameter) => {

@@ -74,6 +74,8 @@ const SUFFIXES = [
   ".jsonld",
   ".csl.json",
   ".bib",
+  ".svg",
+  ".png",
 ];
 
 function withSuffix(path: string, suffix: string, parameters: string): string {
@@ -146,7 +148,8 @@ function check(size: number): void {
 
     it("gives a tile at 500 rows at the most", async () => {
       for (const path of PATHS) {
-        for (const tile of ["", "17XX", "18XX", "180X", "1804", "1804-02", "1804-02-29", "3000"]) {
+        const calendar = ["1XXX", "17XX", "18XX", "180X", "1804", "1804-02", "1804-02-29", "1804-02-29T00", "3000"];
+        for (const tile of ["", ...calendar, "Y0E4", "Y-0E10", "Y-138E8"]) {
           const address = withSuffix(path, ".tiles.json", tile && `tile=${tile}`);
           const { body, cost } = await fetchCounted(address);
           expect({ address, ...cost, rowsRead: cost.rowsRead <= 500 || cost.rowsRead }).toEqual({

@@ -1,7 +1,7 @@
 import type { ListDocument } from "../../domain/document.ts";
 import type { Look } from "../../domain/look.ts";
 import { createListAddress } from "../addresses.ts";
-import { HTML } from "../formats.ts";
+import { FRAGMENT } from "../formats.ts";
 import { createContext } from "./context.ts";
 import { renderDiscovery } from "./discovery.ts";
 import { directionOf } from "./language.ts";
@@ -37,7 +37,7 @@ ${asOf === undefined ? renderDiscovery(url, document.title, links) : ""}<link re
 <body>
 <main tabindex="-1">
 <event-timeline src="${url}" lang="${language}" dir="${direction}"${attributes(look)}>
-${renderWidget(document, context, { level: 1, limit: HTML.limit, toAddress })}</event-timeline>
+${renderWidget(document, context, { level: 1, limit: FRAGMENT.limit, toAddress })}</event-timeline>
 </main>
 </body>
 </html>

@@ -49,16 +49,16 @@ function unique(values: readonly string[]): string[] {
   return [...new Set(values)];
 }
 
+export function nameOfSource({ url, publisher }: Source): string {
+  return publisher ?? hostOf(url);
+}
+
 /** Who says so, on one line. */
-export function renderSourceLine(
-  event: Event,
-  context: Context,
-  extra: Readonly<Record<string, string>> = {},
-): Markup | "" {
+export function renderSourceLine(event: Event, context: Context): Markup | "" {
   const sources = listSources(event);
   if (sources.length === 0) return "";
-  const links = sources.map(({ url, title, publisher }) =>
-    renderOutside(url, publisher ?? hostOf(url), title && publisher ? { title, ...extra } : extra),
+  const links = sources.map((source) =>
+    renderOutside(source.url, nameOfSource(source), source.title && source.publisher ? { title: source.title } : {}),
   );
   return html`<p class="sources"><span${attributes(context.own)}>${context.messages.sources}:</span> ${join(links, context.messages.comma)}</p>\n`;
 }

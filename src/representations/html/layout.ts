@@ -1,5 +1,6 @@
 import type { Site } from "../../domain/document.ts";
 import { findLanguage } from "../../domain/translation.ts";
+import { HEIGHT, WIDTH } from "../picture/shapes.ts";
 import { type Context, createContext } from "./context.ts";
 import { renderDiscovery } from "./discovery.ts";
 import { directionOf, nameLanguage } from "./language.ts";
@@ -39,6 +40,8 @@ export interface Page {
   /** True for pages that are not to be found by search. */
   readonly isHidden?: boolean;
   readonly image?: string;
+  /** In its place: the picture of the page that the service makes itself (docs/adr/0029). */
+  readonly picture?: { readonly url: string; readonly alt: string } | undefined;
   readonly type?: "website" | "article";
   readonly section?: "timelines" | "events" | "api";
   /** Names of files in public/, loaded as modules. */
@@ -71,7 +74,7 @@ function renderHead(page: Page, { site, links }: Context): Markup {
 <title>${title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-${meta("name", "robots", page.isHidden ? "noindex" : undefined)}${meta("name", "description", page.description)}${meta("property", "og:title", page.title)}${meta("property", "og:type", page.type ?? "website")}${meta("property", "og:site_name", site.title)}${meta("property", "og:description", page.description)}${meta("property", "og:url", page.canonical)}${meta("property", "og:image", page.image)}${
+${meta("name", "robots", page.isHidden ? "noindex" : undefined)}${meta("name", "description", page.description)}${meta("property", "og:title", page.title)}${meta("property", "og:type", page.type ?? "website")}${meta("property", "og:site_name", site.title)}${meta("property", "og:description", page.description)}${meta("property", "og:url", page.canonical)}${meta("property", "og:image", page.image ?? page.picture?.url)}${page.image ? "" : renderPicture(page.picture)}${
   page.canonical ? html`<link rel="canonical" href="${page.canonical}">\n` : ""
 }${(page.alternates ?? []).map(
   (alternate) =>
@@ -81,6 +84,11 @@ ${meta("name", "robots", page.isHidden ? "noindex" : undefined)}${meta("name", "
     (name) => html`\n<script type="module" src="${links.asset(name)}"></script>`,
   )}
 </head>`;
+}
+
+function renderPicture(picture: Page["picture"]): Markup | "" {
+  if (!picture) return "";
+  return html`${meta("property", "og:image:alt", picture.alt)}${meta("property", "og:image:width", `${WIDTH}`)}${meta("property", "og:image:height", `${HEIGHT}`)}${meta("name", "twitter:card", "summary_large_image")}`;
 }
 
 function choices({ languages = [] }: Page): readonly LanguageLink[] {

@@ -2,7 +2,7 @@ import { PAST } from "../../domain/date/event-date.ts";
 import type { ListDocument } from "../../domain/document.ts";
 import { type Event, toldAt } from "../../domain/event.ts";
 import { toFacetKey } from "../../domain/facet-key.ts";
-import { labelOf } from "../../domain/feed.ts";
+import { labelOf, listSources } from "../../domain/feed.ts";
 import { formatId } from "../../domain/id.ts";
 import { formatInstant } from "../../domain/instant.ts";
 import { createEntries } from "../../domain/keep.ts";
@@ -10,7 +10,7 @@ import { languageOfText } from "../../domain/translation.ts";
 import type { Context } from "./context.ts";
 import { renderDate, renderInstant } from "./date.ts";
 import { describeGroup } from "./event-list.ts";
-import { renderMedia, renderSourceLine, renderState } from "./event-parts.ts";
+import { nameOfSource, renderMedia, renderState } from "./event-parts.ts";
 import { renderFacet } from "./facets.ts";
 import { highlight, toSearchPattern } from "./highlight.ts";
 import { languageAttributes } from "./language.ts";
@@ -45,7 +45,7 @@ function renderItem(event: Event, context: Context, level: number, pattern: RegE
     event,
     context,
     level,
-    html`${event.summary ? html`<p class="summary"${attributes(summary)}><bdi>${highlight(event.summary, pattern)}</bdi></p>\n` : ""}${renderNews(event, context)}${renderMedia(event, context)}${renderCategory(event, context)}${renderSourceLine(event, context)}`,
+    html`${event.summary ? html`<p class="summary"${attributes(summary)}><bdi>${highlight(event.summary, pattern)}</bdi></p>\n` : ""}${renderNews(event, context)}${renderMedia(event, context)}${renderCategory(event, context)}${renderSources(event, context)}`,
     pattern,
   );
 }
@@ -80,6 +80,13 @@ function renderNews(event: Event, context: Context): Markup | "" {
   if (!update) return "";
   const text = languageAttributes(languageOfText(event, `updates/${index}/text`), context.language);
   return html`<p class="update"><span${attributes(context.own)}>${context.messages.updated}</span> ${renderInstant(update.at, context.language)}: <bdi${attributes(text)}>${update.text}</bdi></p>\n`;
+}
+
+/** Who says so. The citations are where the link leads: with their addresses a page of the list would be half as large again. */
+function renderSources(event: Event, { links, messages, own }: Context): Markup | "" {
+  const names = new Set(listSources(event).map(nameOfSource));
+  if (names.size === 0) return "";
+  return html`<p class="sources"><a href="${links.event(formatId(event.id))}#sources"><span${attributes(own)}>${messages.sources}:</span> <bdi>${[...names].join(messages.comma)}</bdi></a></p>\n`;
 }
 
 function renderCategory({ category }: Event, context: Context): Markup | "" {

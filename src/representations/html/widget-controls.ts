@@ -16,12 +16,24 @@ export function renderControls(document: ListDocument, action: string, context: 
   return html`<div part="toolbar"${attributes(own)}>
 ${ACTIONS.map((name) => renderButton(name, context))}<span part="counter" hidden></span></div>
 ${renderForm(document, action, context)}<p role="status"></p>
-<div part="details" hidden${attributes(own)}>${renderButton("copy", context)}${renderButton("close", context)}</div>
 `;
 }
 
-function renderButton(name: keyof Context["messages"]["widget"]["actions"], { messages }: Context): Markup {
-  return html`<button part="button" type="button" data-action="${name}" hidden>${messages.widget.actions[name]}</button>\n`;
+/** Where a script shows all of an event. */
+export function renderDetails(context: Context): Markup {
+  return html`<div part="details" hidden><p${attributes(context.own)}>${renderButton("copy", context)}${renderButton("close", context)}</p></div>
+`;
+}
+
+/** The script shows it where it does something. */
+function renderButton(name: string, { messages }: Context): Markup {
+  const { actions, words } = messages.widget;
+  const labels: Readonly<Record<string, string | undefined>> = {
+    ...actions,
+    layout: words["axis"],
+    clear: messages.clear,
+  };
+  return html`<button part="button" type="button" data-action="${name}" hidden>${labels[name]}</button>\n`;
 }
 
 /** Empty fields are ignored by the query parser. A zone is no parameter: it has no name, and shows with a script alone. */
@@ -34,7 +46,7 @@ function renderForm(document: ListDocument, action: string, context: Context): M
   const isAsked = shown.has("q") || shown.has("from");
   return html`<details part="filter"${isAsked ? html` open` : ""}${attributes(own)}><summary>${messages.filter}</summary>
 <form method="get" action="${action}" target="_self" role="search"${attributes({ "aria-label": messages.filter })}>
-${hidden.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">\n`)}${renderField("search", "q", messages.search, shown, { type: "search" })}${renderCategories(document, shown.get("category"), context)}${VALUES.map((name) => renderField("filter", name, facets[name], shown, { list: `${name}-values` }))}${renderField("jump", "from", widget.jump, shown)}<label data-control="zone" hidden>${messages.timeZone} <select><option value="event">${widget.zones.event}</option><option value="viewer">${widget.zones.viewer}</option></select></label>
+${hidden.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">\n`)}${renderField("search", "q", messages.search, shown, "search")}${renderCategories(document, shown.get("category"), context)}${VALUES.map((name) => renderField("filter", name, facets[name], shown))}${renderField("jump", "from", widget.jump, shown)}<label data-control="zone" hidden>${messages.timeZone} <select><option value="event">${widget.zones.event}</option><option value="viewer">${widget.zones.viewer}</option></select></label>
 <button part="button">${messages.apply}</button>
 ${renderButton("clear", context)}</form>
 </details>
@@ -61,8 +73,7 @@ function renderField(
   name: string,
   label: string,
   values: ReadonlyMap<string, string>,
-  extra: { readonly type?: string; readonly list?: string } = {},
+  type?: string,
 ): Markup {
-  const list = extra.list && html`<datalist id="${extra.list}"></datalist>`;
-  return html`<label data-control="${control}">${label} <input${attributes({ name, ...extra })} value="${values.get(name)}" autocomplete="off">${list}</label>\n`;
+  return html`<label data-control="${control}">${label} <input${attributes({ name, type })} value="${values.get(name)}" autocomplete="off"></label>\n`;
 }

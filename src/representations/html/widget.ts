@@ -8,11 +8,11 @@ import { labelDateText, labelYear, yearOf } from "./date.ts";
 import { renderSources, renderText } from "./event.ts";
 import { renderFacets, renderMedia } from "./event-parts.ts";
 import { readQuery } from "./filter-form.ts";
-import { formatNumber } from "./language.ts";
+import { directionOf, formatNumber } from "./language.ts";
 import { renderArticle, renderGroups } from "./list.ts";
 import { attributes, html, type Markup } from "./markup.ts";
 import { renderUpdates } from "./updates.ts";
-import { renderControls } from "./widget-controls.ts";
+import { renderControls, renderDetails } from "./widget-controls.ts";
 
 /** How a page puts the widget in. */
 export interface Place {
@@ -34,16 +34,15 @@ export function toSource(document: Document, { links }: Context): string {
 export function renderWidget(document: Document, context: Context, place: Place): Markup {
   const content =
     document.kind === "event" ? renderSingle(document, context, place) : renderAll(document, context, place);
-  return html`<section part="root" class="annals" aria-labelledby="${document.kind === "event" ? `t-${formatId(document.event.id)}` : "annals"}" data-words="${JSON.stringify(listWords(context))}">
+  const { messages, own } = context;
+  const words = { ...messages.widget.words, copied: messages.copied };
+  const total = document.kind === "event" ? undefined : document.total;
+  return html`<section part="root" class="annals" lang="${context.language}" dir="${directionOf(context.language)}" aria-labelledby="${document.kind === "event" ? `t-${formatId(document.event.id)}` : "annals"}"${attributes({ "data-total": total, "data-words": JSON.stringify(words) })}>
 ${content}<footer>
-<p part="attribution"><a href="${toSource(document, context)}"${attributes(context.own)}>${context.messages.at(document.title, document.site.title)}</a></p>
+<p part="attribution"><a href="${toSource(document, context)}"${attributes(own)}>${messages.at(document.title, document.site.title)}</a></p>
 </footer>
 </section>
 `;
-}
-
-function listWords({ messages }: Context) {
-  return { ...messages.widget.words, copied: messages.copied };
 }
 
 function renderAll(document: ListDocument, context: Context, place: Place): Markup {
@@ -52,7 +51,7 @@ function renderAll(document: ListDocument, context: Context, place: Place): Mark
 <h${level} part="title" id="annals">${document.title}</h${level}>
 ${renderTime(document, context)}${renderRange(document, context)}${renderControls(document, place.toAddress(""), context)}</header>
 <div part="axis" hidden></div>
-<div part="list">
+${renderDetails(context)}<div part="list">
 ${renderGroups(document, context, level)}${renderNext(document, context, place)}</div>
 `;
 }

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type { Document } from "../../domain/document.ts";
 import { fingerprint } from "../../domain/fingerprint.ts";
 import type { AppEnv } from "../../env.ts";
 import { type Published, published } from "../../http/caching.ts";
@@ -26,6 +27,23 @@ export function siteMark(c: Handled): string {
   return fingerprint(JSON.stringify(c.get("site")));
 }
 
+/** The document in that format: text, or the bytes of a picture. */
+export function renderBody(
+  c: Handled,
+  { render, renderBytes }: Representation,
+  document: Document,
+): string | Promise<Uint8Array> {
+  return renderBytes ? renderBytes(document, (name) => readAsset(c, name)) : render(document);
+}
+
+/** What is not there is no failure: a picture goes without those glyphs. What else fails is, so that nobody keeps half a picture. */
+async function readAsset(c: Handled, name: string): Promise<ReadableStream | undefined> {
+  const { status, ok, body } = await c.env.ASSETS.fetch(new URL(`/${name}`, c.req.url));
+  if (status === 404) return undefined;
+  if (!ok || !body) throw new Error(`${name}: ${status}`);
+  return body;
+}
+
 type Headers = Readonly<Record<string, string>>;
 
 /** What names the state that an answer is of, and what ends it. */
@@ -34,7 +52,7 @@ export type DocumentState = Validator & Published;
 /** `mediaType` with its charset; 226 for a part of the document that stands for all of it (RFC 3229). */
 export function answerDocument(
   c: Handled,
-  body: string | ReadableStream | null,
+  body: string | Uint8Array | ReadableStream | null,
   { mediaType, isHidden }: Pick<Format, "mediaType" | "isHidden">,
   state: DocumentState,
   extra: Headers = {},

@@ -16,7 +16,7 @@ import type { Representation } from "../../representations/index.ts";
 import type { Database } from "../../store/database.ts";
 import { findPastRecord, MAX_PAST_EVENTS, type PastQuery, resolvePast } from "../../store/past.ts";
 import type { ListName } from "../../store/queries.ts";
-import { answerDocument, downloadHeaders, type Handled, notModified, siteMark } from "./answer.ts";
+import { answerDocument, downloadHeaders, type Handled, notModified, renderBody, siteMark } from "./answer.ts";
 import { negotiateEvent, toEventDocument } from "./event-document.ts";
 import { TAGS_OF_ALL } from "./tags.ts";
 
@@ -115,7 +115,7 @@ export async function serveEventAsOf(c: Handled, request: PastEventRequest): Pro
     asOf,
     isPreview: false,
   });
-  return answerDocument(c, format.render(document), format, validator, {
+  return answerDocument(c, await renderBody(c, format, document), format, validator, {
     link: `<${createLinks(c.get("site").baseUrl).event(name)}>; rel="canonical"; type="text/html"`,
     ...languageHeaders(negotiated),
     ...downloadHeaders(format, name),

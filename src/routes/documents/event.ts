@@ -11,7 +11,7 @@ import { createLinks, inLanguage } from "../../links.ts";
 import type { Representation } from "../../representations/index.ts";
 import { type EventRecord, findEventRecord } from "../../store/events.ts";
 import { listTimelinesOf } from "../../store/queries.ts";
-import { answerDocument, downloadHeaders, type Handled, notModified, siteMark } from "./answer.ts";
+import { answerDocument, downloadHeaders, type Handled, notModified, renderBody, siteMark } from "./answer.ts";
 import { readAsOf, serveEventAsOf } from "./as-of.ts";
 import { leadToOrdered } from "./canonical.ts";
 import { negotiateEvent, toEventDocument } from "./event-document.ts";
@@ -106,14 +106,14 @@ export async function serveEvent(c: Handled, name: string, named: Representation
   });
   if (isPreview) {
     const headers = { "content-type": format.mediaType, ...PREVIEW_HEADERS, ...languageHeaders(negotiated) };
-    return c.body(format.render(document), 200, headers);
+    return c.body((await renderBody(c, format, document)) as string, 200, headers);
   }
   const links = createLinks(c.get("site").baseUrl);
   // A page says in its own head which of its addresses counts.
   const page = format.suffix === "" ? [] : [`<${links.event(name)}>; rel="alternate"; type="text/html"`];
   const feed = named.isFeed ? listFeedLinks(document, named) : [];
   const ways = [...page, ...feed, ...listLanguageLinks(links.event(name, format.suffix), languages)];
-  return answerDocument(c, format.render(document), format, validator, {
+  return answerDocument(c, await renderBody(c, format, document), format, validator, {
     ...(ways.length > 0 && { link: ways.join(", ") }),
     ...varying,
     ...downloadHeaders(format, name),

@@ -27,7 +27,7 @@ import { listEvents, type Page, type ResolvedQuery, resolveQuery } from "../../s
 import { facetName } from "../../store/search.ts";
 import type { FoundTerm, TermName } from "../../store/terms.ts";
 import { refuseAbsentTimeline } from "./absent-timeline.ts";
-import { answerDocument, downloadHeaders, type Handled, notModified, siteMark } from "./answer.ts";
+import { answerDocument, downloadHeaders, type Handled, notModified, renderBody, siteMark } from "./answer.ts";
 import { readArchive, serveArchive } from "./archive.ts";
 import { PAST_HEADERS, resolveAsOf } from "./as-of.ts";
 import { leadToQuery } from "./canonical.ts";
@@ -221,7 +221,7 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
     const body = format.render(delta);
     return answerDocument(c, body, format, validator, { ...common, ...deltaHeaders(base) }, 226);
   }
-  return answerDocument(c, format.render(document), format, validator, common);
+  return answerDocument(c, await renderBody(c, format, document), format, validator, common);
 }
 
 function nameFile(slug: string | undefined, term: Term | undefined, facet: Parts["facet"]): string {

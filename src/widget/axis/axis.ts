@@ -1,10 +1,10 @@
 import type { Seconds, Tile, TileEvent, View, Words } from "../types.ts";
 import { BELOW, BEYOND, createBand, type Item } from "./band.ts";
-import { countWithin, listEvents, spread, startOf } from "./counts.ts";
+import { countWithin, listEvents, type Part, spread, startOf } from "./counts.ts";
 import { make } from "./dom.ts";
 import { levelFor } from "./frames.ts";
 import { listenTo } from "./input.ts";
-import { arrangeLanes, countLanes, laneOf } from "./lanes.ts";
+import { arrangeLanes, colorOf, type LaneBox, laneOf } from "./lanes.ts";
 import { createOverview } from "./overview.ts";
 import { createTiles } from "./tiles.ts";
 import { createWhen, say } from "./when.ts";
@@ -15,7 +15,7 @@ export interface AxisHost {
   /** Empty, with a height of its own; what is drawn goes here. */
   readonly root: HTMLElement;
   readonly view: View;
-  /** Those of the axis: `axis` {title}, `more` {n} {range}, `shown` {n} {range}, `overview`, `bce` {n}, `ma` {n} millions of years ago. */
+  /** Those of the axis: `axis`, `more` {n} {range}, `shown` {n} {range}, `overview`, `bce` {n}, `ma` {n} millions of years ago. */
   readonly words: Words;
   /** BCP 47, for the months of ticks. */
   readonly language: string;
@@ -26,8 +26,8 @@ export interface AxisHost {
   onSelect(event: TileEvent): void;
   /** The stretch shown has come to rest. */
   onRange(from: Seconds, to: Seconds, count: number): void;
-  /** So many events in a stretch of hours that no zoom tells them apart: they are to be had as a list. */
-  onCrowd?(from: Seconds, to: Seconds, count: number): void;
+  /** So many more events begin at this second that no zoom tells them apart: those of the day are to be had as a list. */
+  onCrowd?(at: Seconds, count: number): void;
 }
 
 export interface Axis {
@@ -46,8 +46,6 @@ export interface Axis {
   dispose(): void;
 }
 
-/** A stretch in which one time alone is known is a crowd, if it is no longer than this. */
-const CROWD = 6 * 3600;
 /** Milliseconds without a change until edges are drawn as they should be, and until it is said what is shown. */
 const REST = 160;
 const STATUS = 300;
@@ -57,26 +55,24 @@ const TILES = 4;
 const MORE_TILES = 7;
 const FEW = 200;
 
-/** The axis of a list; `replace` makes another. */
-function createLine(host: AxisHost, view: View) {
-  const { root, words } = host;
+export function createAxis(host: AxisHost): Axis {
+  const { root, view, words } = host;
   const sign = host.isRightToLeft ? -1 : 1;
   const extent = extentOf(view);
   const whole = extent[1] - extent[0];
-  const counted = countLanes(view);
   const reduced = matchMedia("(prefers-reduced-motion: reduce)");
   const tiles = createTiles(view, host.fetchTile, change);
   const when = createWhen(host.language, words, change);
   const nameEvent = (event: TileEvent): string =>
-    [event[3], event[4], view.lanes.find(({ key }) => key === laneOf(event))?.label].filter(Boolean).join(", ");
+    [event[3], event[4], view.lanes[laneOf(view, event)]?.label].filter(Boolean).join(", ");
   const nameMore = (n: number, from: Seconds, to: Seconds): string =>
     say(words, "more", { n, range: when.range(from, to) });
-  const band = createBand(when, sign, nameEvent, nameMore);
+  const band = createBand(view, when, sign, nameEvent, nameMore);
   const overview = createOverview(
     say(words, "overview"),
     sign,
     (count) => spread([{ tile: view, from: view.start, to: view.end }], extent[0], whole / count, count),
-    (part) => set({ ...shown, left: shown.left + part * whole }),
+    (from) => set({ ...shown, left: extent[0] + from * whole }),
   );
   const range = make("p", { className: "axis-range", ariaHidden: "true" });
   const names = make("div", { className: "axis-names", ariaHidden: "true" });
@@ -84,7 +80,7 @@ function createLine(host: AxisHost, view: View) {
   const status = make("p", { className: "axis-status", role: "status" });
   const frame = make(
     "div",
-    { className: "axis", role: "group", ariaLabel: say(words, "axis", { title: view.title ?? "" }) },
+    { className: "axis", role: "group", ariaLabel: `${words["axis"]}: ${view.title}` },
     range,
     names,
     stage,
@@ -97,7 +93,8 @@ function createLine(host: AxisHost, view: View) {
   let shown: Window = { left: extent[0], scale: 1 };
   /** What the band was drawn for; none where it has to be drawn anew. */
   let drawn: Window | undefined;
-  let lanes: ReturnType<typeof arrangeLanes> = [[], new Map()];
+  let boxes: LaneBox[] = [];
+  let parts: Part[] = [];
   let items: Item[] = [];
   let active: Item | undefined;
   let isResting = true;
@@ -111,9 +108,14 @@ function createLine(host: AxisHost, view: View) {
   function set(to: Window): void {
     shown = clampWindow(to, extent, width);
     isResting = false;
-    for (const timer of timers) clearTimeout(timer);
+    settle();
+  }
+
+  /** Draws what has changed; and once nothing does for a while, all as it should be, and says it. */
+  function settle(): void {
+    timers.forEach(clearTimeout);
     timers = [setTimeout(rest, REST), setTimeout(tell, STATUS)];
-    schedule();
+    raf ||= requestAnimationFrame(draw);
   }
 
   function stop(): void {
@@ -130,7 +132,7 @@ function createLine(host: AxisHost, view: View) {
     }
     const [from, start] = [shown, performance.now()];
     const step = (now: number): void => {
-      const part = Math.max(0, Math.min(1, (now - start) / GLIDE));
+      const part = Math.min(1, (now - start) / GLIDE);
       if (part < 1) gliding = requestAnimationFrame(step);
       set(mix(from, goal, 1 - (1 - part) ** 3));
     };
@@ -140,16 +142,14 @@ function createLine(host: AxisHost, view: View) {
   /** More is known, or it is drawn otherwise. */
   function change(): void {
     drawn = undefined;
-    schedule();
-  }
-
-  function schedule(): void {
-    raf ||= requestAnimationFrame(draw);
+    settle();
   }
 
   function rest(): void {
+    if (isResting) return;
     isResting = true;
-    change();
+    drawn = undefined;
+    draw();
   }
 
   function draw(): void {
@@ -164,31 +164,24 @@ function createLine(host: AxisHost, view: View) {
     }
     const shift = BEYOND * width + (shown.left - (drawn ?? shown).left) / shown.scale;
     band.element.style.translate = `${-shift * sign}px`;
-    const [from, to] = edges();
-    overview.draw((from - extent[0]) / whole, (to - extent[0]) / whole);
+    drawOverview();
   }
 
   function drawBand(): void {
     drawn = shown;
     const [from, to] = edges();
     const beyond = BEYOND * (to - from);
-    const parts = tiles.cover(from - beyond, to + beyond, level());
+    parts = tiles.cover(from - beyond, to + beyond, level());
     const events = new Map(tiles.reaching(from - beyond).map((event) => [event[0], event]));
     for (const event of listEvents(parts)) events.set(event[0], event);
     if (active?.event) events.set(active.key, active.event);
-    const before = counted.size;
-    for (const event of events.values()) if (!counted.get(laneOf(event))) counted.set(laneOf(event), 1);
-    if (counted.size > before || !lanes[0].length) arrange();
-    const [boxes, boxOf] = lanes;
     items = band.draw({
       ...shown,
       width,
       height,
       parts,
       events: [...events.values()],
-      eras: view.eras ?? [],
       boxes,
-      boxOf,
       active: active?.key,
     });
     range.textContent = when.range(from, to);
@@ -198,24 +191,22 @@ function createLine(host: AxisHost, view: View) {
 
   function level(): number {
     const [from, to] = edges();
-    const usual = levelFor(to - from, whole, TILES);
-    return isResting && countAt(usual) < FEW ? levelFor(to - from, whole, MORE_TILES) : usual;
+    return levelFor(to - from, whole, isResting && count() < FEW ? MORE_TILES : TILES);
   }
 
-  function countAt(goal: number): number {
-    const [from, to] = edges();
-    return Math.round(countWithin(tiles.cover(from, to, goal), from, to));
+  function count(): number {
+    return Math.round(countWithin(parts, ...edges()));
   }
 
   function arrange(): void {
     const top = view.eras?.length ? 22 : 0;
     // Where there is no room beside the stage, names are above the rows.
     const caption = stage.clientWidth === frame.clientWidth ? 20 : 0;
-    lanes = arrangeLanes(view, counted, top, height - top - BELOW, caption);
+    boxes = arrangeLanes(view, top, height - top - BELOW, caption);
     names.replaceChildren(
-      ...lanes[0].map(({ label, color, top: y, rows }) => {
-        const name = make("span", {}, label);
-        name.style.cssText = `top:${y - caption}px;height:${rows * 40 + caption}px;--lane:${color}`;
+      ...boxes.map((box, index) => {
+        const name = make("span", {}, box.label);
+        name.style.cssText = `top:${box.top - caption}px;--lane:${colorOf(view, index)}`;
         return name;
       }),
     );
@@ -225,31 +216,24 @@ function createLine(host: AxisHost, view: View) {
     const [from, to] = width ? edges() : extent;
     [width, height] = [stage.clientWidth, stage.clientHeight];
     if (!width) return;
-    lanes = [[], new Map()];
+    arrange();
     set(between(from, to));
     change();
   }
 
   function tell(): void {
     const [from, to] = edges();
-    const n = countAt(level());
+    const n = count();
     const text = when.range(from, to);
     status.textContent = say(words, "shown", { n, range: text });
-    overview.draw((from - extent[0]) / whole, (to - extent[0]) / whole, text);
-    sort();
+    drawOverview(text);
+    // The order of the document is that of time; but moving what has the focus would lose it.
+    if (!band.element.matches(":focus-within")) band.element.append(...items.map(({ element }) => element));
     host.onRange(from, to, n);
   }
 
-  /** Brings what can have the focus into the order of time; what has it is not moved. */
-  function sort(): void {
-    const elements = items.map((item) => item.element);
-    if (elements.every((element, index) => !index || elements[index - 1]?.compareDocumentPosition(element) === 4))
-      return;
-    const focused = elements.findIndex((element) => element.matches(":focus"));
-    elements.forEach((element, index) => {
-      if (index < focused) elements[focused]?.before(element);
-      else if (index > focused) band.element.append(element);
-    });
+  function drawOverview(text?: string): void {
+    overview.draw((shown.left - extent[0]) / whole, (shown.scale * width) / whole, text);
   }
 
   function focus(item: Item | undefined): void {
@@ -291,10 +275,11 @@ function createLine(host: AxisHost, view: View) {
   }
 
   function open(item: Item): void {
-    const { at, to, count } = item;
-    const known = new Set(listEvents(tiles.cover(at, to, level())).map(startOf));
+    const { at, to } = item;
     const room = (to - at) * 0.1;
-    if (to - at <= CROWD && known.size < 2) host.onCrowd?.(at, to, count);
+    const within = parts.filter((part) => part.from < to && part.to > at);
+    if (within.every(({ tile }) => tile.moment))
+      host.onCrowd?.(startOf(within[0]?.tile.events[0] as TileEvent), item.count);
     else glide(between(at - room, to + room));
   }
 
@@ -345,8 +330,8 @@ function createLine(host: AxisHost, view: View) {
   measure();
   draw();
 
-  return {
-    show(from: Seconds, to: Seconds) {
+  const axis: Axis = {
+    show(from, to) {
       stop();
       set(between(from, to));
     },
@@ -354,29 +339,18 @@ function createLine(host: AxisHost, view: View) {
     zoom,
     pan,
     focusEvent,
+    replace(next) {
+      axis.dispose();
+      Object.assign(axis, createAxis({ ...host, view: next }));
+    },
     dispose() {
       observer.disconnect();
       tiles.dispose();
       stop();
       cancelAnimationFrame(raf);
-      for (const timer of timers) clearTimeout(timer);
+      timers.forEach(clearTimeout);
       frame.remove();
     },
   };
-}
-
-export function createAxis(host: AxisHost): Axis {
-  let line = createLine(host, host.view);
-  return {
-    show: (from, to) => line.show(from, to),
-    fit: () => line.fit(),
-    zoom: (factor) => line.zoom(factor),
-    pan: (part) => line.pan(part),
-    focusEvent: (event) => line.focusEvent(event),
-    replace(view) {
-      line.dispose();
-      line = createLine(host, view);
-    },
-    dispose: () => line.dispose(),
-  };
+  return axis;
 }

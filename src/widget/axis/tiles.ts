@@ -28,31 +28,30 @@ export function createTiles(
   onChange: () => void,
 ): Tiles {
   const kept = new Map<string, Tile>();
+  /** What is on its way; and what failed, until it may be asked for again. */
   const running = new Map<string, { readonly abort: AbortController; readonly done: Promise<Tile | undefined> }>();
-  const failed = new Set<string>();
-  const long = new Map<string, TileEvent>();
-  const timers = new Set<ReturnType<typeof setTimeout>>();
   let wanted: string[] = [];
-  let isWaiting = false;
-
-  function later(wait: number, run: () => void): void {
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      run();
-    }, wait);
-    timers.add(timer);
-  }
-
-  /** What lasts long in its tile is seen from others too. */
-  function learn({ start, end, events }: Tile): void {
-    for (const event of events)
-      if ((event[2] ?? end) - (event[1] ?? start) > (end - start) / 50) put(long, event[0], event);
-  }
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
   /** The tile of a name, which is now the one used last. */
   function find(name: string): Tile | undefined {
     const tile = kept.get(name);
-    if (tile) put(kept, name, tile);
+    if (tile) keep(name, tile);
+    return tile;
+  }
+
+  function keep(name: string, tile: Tile): void {
+    kept.delete(name);
+    kept.set(name, tile);
+    for (const first of kept.keys()) if (kept.size > MOST) kept.delete(first);
+  }
+
+  async function run(name: string, { signal }: AbortController): Promise<Tile | undefined> {
+    const tile = find(name) ?? (await fetchTile(name, signal).catch(() => undefined));
+    if (tile) keep(name, tile);
+    else if (!signal.aborted) await new Promise((done) => setTimeout(done, RETRY));
+    running.delete(name);
+    if (!signal.aborted) onChange();
     return tile;
   }
 
@@ -60,46 +59,30 @@ export function createTiles(
     const known = running.get(name);
     if (known) return known.done;
     const abort = new AbortController();
-    const run = async (): Promise<Tile | undefined> => {
-      try {
-        const tile = find(name) ?? (await fetchTile(name, abort.signal));
-        put(kept, name, tile);
-        learn(tile);
-        return tile;
-      } catch {
-        if (abort.signal.aborted) return undefined;
-        failed.add(name);
-        later(RETRY, () => {
-          failed.delete(name);
-          onChange();
-        });
-        return undefined;
-      } finally {
-        running.delete(name);
-        if (!abort.signal.aborted) onChange();
-      }
-    };
-    const done = run();
+    const done = run(name, abort);
     running.set(name, { abort, done });
     return done;
   }
 
+  function stop(names: readonly string[] = []): void {
+    for (const [name, { abort }] of running) if (!names.includes(name)) abort.abort();
+  }
+
   /** Not more often than that, but then at once: what waits until all is at rest never comes in a long zoom. */
   function ask(): void {
-    if (isWaiting) return;
-    isWaiting = true;
-    for (const [name, { abort }] of running) if (!wanted.includes(name)) abort.abort();
-    for (const name of wanted) if (!failed.has(name)) void load(name);
-    later(THROTTLE, () => {
-      isWaiting = false;
-      if (wanted.some((name) => !kept.has(name) && !running.has(name) && !failed.has(name))) ask();
-    });
+    if (timer || !wanted.length) return;
+    stop(wanted);
+    for (const name of wanted) void load(name);
+    timer = setTimeout(() => {
+      timer = undefined;
+      if (wanted.some((name) => !running.has(name))) ask();
+    }, THROTTLE);
   }
 
   /** From a tile down to the level that is asked for, as far as it is known. */
   function descend(tile: Tile, level: number, from: Seconds, to: Seconds, goal: number): Part[] {
     const frames =
-      tile.leaf || level < goal ? [] : listFrames(level, Math.max(from, tile.start), Math.min(to, tile.end));
+      isDeepest(tile) || level < goal ? [] : listFrames(level, Math.max(from, tile.start), Math.min(to, tile.end));
     if (!frames[0]) return [{ tile, from, to }];
     return frames.flatMap(({ name, start, next }) => {
       const part = { tile, from: Math.max(from, start), to: Math.min(to, next) };
@@ -118,7 +101,7 @@ export function createTiles(
     direction: Direction,
     goal: number,
   ): Promise<TileEvent | undefined> {
-    const frames = !tile || tile.leaf || level < goal ? [] : listFrames(level, tile.start, tile.end);
+    const frames = !tile || isDeepest(tile) || level < goal ? [] : listFrames(level, tile.start, tile.end);
     if (!tile || !frames[0]) {
       const beyond = tile?.events.filter((event) => compare(event, from) * direction > 0) ?? [];
       return beyond.sort((a, b) => compare(a, b) * direction)[0];
@@ -133,7 +116,6 @@ export function createTiles(
   }
 
   const top = topLevel(view.end - view.start);
-  learn(view);
   return {
     cover(from, to, level) {
       wanted = [];
@@ -142,17 +124,16 @@ export function createTiles(
       return parts;
     },
     seek: (from, direction, level) => seek(view, top, from, direction, level),
-    reaching: (from) => [...long.values()].filter((event) => startOf(event) < from && (event[2] ?? from + 1) > from),
+    reaching: (from) =>
+      [view, ...kept.values()].flatMap((tile) =>
+        tile.events.filter((event) => startOf(event) < from && (event[2] ?? from + 1) > from),
+      ),
     dispose() {
-      for (const { abort } of running.values()) abort.abort();
-      for (const timer of timers) clearTimeout(timer);
+      clearTimeout(timer);
+      stop();
     },
   };
 }
 
-/** Puts at the end, and forgets the first where there are too many. */
-function put<Value>(map: Map<string, Value>, key: string, value: Value): void {
-  map.delete(key);
-  map.set(key, value);
-  for (const first of map.keys()) if (map.size > MOST) map.delete(first);
-}
+/** No tile within tells more. */
+const isDeepest = ({ leaf, moment }: Tile): boolean => leaf || moment === true;

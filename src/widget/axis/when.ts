@@ -4,14 +4,9 @@ import { stepFor, type Unit, unitOf } from "./ticks.ts";
 
 const pad = (value: number): string => `${value}`.padStart(2, "0");
 
-/** The sentence of a name with its places filled; where the server has none, what is put in. */
+/** The sentence of a name with its places filled. */
 export function say(words: Words, name: string, values: Readonly<Record<string, string | number>> = {}): string {
-  const sentence =
-    words[name] ??
-    Object.keys(values)
-      .map((key) => `{${key}}`)
-      .join(", ");
-  return sentence.replace(/\{(\w+)\}/g, (_, key: string) => `${values[key]}`);
+  return (words[name] ?? "{n} {range}").replace(/\{(\w+)\}/g, (_, key: string) => `${values[key] ?? ""}`);
 }
 
 /** Times as ticks and ranges tell them. */

@@ -169,7 +169,7 @@ describe("renderEvent", () => {
     const colophon = html.slice(html.indexOf('class="colophon"'));
     expect(textOf(colophon)).toContain(`tag:annals.example,2026:event/${id}`);
     expect(colophon).toContain('Updated <time datetime="2026-11-23T21:00:00Z">23 November 2026</time>');
-    expect([...colophon.matchAll(/\/events\/[0-9a-z]+(\.[a-z.]+)"/g)].slice(0, 12).map(([, suffix]) => suffix)).toEqual(
+    expect([...colophon.matchAll(/\/events\/[0-9a-z]+(\.[a-z.]+)"/g)].slice(0, 14).map(([, suffix]) => suffix)).toEqual(
       [
         ".rss",
         ".atom",
@@ -183,6 +183,8 @@ describe("renderEvent", () => {
         ".jsonld",
         ".csl.json",
         ".bib",
+        ".svg",
+        ".png",
       ],
     );
     expect(html).toContain(`<link rel="canonical" href="${BASE}/events/${id}">`);
@@ -248,8 +250,8 @@ describe("renderEmbed", () => {
     const anchors = tags.filter(({ name }) => name === "a");
     expect(anchors.map(({ attributes }) => [attributes["href"], attributes["target"]])).toEqual([
       [`${BASE}/events/${formatId(event.id)}`, undefined],
-      ["https://example.org/", undefined],
-      [`${BASE}/embed/us-china-tech?tag=a&limit=200&cursor=n`, "_self"],
+      [`${BASE}/events/${formatId(event.id)}#sources`, undefined],
+      [`${BASE}/embed/us-china-tech?tag=a&limit=50&cursor=n`, "_self"],
       [`${BASE}/timelines/us-china-tech?tag=a`, undefined],
     ]);
     expect(textOf(html).trim().endsWith("US-China at Annals")).toBe(true);

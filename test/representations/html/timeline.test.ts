@@ -174,6 +174,8 @@ describe("renderList", () => {
       ["JSON-LD", "https://annals.example/timelines/us-china-tech.jsonld?tag=chips"],
       ["CSL-JSON", "https://annals.example/timelines/us-china-tech.csl.json?tag=chips"],
       ["BibTeX", "https://annals.example/timelines/us-china-tech.bib?tag=chips"],
+      ["SVG", "https://annals.example/timelines/us-china-tech.svg?tag=chips"],
+      ["PNG", "https://annals.example/timelines/us-china-tech.png?tag=chips"],
     ]);
   });
 

@@ -164,22 +164,9 @@ export interface SuggestMessages {
 
 /** Of the widget: its buttons, and what its script says. */
 export interface WidgetMessages {
-  /** By what is done, in the order of a toolbar; "layout" leads to the axis. */
+  /** By what is done. */
   readonly actions: Readonly<
-    Record<
-      | "earlier"
-      | "later"
-      | "zoom-out"
-      | "zoom-in"
-      | "fit"
-      | "layout"
-      | "previous"
-      | "next"
-      | "clear"
-      | "copy"
-      | "close",
-      string
-    >
+    Record<"earlier" | "later" | "zoom-out" | "zoom-in" | "fit" | "previous" | "next" | "copy" | "close", string>
   >;
   /** Before a date. */
   readonly jump: string;

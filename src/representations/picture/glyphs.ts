@@ -1,0 +1,68 @@
+import type { ReadFile } from "../formats.ts";
+
+// Glyphs as pictures of their own, in files of 256 code points each: public/glyphs/{page in base 16}.bin, made by scripts/glyphs.ts.
+// A file is deflated; inflated it has five bytes for each code point - four times its advance, the column where it begins and the row
+// above the base line where it does, each plus 128, its width, its height - and then, one after the other, how much of each of its pixels is covered.
+
+/** Pixels of an em. */
+export const MASTER = 44;
+/** Code points of a file. */
+export const PAGE_SIZE = 256;
+const HEAD = 5;
+
+export interface Glyph {
+  /** Pixels at the size of the master, as are all of these. */
+  readonly advance: number;
+  readonly left: number;
+  /** Rows above the base line. */
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  /** 0 to 255, row by row. */
+  readonly pixels: Uint8Array;
+}
+
+export type Glyphs = ReadonlyMap<string, Glyph>;
+
+type Page = readonly (readonly [character: string, glyph: Glyph])[];
+
+function readPage(page: number, bytes: Uint8Array): Page {
+  const glyphs: [string, Glyph][] = [];
+  let at = PAGE_SIZE * HEAD;
+  for (let index = 0; index < PAGE_SIZE; index++) {
+    const [advance = 0, left = 0, top = 0, width = 0, height = 0] = bytes.subarray(index * HEAD);
+    if (advance === 0) continue;
+    const pixels = bytes.subarray(at, at + width * height);
+    at += width * height;
+    const glyph = { advance: advance / 4, left: left - 128, top: top - 128, width, height, pixels };
+    glyphs.push([String.fromCharCode(page * PAGE_SIZE + index), glyph]);
+  }
+  return glyphs;
+}
+
+async function loadPage(page: number, readFile: ReadFile): Promise<Page> {
+  const file = await readFile(`glyphs/${page.toString(16)}.bin`);
+  if (!file) return [];
+  const inflated = new Response(file.pipeThrough(new DecompressionStream("deflate-raw")));
+  return readPage(page, new Uint8Array(await inflated.arrayBuffer()));
+}
+
+/** They never change under a version of the Worker. */
+const pages = new Map<number, Promise<Page>>();
+/** Files that are asked for at most for one picture. */
+const MAX_PAGES = 24;
+
+/** The glyphs for all characters of a text, where there are any. */
+export async function loadGlyphs(text: string, readFile: ReadFile): Promise<Glyphs> {
+  const wanted = [...new Set(Array.from(text, (character) => character.charCodeAt(0) >> 8))].slice(0, MAX_PAGES);
+  const load = async (page: number) => {
+    const loading = pages.get(page) ?? loadPage(page, readFile);
+    pages.set(page, loading);
+    // What failed is asked for again the next time.
+    return loading.catch((error) => {
+      pages.delete(page);
+      throw error;
+    });
+  };
+  return new Map((await Promise.all(wanted.map(load))).flat());
+}
