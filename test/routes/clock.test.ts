@@ -82,6 +82,7 @@ const ROUTES: Readonly<Record<string, (() => readonly string[]) | string>> = {
   "/:name{on-this-day(?:\\.[a-z.]+)?}": "leads to the list of all events",
   // Its own address is a test of its own below: it answers 404 before. Here: what another says of it.
   "/events/:name": () => ["", ".json"].map((suffix) => `/events/${other.id}${suffix}`),
+  "/timelines/:slug/share": "names no event",
   "/embed/:slug": () => ["/embed/clock", "/embed/clock?tag=clock-tag"],
   "/oembed": "an event is not found there before its time (test/routes/oembed.test.ts), and of a list it has the title",
   "/entities/:name": () => withSuffixes("/entities/clock-entity", "?country=zw"),

@@ -42,6 +42,10 @@ const ROUTES: Readonly<Record<string, (() => readonly string[]) | string>> = {
   "/categories/:name": () => every("/categories/entity-list", "?lang=zh"),
   "/places/:name": () => every("/places/beijing"),
   "/series/:name/occurrences.json": () => ["/series/china-manufacturing-day/occurrences.json?from=2026&to=2030"],
+  "/timelines/:slug/share": () => [
+    "/timelines/us-china-tech/share",
+    "/timelines/us-china-tech/share?tag=semiconductors",
+  ],
   "/embed/:slug": () => ["/embed/us-china-tech", "/embed/us-china-tech?tag=semiconductors&limit=5"],
   "/oembed":
     "is asked by an address with its host, which is another one at the other host (test/routes/oembed.test.ts)",
