@@ -119,6 +119,10 @@ describe("every answer", () => {
       const isEmbed = path === "/embed/h";
       const frames = isEmbed ? "frame-ancestors *" : "frame-ancestors 'none'";
       expect([path, policy.split("; ").filter((part) => part.startsWith("frame-ancestors"))]).toEqual([path, [frames]]);
+      expect([path, policy.includes("require-trusted-types-for 'script'; trusted-types 'none'")]).toEqual([
+        path,
+        isEmbed,
+      ]);
       expect([path, response.headers.get("x-frame-options")]).toEqual([path, isEmbed ? null : "DENY"]);
       expect(policy).toMatch(/^default-src 'none'/);
       expect(policy).not.toMatch(/unsafe|script-src [^;]*\*/);

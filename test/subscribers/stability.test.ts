@@ -146,6 +146,11 @@ describe("every document of the sample timelines", () => {
     service.move(`http://${OTHER}`);
     for (const { path, body, etag } of before) {
       const there = await read(path);
+      if (/\.png(?=\?|$)/.test(path)) {
+        // The address is painted at its foot.
+        expect([path, there.etag]).not.toEqual([path, etag]);
+        continue;
+      }
       // A line of a calendar may be folded within an address.
       const whole = (one: string) => (path.includes(".ics") ? one.replaceAll("\r\n ", "") : one);
       expect([path, whole(there.body).replaceAll(OTHER, HOST)]).toEqual([path, whole(body)]);
