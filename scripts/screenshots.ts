@@ -5,14 +5,14 @@ import { type Browser, chromium } from "playwright-core";
 import { BROWSER_FLAGS, findBrowser } from "../test/helpers/chromium.ts";
 
 const [service = "http://localhost:8787"] = process.argv.slice(2);
-const SIZE = { width: 1040, height: 540 };
+const SIZE = { width: 1040, height: 470 };
 
 /** Addresses of the page for frames, by the name of the picture. */
 const SHOTS: Readonly<Record<string, string>> = {
   "widget-axis": "layout=axis&theme=light",
   "widget-axis-dark": "layout=axis&theme=dark",
-  "widget-list": "from=2018-03&layout=list&theme=light",
-  "widget-list-dark": "from=2018-03&layout=list&theme=dark",
+  "widget-list": "order=-date&layout=list&theme=light",
+  "widget-list-dark": "order=-date&layout=list&theme=dark",
 };
 
 async function take(browser: Browser, name: string, query: string): Promise<void> {

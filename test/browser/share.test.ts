@@ -79,6 +79,8 @@ describeInBrowser("the page by which a timeline is shared", (open) => {
     for (const [name, value] of Object.entries(attributes)) {
       expect([name, await frame.locator("event-timeline").getAttribute(name)]).toEqual([name, value]);
     }
+    const drawn = frame.locator("button[part=event]").first();
+    expect(await drawn.evaluate((button) => getComputedStyle(button).position)).toBe("absolute");
     expect((await page.locator("#preview").boundingBox())?.height).toBe(600);
     const src = (path: string, search: string) => `${server.origin}${path}?${search.replaceAll("&", "&amp;")}`;
     expect(await readCode(page, "frame")).toContain(`<iframe src="${src(EMBED, `${query}&${look}`)}" `);
