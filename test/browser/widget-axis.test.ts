@@ -68,7 +68,7 @@ async function makeTimelines(): Promise<void> {
 const COLORS = `:root { color-scheme: light dark; --annals-fg: light-dark(#1d2023, #e9e6df); --annals-bg: light-dark(#fdfcf9, #15181b);
 --annals-muted: light-dark(#585d63, #a9adb2); --annals-line: light-dark(#d9d4c8, #3a4046); --annals-accent: light-dark(#0b655c, #74d3c4);
 background: var(--annals-bg); color: var(--annals-fg); font: 16px system-ui; }
-#root { block-size: 30rem; container-type: inline-size } p { block-size: 2000px }`;
+#root { block-size: 30rem; container-type: inline-size } #root + p { block-size: 2000px }`;
 
 const toPage = (script: string, style: string, direction: string) => `<!doctype html>
 <html lang="en" dir="${direction}"><head><meta charset="utf-8"><title>Somebody else</title>
