@@ -18,10 +18,14 @@ export interface Links {
   term(collection: string, slug: string, suffix?: string, query?: string): string;
   changes(suffix: string, query?: string): string;
   suggest(slug: string): string;
+  /** How a timeline gets onto other pages. */
+  share(slug: string, query?: string): string;
   /** The hub of every feed (WebSub). */
   hub(): string;
   sitemap(): string;
   embed(slug: string, query?: string): string;
+  /** What to put in the place of `page` (https://oembed.com). */
+  oembed(page: string, format?: string): string;
   asset(name: string): string;
   openapi(): string;
   reference(): string;
@@ -50,9 +54,11 @@ export function createLinks(baseUrl: string): Links {
       withQuery(`${baseUrl}/${collection}/${path(slug)}${suffix}`, query),
     changes: (suffix, query = "") => withQuery(`${baseUrl}/changes${suffix}`, query),
     suggest: (slug) => `${baseUrl}/timelines/${path(slug)}/suggest`,
+    share: (slug, query = "") => withQuery(`${baseUrl}/timelines/${path(slug)}/share`, query),
     hub: () => `${baseUrl}/websub`,
     sitemap: () => `${baseUrl}/sitemap.xml`,
     embed: (slug, query = "") => withQuery(`${baseUrl}/embed/${path(slug)}`, query),
+    oembed: (page, format = "json") => `${baseUrl}/oembed?url=${path(page)}&format=${format}`,
     asset: (name) => `${baseUrl}/${name}`,
     openapi: () => `${baseUrl}/api/v1/openapi.json`,
     reference: () => `${baseUrl}/api`,

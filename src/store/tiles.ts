@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { secondBefore } from "../domain/date/calendar.ts";
-import { PAST, type WallSeconds } from "../domain/date/event-date.ts";
+import { type Bounds, PAST, type WallSeconds } from "../domain/date/event-date.ts";
 import type { Event } from "../domain/event.ts";
 import type { Filter } from "../domain/filter.ts";
 import type { Instant } from "../domain/instant.ts";
@@ -45,7 +45,13 @@ export interface TileResult {
   readonly sample?: Sample;
 }
 
-const NOTHING: TileFrame = { start: 0, next: 0, interval: "year" };
+/** The frame of a tile, or of the whole of a list. */
+function toFrame(asked: TileFrame | undefined, extent: Extent): TileFrame {
+  if (asked) return asked;
+  return extent ? toWholeFrame(extent.first, extent.last) : { start: 0, next: 0, interval: "year" };
+}
+
+const boundsOf = ({ start, next }: TileFrame): Bounds => ({ from: start, to: secondBefore(next) });
 
 /** An event as a list has it. */
 interface Listed {
@@ -65,20 +71,29 @@ function selectFirst(facet: number, frame: TileFrame | undefined, now: Instant, 
 
 function selectEvents(ids: SQL): SQL {
   return sql`SELECT e.id, e.version, e.created, e.updated, e.content, e.terms FROM (${ids}) l
-      CROSS JOIN events e ON e.id = l.event ORDER BY e.earliest, e.id`;
+      CROSS JOIN events e ON e.id = l.event`;
 }
 
-/** Of each part of the frame the one that stands out most: a look at each class of importance, and else the first. */
+/** So many of each part are compared: of those that are looked up two, as each costs two rows. */
+const LOOKED_UP = sql.raw("LIMIT 2");
+const CANDIDATES = 3;
+
+/** Of some events the one to be shown: the more important, then one with a picture, then that which says more. To sort them would be rows read. */
+const selectBest = (candidates: SQL) => sql`(SELECT CAST(substr(MAX(printf('%03d%d%09d', e.content->>'importance',
+      e.content->>'media' <> '[]', length(e.content)) || e.id), 14) AS INTEGER)
+    FROM ${candidates} c CROSS JOIN events e ON e.id = c.value)`;
+
+/** The best of the first of each part: a look at each class of importance, and else at any. */
 function selectOutstanding(facet: number, frame: TileFrame, now: Instant): SQL {
   const place = sql`facet = ${facet} AND public = 1 AND earliest >= r.value->>0 AND earliest < r.value->>1 AND +published <= ${now}
-      ORDER BY earliest LIMIT 1`;
+      ORDER BY earliest ${LOOKED_UP}`;
   // Left to itself SQLite may walk all that begins in the part.
-  const found = TIERS.map(
-    (tier) => sql`(SELECT event FROM postings INDEXED BY postings_important
-        WHERE tier > 0 AND tier = ${sql.raw(String(tier))} AND ${place})`,
+  const found = TIERS.map((tier) =>
+    selectBest(sql`(SELECT event AS value FROM postings INDEXED BY postings_important
+        WHERE tier > 0 AND tier = ${sql.raw(String(tier))} AND ${place})`),
   );
-  return sql`SELECT COALESCE(${sql.join([...found, sql`(SELECT event FROM postings WHERE ${place})`], sql`, `)}) AS event
-      FROM ${jsonRows(listParts(frame))} r`;
+  const any = selectBest(sql`(SELECT event AS value FROM postings WHERE ${place})`);
+  return sql`SELECT COALESCE(${sql.join([...found, any], sql`, `)}) AS event FROM ${jsonRows(listParts(frame))} r`;
 }
 
 const compareWeight = (a: Listed, b: Listed) =>
@@ -87,22 +102,25 @@ const compareWeight = (a: Listed, b: Listed) =>
   a.earliest - b.earliest ||
   a.event - b.event;
 
-/** Of each part the one that stands out most, lasts longest, or comes first; of a moment, as many as a leaf has. */
-function pick(rows: readonly Listed[], frame: TileFrame, isMoment: boolean): Listed[] {
+const toIds = (rows: readonly Listed[]) => rows.map(({ event }) => event);
+
+/** The same of rows that were read: the best of the most important and longest of each part; of a moment, as many as a leaf has, which has all. */
+function selectPicked(rows: readonly Listed[], frame: TileFrame, isMoment: boolean): SQL {
   const best = [...rows].sort(compareWeight);
-  if (isMoment) return best.slice(0, MAX_LEAF);
-  return listParts(frame).flatMap(
-    ([from, until]) => best.find(({ earliest }) => earliest >= from && earliest < until) ?? [],
+  if (isMoment || rows.length <= MAX_LEAF)
+    return sql`SELECT value AS event FROM ${jsonRows(toIds(best.slice(0, MAX_LEAF)))}`;
+  const groups = listParts(frame).map(([from, until]) =>
+    toIds(best.filter(({ earliest }) => earliest >= from && earliest < until).slice(0, CANDIDATES)),
   );
+  return sql`SELECT ${selectBest(sql`json_each(r.value)`)} AS event FROM ${jsonRows(groups)} r`;
 }
 
 /** Where nothing of what is within can be told apart. */
 const asOne = (frame: TileFrame): TileFrame => (frame.unit ? { ...frame, interval: frame.unit } : frame);
 
-const selectThese = (rows: readonly Listed[]): SQL =>
-  selectEvents(sql`SELECT value AS event FROM ${jsonRows(rows.map(({ event }) => event))}`);
-
-const toEvents = (rows: readonly unknown[]) => (rows as EventRow[]).map(toEvent);
+/** In order of time, as in lists. */
+const toEvents = (rows: readonly unknown[]) =>
+  (rows as EventRow[]).map(toEvent).sort((a, b) => a.date.earliest - b.date.earliest || a.id - b.id);
 
 /** What was read of a tile in the first of two round trips. */
 interface Read {
@@ -112,12 +130,6 @@ interface Read {
   /** True where these are all. */
   readonly isAll: boolean;
   readonly isMoment: boolean;
-}
-
-/** Of a tile whose events were all read, or so many of which are alike. */
-function selectShown(id: number, { frame, rows, isAll, isMoment }: Read, now: Instant): SQL {
-  if (rows.length <= MAX_LEAF) return selectThese(rows);
-  return isAll || isMoment ? selectThese(pick(rows, frame, isMoment)) : selectEvents(selectOutstanding(id, frame, now));
 }
 
 /** Of an hour nothing is kept, nor of years by more than two digits: where not all were read, it is only known that there are more. */
@@ -142,23 +154,21 @@ async function readKept(
   now: Instant,
 ): Promise<TileResult> {
   const most = asked?.unit ? MAX_SCAN : MAX_LEAF;
-  const place = asked ? { from: asked.start, to: secondBefore(asked.next) } : {};
   const results = await runBatch(db, [
     selectFirst(id, asked, now, most + 1),
     ...selectKept(id, now),
-    ...(asked && !asked.unit ? [] : selectExtent(id, place, now)),
+    ...(asked && !asked.unit ? [] : selectExtent(id, asked ? boundsOf(asked) : {}, now)),
   ]);
   const rows = results[0] as Listed[];
   const extent = toFoundExtent(results.slice(3));
-  const frame = asked ?? (extent ? toWholeFrame(extent.first, extent.last) : NOTHING);
+  const frame = toFrame(asked, extent);
   const isMoment = frame.unit !== undefined && rows.length > MAX_LEAF && extent?.first === extent?.last;
   const read = { frame, rows, isAll: rows.length <= most, isMoment };
   const { interval } = asOne(frame);
   const isByYear = !read.isAll && !isByDecade(interval);
-  const window = { from: frame.start, to: secondBefore(frame.next) };
   const [events = [], years] = await runBatch(db, [
-    selectShown(id, read, now),
-    ...(isByYear ? [selectYears(id, window, interval)] : []),
+    selectEvents(read.isAll || isMoment ? selectPicked(rows, frame, isMoment) : selectOutstanding(id, frame, now)),
+    ...(isByYear ? [selectYears(id, boundsOf(frame), interval)] : []),
   ]);
   const names = toNames(results.slice(1, 3), isByDecade(interval) ? undefined : (years ?? []));
   return { ...toCounted(read, names, toEvents(events)), ...(!asked && extent && { extent }) };
@@ -179,14 +189,15 @@ async function readSample(
   now: Instant,
   resolution: ResolvedQuery,
 ): Promise<TileResult> {
-  const window = asked ? { from: asked.start, to: secondBefore(asked.next) } : {};
+  const window = asked ? boundsOf(asked) : {};
   const { rows: found, ...sample } = await lookThrough(db, filter, window, now, resolution, true);
   const rows = asked ? found.filter(({ earliest }) => earliest >= asked.start && earliest < asked.next) : found;
   const extent = asked ? undefined : toSampleExtent(rows);
-  const frame = asked ?? (extent ? toWholeFrame(extent.first, extent.last) : NOTHING);
+  const frame = toFrame(asked, extent);
   const isLeaf = rows.length <= MAX_LEAF && !sample.sample;
-  const isMoment = frame.unit !== undefined && !isLeaf && rows.every(({ earliest }) => earliest === rows[0]?.earliest);
-  const events = toEvents(await db.all(selectThese(isLeaf ? rows : pick(rows, frame, isMoment))));
+  const isAlike = !isLeaf && !sample.sample && rows.every(({ earliest }) => earliest === rows[0]?.earliest);
+  const isMoment = frame.unit !== undefined && isAlike;
+  const events = toEvents(await db.all(selectEvents(selectPicked(rows, frame, isMoment))));
   const places = frame.unit ? rows.map(placeOf) : toPlaces(rows.map(({ bucket }) => [bucket, 1]));
   const tile = toTile(isMoment ? asOne(frame) : frame, places, events, isLeaf);
   return { tile: { ...tile, isMoment }, ...(extent && { extent }), ...sample };

@@ -5,9 +5,9 @@ import { nameOfTerm } from "../../domain/term.ts";
 import { languageOfText } from "../../domain/translation.ts";
 import { createLinks, withCursor } from "../../links.ts";
 import { createListAddress, findFacetPage } from "../addresses.ts";
+import { alternative } from "../picture/draw.ts";
 import { type Context, createContext } from "./context.ts";
 import { renderInstant } from "./date.ts";
-import { renderEmbedPanel } from "./embed-code.ts";
 import { renderEras } from "./eras.ts";
 import { renderGroups, renderYears } from "./event-list.ts";
 import { titleOfFacet } from "./facets.ts";
@@ -17,13 +17,14 @@ import { listAddresses, withoutLanguage } from "./languages.ts";
 import { renderPage } from "./layout.ts";
 import { attributes, html, type Markup } from "./markup.ts";
 import { renderNotices } from "./notices.ts";
+import { renderShareLink } from "./share.ts";
 import { renderStructuredData } from "./structured-data.ts";
 import { listAlternates, renderSubscribe } from "./subscribe.ts";
 import { renderTerm, termAttributes } from "./term.ts";
 
 /** The page of a timeline, of an entity or a series, or of a filter over all events. */
 export function renderList(document: ListDocument): string {
-  const { site, language, categories, lang, asOf, timeline, query, cursor } = document;
+  const { site, language, categories, lang, asOf, timeline, query, cursor, filter } = document;
   const context = createContext(site, language, { categories, lang, asOf });
   const toAddress = createListAddress(document, context.links);
   const address = (search: string) => toAddress("", search);
@@ -35,9 +36,10 @@ export function renderList(document: ListDocument): string {
     ...(document.description ? { description: document.description } : {}),
     ...listAddresses(document, findOwnPage(document) ?? plain("", withCursor(withoutLanguage(query), cursor))),
     isHidden: asOf !== undefined,
+    isEmbeddable: timeline !== undefined && asOf === undefined && cursor === undefined,
+    ...(asOf === undefined && { picture: { url: toAddress(".png", filter), alt: alternative(document) } }),
     alternates: listAlternates(document, context),
     section: document.kind === "timeline" ? "timelines" : "events",
-    ...(timeline ? { scripts: ["copy.js"] } : {}),
     content: html`${renderNotices(document, address(inPresent(query)), context)}${renderIntroduction(document, context, address)}
 ${renderTerm(document, context)}${timeline ? renderEras(timeline, context) : ""}${renderFilterForm(document, plain("", ""), context)}
 ${renderChips(document, address, context)}<div class="columns">
@@ -45,7 +47,7 @@ ${renderChips(document, address, context)}<div class="columns">
 ${renderYears(document, context)}${renderEvents(document, context)}${renderPages(document, address, context)}</div>
 <div class="aside">
 ${renderSubscribe(document, context)}
-${renderEmbedPanel(document, context)}</div>
+${renderShareLink(document, context)}</div>
 </div>
 ${asOf === undefined && document.events.length > 0 ? renderStructuredData(document) : ""}`,
   });

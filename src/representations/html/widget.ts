@@ -8,7 +8,7 @@ import { labelDateText, labelYear, yearOf } from "./date.ts";
 import { renderSources, renderText } from "./event.ts";
 import { renderFacets, renderMedia } from "./event-parts.ts";
 import { readQuery } from "./filter-form.ts";
-import { formatNumber } from "./language.ts";
+import { directionOf, formatNumber } from "./language.ts";
 import { renderArticle, renderGroups } from "./list.ts";
 import { attributes, html, type Markup } from "./markup.ts";
 import { renderUpdates } from "./updates.ts";
@@ -37,7 +37,7 @@ export function renderWidget(document: Document, context: Context, place: Place)
   const { messages, own } = context;
   const words = { ...messages.widget.words, copied: messages.copied };
   const total = document.kind === "event" ? undefined : document.total;
-  return html`<section part="root" class="annals" aria-labelledby="${document.kind === "event" ? `t-${formatId(document.event.id)}` : "annals"}"${attributes({ "data-total": total, "data-words": JSON.stringify(words) })}>
+  return html`<section part="root" class="annals" lang="${context.language}" dir="${directionOf(context.language)}" aria-labelledby="${document.kind === "event" ? `t-${formatId(document.event.id)}` : "annals"}"${attributes({ "data-layout": document.kind === "event" ? undefined : "list", "data-total": total, "data-words": JSON.stringify(words) })}>
 ${content}<footer>
 <p part="attribution"><a href="${toSource(document, context)}"${attributes(own)}>${messages.at(document.title, document.site.title)}</a></p>
 </footer>
