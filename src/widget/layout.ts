@@ -21,7 +21,7 @@ type Source = Pick<Widget, "host" | "page" | "signal">;
 
 function requestTile<T extends Tile>({ host, page, signal }: Source, tile?: string, stop = signal): Promise<T> {
   // In the order of the service, which leads any other there: a round trip for each tile.
-  const asked = { tile, lanes: host.getAttribute("lanes"), lang: page.searchParams.get("lang") };
+  const asked = { tile, lanes: host.getAttribute("lanes") ?? "category", lang: page.searchParams.get("lang") };
   return requestJson(withParameters(inFormat(page, ".tiles.json", [...WINDOW, "lang"]), asked), stop);
 }
 
