@@ -1,6 +1,6 @@
 import { withParameters } from "./address.ts";
 import { requestMarkup } from "./request.ts";
-import { attempt, connect, findPart, listen, type Widget } from "./widget.ts";
+import { attempt, connect, find, findPart, listen, type Widget } from "./widget.ts";
 
 export interface Details {
   /** All that is said of an event; undefined where it cannot be had. */
@@ -30,6 +30,7 @@ export function createDetails(widget: Widget): Details {
   };
   listen(widget, root, "keydown", ({ key }) => key === "Escape" && close());
   connect(widget, { close });
+  find(panel, "[data-action=close]").hidden = false;
   findPart(root, "axis").after(panel);
 
   return {
