@@ -1,4 +1,4 @@
-import { withParameters } from "./address.ts";
+import { toAddress } from "./address.ts";
 import { requestMarkup } from "./request.ts";
 import { attempt, connect, find, findPart, listen, type Widget } from "./widget.ts";
 
@@ -35,9 +35,9 @@ export function createDetails(widget: Widget): Details {
 
   return {
     async load(id) {
-      const event = new URL(`/events/${id}.fragment.html`, page);
       const lang = page.searchParams.get("lang");
-      const markup = await attempt(widget, requestMarkup(withParameters(event, { lang }), signal));
+      const address = toAddress(new URL(`/events/${id}`, page), ".fragment.html", { lang });
+      const markup = await attempt(widget, requestMarkup(address, signal));
       return markup && findPart(markup, "event");
     },
     show(event, done) {
