@@ -1,4 +1,5 @@
 import type { ListDocument } from "../../domain/document.ts";
+import type { Look } from "../../domain/look.ts";
 import type { Context } from "./context.ts";
 import { labelCategory } from "./facets.ts";
 import { listOffers } from "./filter-form.ts";
@@ -10,12 +11,18 @@ const SHOWN: ReadonlySet<string> = new Set(["q", "from", "category", ...VALUES])
 /** Buttons for a script: of the axis, of both looks, of the story, of what is filtered. */
 const ACTIONS = ["earlier", "later", "zoom-out", "zoom-in", "fit", "layout", "previous", "next"] as const;
 
+/** Where it leads, and what it sends besides the query. */
+interface Form {
+  readonly action: string;
+  readonly kept: Look;
+}
+
 /** What is asked of the list, as a form that works without a script, and buttons that only a script shows. */
-export function renderControls(document: ListDocument, action: string, context: Context): Markup {
+export function renderControls(document: ListDocument, form: Form, context: Context): Markup {
   const { own } = context;
   return html`<div part="toolbar"${attributes(own)}>
 ${ACTIONS.map((name) => renderButton(name, context))}<span part="counter" hidden></span></div>
-${renderForm(document, action, context)}<p role="status"></p>
+${renderForm(document, form, context)}<p role="status"></p>
 `;
 }
 
@@ -37,12 +44,12 @@ function renderButton(name: string, { messages }: Context): Markup {
 }
 
 /** Empty fields are ignored by the query parser. A zone is no parameter: it has no name, and shows with a script alone. */
-function renderForm(document: ListDocument, action: string, context: Context): Markup {
+function renderForm(document: ListDocument, { action, kept }: Form, context: Context): Markup {
   const { messages, own } = context;
   const { widget, facets } = messages;
   const parameters = [...new URLSearchParams(document.query)];
   const shown = new Map(parameters.filter(([name]) => SHOWN.has(name)).toReversed());
-  const hidden = parameters.filter(([name, value]) => shown.get(name) !== value);
+  const hidden = [...parameters.filter(([name, value]) => shown.get(name) !== value), ...Object.entries(kept)];
   const isAsked = shown.has("q") || shown.has("from");
   return html`<details part="filter"${isAsked ? html` open` : ""}${attributes(own)}><summary>${messages.filter}</summary>
 <form method="get" action="${action}" target="_self" role="search"${attributes({ "aria-label": messages.filter })}>

@@ -1,5 +1,6 @@
 import type { Document, EventDocument, ListDocument } from "../../domain/document.ts";
 import { formatId } from "../../domain/id.ts";
+import type { Look } from "../../domain/look.ts";
 import { formatAsOf, formatQuery } from "../../domain/query.ts";
 import { withCursor } from "../../links.ts";
 import { createListAddress } from "../addresses.ts";
@@ -20,6 +21,8 @@ export interface Place {
   readonly level: 1 | 2;
   /** Where the form and the next page lead: the address of the page, for any query on it. */
   readonly toAddress: (query: string) => string;
+  /** How it looks, where that is in the address: the form and the next page keep it. */
+  readonly look?: Look;
   /** Events on a page of the list where its query does not say. */
   readonly limit: number;
 }
@@ -49,7 +52,7 @@ function renderAll(document: ListDocument, context: Context, place: Place): Mark
   const { level } = place;
   return html`<header part="header">
 <h${level} part="title" id="annals">${document.title}</h${level}>
-${renderTime(document, context)}${renderRange(document, context)}${renderControls(document, place.toAddress(""), context)}</header>
+${renderTime(document, context)}${renderRange(document, context)}${renderControls(document, { action: place.toAddress(""), kept: place.look ?? {} }, context)}</header>
 <div part="axis" hidden></div>
 ${renderDetails(context)}<div part="list">
 ${renderGroups(document, context, level)}${renderNext(document, context, place)}</div>
