@@ -1,6 +1,7 @@
 import type { Document, EventDocument, ListDocument } from "../../domain/document.ts";
 import { formatId } from "../../domain/id.ts";
 import { formatAsOf, formatQuery } from "../../domain/query.ts";
+import { languageOfText } from "../../domain/translation.ts";
 import { withCursor } from "../../links.ts";
 import { createListAddress } from "../addresses.ts";
 import type { Context } from "./context.ts";
@@ -8,7 +9,7 @@ import { labelDateText, labelYear, yearOf } from "./date.ts";
 import { renderSources, renderText } from "./event.ts";
 import { renderFacets, renderMedia } from "./event-parts.ts";
 import { readQuery } from "./filter-form.ts";
-import { directionOf, formatNumber } from "./language.ts";
+import { directionOf, formatNumber, languageAttributes } from "./language.ts";
 import { renderArticle, renderGroups } from "./list.ts";
 import { attributes, html, type Markup } from "./markup.ts";
 import { renderUpdates } from "./updates.ts";
@@ -47,8 +48,10 @@ ${content}<footer>
 
 function renderAll(document: ListDocument, context: Context, place: Place): Markup {
   const { level } = place;
+  const { timeline, title } = document;
+  const text = languageAttributes(timeline && languageOfText(timeline, "title"), context.language);
   return html`<header part="header">
-<h${level} part="title" id="annals">${document.title}</h${level}>
+<h${level} part="title" id="annals"${attributes(text)}>${title}</h${level}>
 ${renderTime(document, context)}${renderRange(document, context)}${renderControls(document, place.toAddress(""), context)}</header>
 <div part="axis" hidden></div>
 ${renderDetails(context)}<div part="list">

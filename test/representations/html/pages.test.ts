@@ -232,12 +232,12 @@ describe("renderEmbed", () => {
   });
   const html = renderEmbed(document);
 
-  it("is whole without a script and loads one script and one style sheet", () => {
+  it("is whole without a script and loads two scripts and one style sheet", () => {
     expect(
       readTags(html).flatMap(({ name, attributes }) =>
         name === "script" ? attributes["src"] : attributes["rel"] === "stylesheet" ? (attributes["href"] ?? "") : [],
       ),
-    ).toEqual([`${BASE}/embed.css`, `${BASE}/embed.js`]);
+    ).toEqual([`${BASE}/embed.css`, `${BASE}/embed.js`, `${BASE}/frame.js`]);
     expect(html).toContain('<h2 part="heading" id="y2019">2019</h2>');
     expect(html).toContain("A <mark>chip</mark></a></h3>");
   });
