@@ -149,11 +149,16 @@ export function findFile(state: string): string {
   return join(folder, only);
 }
 
-/** Makes `state` a database of `size` public events, in the timelines above. */
-export async function loadState(state: string, source: Source, size: number): Promise<void> {
-  removeFolder(state);
-  await createState(state);
+/** Puts `size` public events into a state that has been migrated, in the timelines above. */
+export async function fillState(state: string, source: Source, size: number): Promise<void> {
   const file = openFile(findFile(state));
   await fill(file.db, source, size);
   file.close();
+}
+
+/** Makes `state` a database of `size` public events. */
+export async function loadState(state: string, source: Source, size: number): Promise<void> {
+  removeFolder(state);
+  await createState(state);
+  await fillState(state, source, size);
 }

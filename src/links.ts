@@ -22,6 +22,8 @@ export interface Links {
   hub(): string;
   sitemap(): string;
   embed(slug: string, query?: string): string;
+  /** What to put in the place of `page` (https://oembed.com). */
+  oembed(page: string, format?: string): string;
   asset(name: string): string;
   openapi(): string;
   reference(): string;
@@ -53,6 +55,7 @@ export function createLinks(baseUrl: string): Links {
     hub: () => `${baseUrl}/websub`,
     sitemap: () => `${baseUrl}/sitemap.xml`,
     embed: (slug, query = "") => withQuery(`${baseUrl}/embed/${path(slug)}`, query),
+    oembed: (page, format = "json") => `${baseUrl}/oembed?url=${path(page)}&format=${format}`,
     asset: (name) => `${baseUrl}/${name}`,
     openapi: () => `${baseUrl}/api/v1/openapi.json`,
     reference: () => `${baseUrl}/api`,

@@ -129,8 +129,11 @@ function splitOnce(
 
 const ALL = "all";
 
-/** Reads all parameters of an address; every one that is unknown or malformed is reported. Empty ones are ignored, as forms send them. */
-export function parseQuery(parameters: Parameters): QueryResult {
+/**
+ * Reads all parameters of an address; every one that is unknown or malformed is reported. Empty ones are ignored, as forms send them.
+ * `others` are known as well, and were read before.
+ */
+export function parseQuery(parameters: Parameters, others: readonly string[] = []): QueryResult {
   const [own, rest, errors] = splitOnce(
     parameters.filter(([name, value]) => value !== "" || !QUERY_PARAMETERS.includes(name)),
     OWN_PARAMETERS,
@@ -160,7 +163,7 @@ export function parseQuery(parameters: Parameters): QueryResult {
   }
   const archive = own.get("archive");
   const filter = parseFilter(rest);
-  if (!filter.ok) errors.push(...filter.errors.map((error) => nameAllParameters(error)));
+  if (!filter.ok) errors.push(...filter.errors.map((error) => nameAllParameters(error, others)));
   if (errors.length > 0 || !filter.ok) return { ok: false, errors };
   return {
     ok: true,
@@ -226,9 +229,9 @@ export function isLanguage(text: string): boolean {
   }
 }
 
-function nameAllParameters(error: ParameterError): ParameterError {
+function nameAllParameters(error: ParameterError, others: readonly string[]): ParameterError {
   if (QUERY_PARAMETERS.includes(error.parameter)) return error;
-  return { ...error, detail: `is not a parameter here; known are ${QUERY_PARAMETERS.join(", ")}` };
+  return { ...error, detail: `is not a parameter here; known are ${[...QUERY_PARAMETERS, ...others].join(", ")}` };
 }
 
 /** The canonical query string of an address, without its cursor. */

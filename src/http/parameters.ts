@@ -18,7 +18,10 @@ export function toParameterProblem(errors: readonly ParameterError[]): Problem {
 
 /** What the address asks for, or a 400 that names every parameter that is unknown or wrong. */
 export function readQuery(c: Context, others: readonly string[] = []): QueryParameters {
-  const result = parseQuery(listParameters(c).filter(([name]) => !others.includes(name)));
+  const result = parseQuery(
+    listParameters(c).filter(([name]) => !others.includes(name)),
+    others,
+  );
   if (!result.ok) throw toParameterProblem(result.errors);
   return result.value;
 }

@@ -29,6 +29,7 @@ const PROBLEMS = {
   "idempotency-key-reused": { status: 422, title: "The Idempotency-Key was used for another request" },
   "too-many-requests": { status: 429, title: "That is too often" },
   "precondition-required": { status: 428, title: "If-Match is needed" },
+  "not-implemented": { status: 501, title: "That is not made here" },
   unavailable: { status: 503, title: "It cannot be answered now" },
   "internal-error": { status: 500, title: "Something failed on our side" },
 } as const satisfies Record<string, { status: ContentfulStatusCode; title: string }>;

@@ -55,7 +55,7 @@ export const HTML: Format = {
   suffix: "",
   mediaType: "text/html; charset=utf-8",
   title: "HTML",
-  revision: 6,
+  revision: 8,
   limit: PAGE,
   discoverable: false,
 };

@@ -14,26 +14,14 @@ export const STYLE = `text{font-family:Arial,sans-serif;white-space:pre}${classe
 /** By which a Content-Security-Policy allows it (CSP 3 section 2.3.1). */
 export const STYLE_HASH = "sha256-LYFn4kkxqSMLNDoUFrpzACTJTc3I3/FRs1gsCaBQ3Bw=";
 
-/** By whether the left end or the right is the one at which nothing is left. */
-const MASKS = (["left", "right"] as const)
-  .map((side, index) => {
-    const stop = (offset: number) =>
-      `<stop offset="${offset}" stop-color="#fff" stop-opacity="${offset === index ? 0 : 1}"/>`;
-    return `<linearGradient id="g-${side}">${stop(0)}${stop(1)}</linearGradient><mask id="m-${side}" maskContentUnits="objectBoundingBox"><rect width="1" height="1" fill="url(#g-${side})"/></mask>`;
-  })
-  .join("");
-
-const round = (value: number) => Math.round(value * 10) / 10;
+const round = (value: number) => Math.round(value * 100) / 100;
 
 function paintOf(paint: Bar["paint"]): { readonly class?: string; readonly fill?: string } {
   return paint.startsWith("#") ? { fill: paint } : { class: paint };
 }
 
-function renderBar({ x, y, width, height, paint, opacity, radius, fades }: Bar): string {
-  return `<rect${attributes({
-    ...{ x: round(x), y: round(y), width: round(width), height: round(height) },
-    ...{ rx: radius, ...paintOf(paint), opacity, mask: fades && `url(#m-${fades})` },
-  })}/>`;
+function renderBar({ x, y, width, height, paint, opacity, radius }: Bar): string {
+  return `<rect${attributes({ x, y, width, height, rx: radius, ...paintOf(paint), opacity: opacity && round(opacity) })}/>`;
 }
 
 function renderLine({ x, y, size, text, paint, note, isCentered }: Line): string {
@@ -46,7 +34,6 @@ function renderLine({ x, y, size, text, paint, note, isCentered }: Line): string
 /** SVG 1.1 with a style for light and dark, and nothing from elsewhere. `<title>` and `<desc>` say what is to be seen. */
 export function render(document: Document): string {
   const { width, height, language, direction, title, description, bars, lines } = draw(document);
-  const hasFades = bars.some(({ fades }) => fades);
   const root = attributes({
     ...{ xmlns: "http://www.w3.org/2000/svg", viewBox: `0 0 ${width} ${height}`, width, height, role: "img" },
     ...{ "xml:lang": language, lang: language, direction: direction === "rtl" ? direction : undefined },
@@ -55,7 +42,7 @@ export function render(document: Document): string {
 <title>${escapeXml(title)}</title>
 <desc>${escapeXml(description)}</desc>
 <style>${STYLE}</style>
-${hasFades ? `<defs>${MASKS}</defs>\n` : ""}${bars.map(renderBar).join("\n")}
+${bars.map(renderBar).join("\n")}
 ${lines.map(renderLine).join("\n")}
 </svg>
 `;

@@ -65,20 +65,29 @@ function selectFirst(facet: number, frame: TileFrame | undefined, now: Instant, 
 
 function selectEvents(ids: SQL): SQL {
   return sql`SELECT e.id, e.version, e.created, e.updated, e.content, e.terms FROM (${ids}) l
-      CROSS JOIN events e ON e.id = l.event ORDER BY e.earliest, e.id`;
+      CROSS JOIN events e ON e.id = l.event`;
 }
 
-/** Of each part of the frame the one that stands out most: a look at each class of importance, and else the first. */
+/** So many of each part are compared: of those that are looked up two, as each costs two rows. */
+const LOOKED_UP = sql.raw("LIMIT 2");
+const CANDIDATES = 3;
+
+/** Of some events the one to be shown: the more important, then one with a picture, then that which says more. To sort them would be rows read. */
+const selectBest = (candidates: SQL) => sql`(SELECT CAST(substr(MAX(printf('%03d%d%09d', e.content->>'importance',
+      e.content->>'media' <> '[]', length(e.content)) || e.id), 14) AS INTEGER)
+    FROM ${candidates} c CROSS JOIN events e ON e.id = c.value)`;
+
+/** The best of the first of each part: a look at each class of importance, and else at any. */
 function selectOutstanding(facet: number, frame: TileFrame, now: Instant): SQL {
   const place = sql`facet = ${facet} AND public = 1 AND earliest >= r.value->>0 AND earliest < r.value->>1 AND +published <= ${now}
-      ORDER BY earliest LIMIT 1`;
+      ORDER BY earliest ${LOOKED_UP}`;
   // Left to itself SQLite may walk all that begins in the part.
-  const found = TIERS.map(
-    (tier) => sql`(SELECT event FROM postings INDEXED BY postings_important
-        WHERE tier > 0 AND tier = ${sql.raw(String(tier))} AND ${place})`,
+  const found = TIERS.map((tier) =>
+    selectBest(sql`(SELECT event AS value FROM postings INDEXED BY postings_important
+        WHERE tier > 0 AND tier = ${sql.raw(String(tier))} AND ${place})`),
   );
-  return sql`SELECT COALESCE(${sql.join([...found, sql`(SELECT event FROM postings WHERE ${place})`], sql`, `)}) AS event
-      FROM ${jsonRows(listParts(frame))} r`;
+  const any = selectBest(sql`(SELECT event AS value FROM postings WHERE ${place})`);
+  return sql`SELECT COALESCE(${sql.join([...found, any], sql`, `)}) AS event FROM ${jsonRows(listParts(frame))} r`;
 }
 
 const compareWeight = (a: Listed, b: Listed) =>
@@ -87,22 +96,25 @@ const compareWeight = (a: Listed, b: Listed) =>
   a.earliest - b.earliest ||
   a.event - b.event;
 
-/** Of each part the one that stands out most, lasts longest, or comes first; of a moment, as many as a leaf has. */
-function pick(rows: readonly Listed[], frame: TileFrame, isMoment: boolean): Listed[] {
+const toIds = (rows: readonly Listed[]) => rows.map(({ event }) => event);
+
+/** The same of rows that were read: the best of the most important and longest of each part; of a moment, as many as a leaf has, which has all. */
+function selectPicked(rows: readonly Listed[], frame: TileFrame, isMoment: boolean): SQL {
   const best = [...rows].sort(compareWeight);
-  if (isMoment) return best.slice(0, MAX_LEAF);
-  return listParts(frame).flatMap(
-    ([from, until]) => best.find(({ earliest }) => earliest >= from && earliest < until) ?? [],
+  if (isMoment || rows.length <= MAX_LEAF)
+    return sql`SELECT value AS event FROM ${jsonRows(toIds(best.slice(0, MAX_LEAF)))}`;
+  const groups = listParts(frame).map(([from, until]) =>
+    toIds(best.filter(({ earliest }) => earliest >= from && earliest < until).slice(0, CANDIDATES)),
   );
+  return sql`SELECT ${selectBest(sql`json_each(r.value)`)} AS event FROM ${jsonRows(groups)} r`;
 }
 
 /** Where nothing of what is within can be told apart. */
 const asOne = (frame: TileFrame): TileFrame => (frame.unit ? { ...frame, interval: frame.unit } : frame);
 
-const selectThese = (rows: readonly Listed[]): SQL =>
-  selectEvents(sql`SELECT value AS event FROM ${jsonRows(rows.map(({ event }) => event))}`);
-
-const toEvents = (rows: readonly unknown[]) => (rows as EventRow[]).map(toEvent);
+/** In order of time, as in lists. */
+const toEvents = (rows: readonly unknown[]) =>
+  (rows as EventRow[]).map(toEvent).sort((a, b) => a.date.earliest - b.date.earliest || a.id - b.id);
 
 /** What was read of a tile in the first of two round trips. */
 interface Read {
@@ -114,10 +126,9 @@ interface Read {
   readonly isMoment: boolean;
 }
 
-/** Of a tile whose events were all read, or so many of which are alike. */
 function selectShown(id: number, { frame, rows, isAll, isMoment }: Read, now: Instant): SQL {
-  if (rows.length <= MAX_LEAF) return selectThese(rows);
-  return isAll || isMoment ? selectThese(pick(rows, frame, isMoment)) : selectEvents(selectOutstanding(id, frame, now));
+  const isOpen = !isAll && !isMoment;
+  return selectEvents(isOpen ? selectOutstanding(id, frame, now) : selectPicked(rows, frame, isMoment));
 }
 
 /** Of an hour nothing is kept, nor of years by more than two digits: where not all were read, it is only known that there are more. */
@@ -186,7 +197,7 @@ async function readSample(
   const frame = asked ?? (extent ? toWholeFrame(extent.first, extent.last) : NOTHING);
   const isLeaf = rows.length <= MAX_LEAF && !sample.sample;
   const isMoment = frame.unit !== undefined && !isLeaf && rows.every(({ earliest }) => earliest === rows[0]?.earliest);
-  const events = toEvents(await db.all(selectThese(isLeaf ? rows : pick(rows, frame, isMoment))));
+  const events = toEvents(await db.all(selectEvents(selectPicked(rows, frame, isMoment))));
   const places = frame.unit ? rows.map(placeOf) : toPlaces(rows.map(({ bucket }) => [bucket, 1]));
   const tile = toTile(isMoment ? asOne(frame) : frame, places, events, isLeaf);
   return { tile: { ...tile, isMoment }, ...(extent && { extent }), ...sample };

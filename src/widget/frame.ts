@@ -19,7 +19,7 @@ const post = (message: unknown) => parent.postMessage(message, "*");
 
 function measure(isFed: boolean): void {
   // What is not shown has no height, or that of another width.
-  if (document.hidden || innerWidth === 0) return;
+  if (document.hidden || !innerWidth) return;
   const height = Math.ceil(root.getBoundingClientRect().height);
   if (Math.abs(height - seen) > 1) {
     fed = isFed && innerWidth === width ? fed + 1 : 0;
@@ -30,8 +30,9 @@ function measure(isFed: boolean): void {
       isAsked = true;
     }
   }
-  if (isAsked) tell(told);
+  if (!isAsked) return;
   isAsked = false;
+  tell(told);
 }
 
 function tell(height: number): void {
@@ -46,17 +47,17 @@ function answer(): void {
   measure(false);
 }
 
-/** The element opens what the hash names; where there is none, the event of the list is gone to. */
-function open(event: string): void {
+/** The element opens what the hash names, where its list has that; where there is no element, browsers go to it. */
+function open(event: string, isOurs: boolean): void {
   // No step for the back button.
   location.replace(`#e-${event}`);
-  document.getElementById(`e-${event}`)?.querySelector("a")?.focus();
+  if (isOurs) document.querySelector("event-timeline")?.setAttribute("event", event);
 }
 
 /** WordPress's frames open no tabs; it follows links to our own host itself. Of what is elsewhere the event's page has the link. */
 function follow(click: MouseEvent): void {
-  const link = click.composedPath().find((node) => (node as HTMLAnchorElement).target) as HTMLAnchorElement | undefined;
-  if (!secret || !link || click.defaultPrevented) return;
+  const link = click.composedPath().find((node) => (node as HTMLAnchorElement).href) as HTMLAnchorElement | undefined;
+  if (!secret || !link || link.target === "_self" || click.defaultPrevented) return;
   click.preventDefault();
   const own = link.host === location.host ? link : link.closest("article")?.querySelector("a");
   if (own) post({ message: "link", value: own.href, secret });
@@ -75,7 +76,7 @@ if (parent !== self) {
     if (source !== parent || !data) return;
     if (data.message === "ready") secret = data.secret;
     else if (data.type !== "annals") return;
-    if (typeof data.event === "string") open(data.event);
+    if (data.event) open(data.event, data.alone);
     answer();
   });
 }

@@ -42,8 +42,8 @@ export function createLinks(widget: Widget, pages: Pages, layouts: Layouts, deta
 
   function follow(): void {
     const id = /^#e-([\w-]+)$/.exec(location.hash)?.[1];
-    // With other timelines on the page, the event may be one of theirs.
-    if (id) void open(id, document.querySelectorAll(host.localName).length < 2);
+    // With other timelines on the page, or on that around it, the event may be one of theirs.
+    if (id) void open(id, parent === self && document.querySelectorAll(host.localName).length < 2);
   }
 
   listen(widget, window, "hashchange", follow);

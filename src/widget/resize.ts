@@ -5,9 +5,9 @@ const told = new WeakSet<HTMLIFrameElement>();
 
 const frames = () => document.querySelectorAll<HTMLIFrameElement>("iframe[data-annals]");
 
-/** Whatever it is told, a frame answers with its height. */
+/** Whatever it is told, a frame answers with its height. Of several, an event is for that which has it. */
 function tell(frame: HTMLIFrameElement, event?: string): void {
-  frame.contentWindow?.postMessage({ type: "annals", event }, "*");
+  frame.contentWindow?.postMessage({ type: "annals", event, alone: frames().length < 2 }, "*");
 }
 
 function passOn(frame: HTMLIFrameElement): void {

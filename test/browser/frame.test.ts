@@ -8,7 +8,7 @@ import { ROOT, type Server, startServer } from "../helpers/server.ts";
 
 /** Any would do: its measures are set where it is used. */
 const FONT = [...readFileSync(join(ROOT, "node_modules/@knight-lab/timelinejs/src/css/icons/tl-icons.woff2"))];
-const FEW = "/embed/us-china-tech?limit=5";
+const FEW = "/embed/us-china-tech?limit=5&layout=list";
 
 let server: Server;
 let hosted: Hosted | undefined;
@@ -35,10 +35,19 @@ async function settle(page: Page, frame: Frame, selector = "iframe"): Promise<nu
 
 const openFew = async (context: BrowserContext, attributes?: string) => {
   hosted = await openHost(context, frameOf(FEW, attributes) + helper());
-  return { page: hosted.page, frame: await frameIn(hosted.page) };
+  const frame = await frameIn(hosted.page);
+  await frame.waitForFunction(() => performance.getEntriesByName("annals-ready").length > 0);
+  await frame.evaluate(() => {
+    const root = () => document.querySelector("event-timeline")?.shadowRoot ?? document;
+    Object.assign(window, { scope: root });
+  });
+  return { page: hosted.page, frame };
 };
 
 afterEach(() => hosted?.done());
+
+/** Where the list is, in a frame. */
+declare function scope(): Document | ShadowRoot;
 
 /** What may change in a frame after it was drawn. */
 const CHANGES: Readonly<Record<string, (frame: Frame, page: Page) => Promise<unknown>>> = {
@@ -47,28 +56,29 @@ const CHANGES: Readonly<Record<string, (frame: Frame, page: Page) => Promise<unk
       const details = document.createElement("details");
       details.textContent = "text ".repeat(400);
       details.open = true;
-      document.querySelector("article")?.appendChild(details);
+      scope().querySelector("article")?.appendChild(details);
     }),
   "a longer list": (frame) =>
     frame.evaluate(() => {
-      for (const item of document.querySelectorAll("li")) item.parentNode?.appendChild(item.cloneNode(true));
+      for (const item of scope().querySelectorAll("li")) item.parentNode?.appendChild(item.cloneNode(true));
     }),
   "a shorter list": (frame) =>
     frame.evaluate(() => {
-      for (const item of [...document.querySelectorAll("li")].slice(2)) item.remove();
+      for (const item of [...scope().querySelectorAll("li")].slice(2)) item.remove();
     }),
-  "a filter": (frame) => frame.goto(`${server.origin}/embed/us-china-tech?country=NL&limit=20`),
+  "a filter": (frame) => frame.goto(`${server.origin}/embed/us-china-tech?country=NL&limit=20&layout=list`),
   "a late image": (frame) =>
     frame.evaluate(async () => {
       const image = new Image();
-      document.querySelector("article")?.appendChild(image);
+      scope().querySelector("article")?.appendChild(image);
       image.src = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" width="40" height="333"/>')}`;
       await image.decode();
     }),
   "a late font": (frame) =>
     frame.evaluate(async (bytes) => {
-      document.body.style.font = "16px/normal Late, serif";
-      const height = () => document.body.getBoundingClientRect().height;
+      const root = scope().querySelector<HTMLElement>(".annals") ?? document.body;
+      root.style.font = "16px/normal Late, serif";
+      const height = () => root.getBoundingClientRect().height;
       const before = height();
       const late = new FontFace("Late", new Uint8Array(bytes), { ascentOverride: "400%" });
       document.fonts.add(await late.load());

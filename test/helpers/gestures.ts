@@ -129,8 +129,8 @@ export function scrollThere(visit: Visit, point: Point, count = 120, by = 36): P
   return measureMotion(visit, count, { step: (index) => turnWheel(visit, point, index < count / 2 ? by : -by) });
 }
 
-/** What the widget shows now that it has come to rest `turn` times; undefined where it says nothing for three seconds. */
-async function nextRange({ page }: Visit, turn: number): Promise<Range | undefined> {
+/** What the widget shows when it has come to rest after `turn` times before; undefined where it says nothing for three seconds. */
+export async function nextRange({ page }: Visit, turn: number): Promise<Range | undefined> {
   const found = page.waitForFunction((count) => (window as unknown as Probed).__probe.ranges[count], turn, {
     timeout: 3000,
     polling: 50,

@@ -59,6 +59,10 @@ const ROUTES: Readonly<Record<string, () => Readonly<Record<string, readonly str
   }),
   "/series/:name/occurrences.json": () => ({ "/series/kept-series/occurrences.json?from=2026&to=2027": [SET] }),
   "/embed/:slug": () => ({ "/embed/kept": [SET, tagOfFacet("timeline", "kept")] }),
+  "/oembed": () => ({
+    [oembed("/timelines/kept")]: [SET, tagOfFacet("timeline", "kept")],
+    [oembed(`/events/${id}`)]: [SET, eventTag(id), eventTag(target)],
+  }),
   "/entities/:name": () => everyOfList("/entities/kept-entity", [SET, tagOfFacet("entity", "kept-entity")]),
   "/series/:name": () => everyOfList("/series/kept-series", [SET, tagOfFacet("series", "kept-series")]),
   "/tags/:name": () => everyOfList("/tags/kept", [SET, tagOfFacet("tag", "kept")]),
@@ -78,6 +82,7 @@ const ROUTES: Readonly<Record<string, () => Readonly<Record<string, readonly str
   "/api": () => ({ "/api": [], [`${API}/openapi.json`]: [] }),
 };
 
+const oembed = (path: string) => `/oembed?url=${encodeURIComponent(ORIGIN + path)}`;
 const eventTag = (name: string) => tagOfEvent(parseId(name) as Id);
 
 function every(path: string, tags: readonly string[]) {

@@ -83,6 +83,7 @@ const ROUTES: Readonly<Record<string, (() => readonly string[]) | string>> = {
   // Its own address is a test of its own below: it answers 404 before. Here: what another says of it.
   "/events/:name": () => ["", ".json"].map((suffix) => `/events/${other.id}${suffix}`),
   "/embed/:slug": () => ["/embed/clock", "/embed/clock?tag=clock-tag"],
+  "/oembed": "an event is not found there before its time (test/routes/oembed.test.ts), and of a list it has the title",
   "/entities/:name": () => withSuffixes("/entities/clock-entity", "?country=zw"),
   "/series/:name": () => withSuffixes("/series/clock-series", "?in_force=2026-11-23"),
   "/tags/:name": () => withSuffixes("/tags/clock-tag", "?country=zw"),

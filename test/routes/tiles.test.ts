@@ -167,6 +167,45 @@ describe("tiles", () => {
     expect(month).toMatchObject({ leaf: true, count: 29, start: second("1904-02-01"), end: second("1904-03-01") });
   });
 
+  it.each([
+    ["kept counts", "", 400],
+    ["events that were looked at", "", 150],
+    ["no counts", "tag=!none&", 150],
+  ])(
+    "show of what is equally placed the important, then the pictured, then what says more, with %s",
+    async (_, query, number) => {
+      // Two in each of the parts of the day or of the year.
+      const media = [{ url: "https://example.org/a.jpg", alt: "" }];
+      const kinds: Partial<Event>[] = [{ title: "Short" }, { title: "Short, and longer than that", summary: "More" }];
+      const pictured = [...kinds, { title: "Pictured", media }];
+      const important = [...pictured, { title: "Important", importance: 50 }].map((kind) => ({
+        importance: 40,
+        ...kind,
+      }));
+      const isDay = number === 150;
+      const at = (part: number) =>
+        isDay
+          ? `1904-05-05T${String(part).padStart(2, "0")}:00`
+          : `1904-${String(1 + (part >> 1)).padStart(2, "0")}-${part % 2 ? 20 : "05"}`;
+      const choices = [kinds, pictured, important];
+      const shown = ["Short, and longer than that", "Pictured", "Important"];
+      const events = Array.from({ length: 24 }, (_, part) =>
+        (choices[part % 3] ?? []).slice(-2).map((kind) => create(at(part), { importance: 40, ...kind })),
+      );
+      const rest = Array.from({ length: number - events.flat().length }, (_, index) =>
+        create(isDay ? `1904-05-05T${String(index % 24).padStart(2, "0")}:59` : `1904-12-${30 + (index % 2)}`, {
+          importance: 0,
+        }),
+      );
+      await write([...rest, ...events.flat()]);
+      const tile = await read(`/events.tiles.json?${query}tile=${isDay ? "1904-05-05" : "1904"}`);
+      const titles = tile.events.map(([, , , title]: [string, number, number, string]) => title);
+      expect(titles).toEqual(Array.from({ length: 24 }, (_, part) => shown[part % 3]));
+      const { rowsRead } = await measure(`/events.tiles.json?${query}tile=1904`);
+      expect(rowsRead).toSatisfy((rows) => query !== "" || rows <= 500);
+    },
+  );
+
   it("show nothing whose time has not come, however important it is", async () => {
     const ahead = { importance: 100, title: "Ahead", publishedAt: toInstant(NOW + 60) };
     const many = Array.from({ length: 60 }, (_, index) => create(dayOf(index), { title: `Day ${index}` }));

@@ -43,6 +43,8 @@ const ROUTES: Readonly<Record<string, (() => readonly string[]) | string>> = {
   "/places/:name": () => every("/places/beijing"),
   "/series/:name/occurrences.json": () => ["/series/china-manufacturing-day/occurrences.json?from=2026&to=2030"],
   "/embed/:slug": () => ["/embed/us-china-tech", "/embed/us-china-tech?tag=semiconductors&limit=5"],
+  "/oembed":
+    "is asked by an address with its host, which is another one at the other host (test/routes/oembed.test.ts)",
   "/changes.json": () => ["/changes.json", "/changes.json?since=100&limit=10"],
   "/changes.ndjson": () => ["/changes.ndjson?limit=50"],
   "/categories.json": () => ["/categories.json"],

@@ -6,8 +6,8 @@ import { attributes, html, type Markup } from "./markup.ts";
  * What a site owner pastes. `width` and `height` reserve the space without a style; the sandbox lets links open in new
  * tabs and gives the frame no origin, so that it can neither read nor store anything.
  */
-export function renderEmbedCode(url: string, title: string): string {
-  return html`<iframe src="${url}" title="${title}" width="100%" height="480" loading="lazy" frameborder="0" sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox"></iframe>`.toString();
+export function renderEmbedCode(url: string, title: string, height = 480): string {
+  return html`<iframe src="${url}" title="${title}" width="100%" height="${height}" loading="lazy" frameborder="0" sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox"></iframe>`.toString();
 }
 
 /** The snippet for this page's timeline and filter, to copy. Needs public/copy.js for its button. */

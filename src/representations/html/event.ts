@@ -6,6 +6,7 @@ import { renderMarkdown } from "../../domain/markdown.ts";
 import { languageOfText } from "../../domain/translation.ts";
 import { createLinks, eventUri } from "../../links.ts";
 import { FORMATS } from "../formats.ts";
+import { alternative } from "../picture/draw.ts";
 import { renderCite } from "./cite.ts";
 import { type Context, createContext } from "./context.ts";
 import { renderDate, renderInstant } from "./date.ts";
@@ -36,8 +37,12 @@ export function renderEvent(document: EventDocument): string {
     title: document.title,
     ...(description ? { description } : {}),
     ...(image ? { image } : {}),
+    ...(isPreview || asOf !== undefined
+      ? {}
+      : { picture: { url: context.links.event(formatId(event.id), ".png"), alt: alternative(document) } }),
     type: "article",
     isHidden,
+    isEmbeddable: !isHidden,
     ...(isPreview ? {} : listWays(document, context)),
     section: "events",
     content: html`<article class="event">

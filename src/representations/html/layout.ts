@@ -1,6 +1,8 @@
 import type { Site } from "../../domain/document.ts";
 import { findLanguage } from "../../domain/translation.ts";
+import { HEIGHT, WIDTH } from "../picture/shapes.ts";
 import { type Context, createContext } from "./context.ts";
+import { renderDiscovery } from "./discovery.ts";
 import { directionOf, nameLanguage } from "./language.ts";
 import { attributes, type Content, html, type Markup } from "./markup.ts";
 
@@ -27,6 +29,8 @@ export interface Page {
   /** Absent where the page has no address of its own, as with an error. */
   readonly canonical?: string;
   readonly alternates?: readonly Alternate[];
+  /** True where others can show in its place what /oembed says. */
+  readonly isEmbeddable?: boolean;
   /** Absent or fewer than two: there is nothing to choose. */
   readonly languages?: readonly LanguageLink[];
   /** Where the reader's own wish decides the language. */
@@ -36,6 +40,8 @@ export interface Page {
   /** True for pages that are not to be found by search. */
   readonly isHidden?: boolean;
   readonly image?: string;
+  /** In its place: the picture of the page that the service makes itself (docs/adr/0029). */
+  readonly picture?: { readonly url: string; readonly alt: string } | undefined;
   readonly type?: "website" | "article";
   readonly section?: "timelines" | "events" | "api";
   /** Names of files in public/, loaded as modules. */
@@ -68,16 +74,21 @@ function renderHead(page: Page, { site, links }: Context): Markup {
 <title>${title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-${meta("name", "robots", page.isHidden ? "noindex" : undefined)}${meta("name", "description", page.description)}${meta("property", "og:title", page.title)}${meta("property", "og:type", page.type ?? "website")}${meta("property", "og:site_name", site.title)}${meta("property", "og:description", page.description)}${meta("property", "og:url", page.canonical)}${meta("property", "og:image", page.image)}${
+${meta("name", "robots", page.isHidden ? "noindex" : undefined)}${meta("name", "description", page.description)}${meta("property", "og:title", page.title)}${meta("property", "og:type", page.type ?? "website")}${meta("property", "og:site_name", site.title)}${meta("property", "og:description", page.description)}${meta("property", "og:url", page.canonical)}${meta("property", "og:image", page.image ?? page.picture?.url)}${page.image ? "" : renderPicture(page.picture)}${
   page.canonical ? html`<link rel="canonical" href="${page.canonical}">\n` : ""
 }${(page.alternates ?? []).map(
   (alternate) =>
     html`<link rel="alternate" type="${bareType(alternate.mediaType)}" title="${page.title}: ${alternate.title}" href="${alternate.url}">\n`,
-)}${renderLanguageLinks(page)}<link rel="icon" type="image/svg+xml" href="${links.asset("favicon.svg")}">
+)}${page.isEmbeddable && page.canonical ? renderDiscovery(page.canonical, page.title, links) : ""}${renderLanguageLinks(page)}<link rel="icon" type="image/svg+xml" href="${links.asset("favicon.svg")}">
 <link rel="stylesheet" href="${links.asset("style.css")}">${(page.scripts ?? []).map(
     (name) => html`\n<script type="module" src="${links.asset(name)}"></script>`,
   )}
 </head>`;
+}
+
+function renderPicture(picture: Page["picture"]): Markup | "" {
+  if (!picture) return "";
+  return html`${meta("property", "og:image:alt", picture.alt)}${meta("property", "og:image:width", `${WIDTH}`)}${meta("property", "og:image:height", `${HEIGHT}`)}${meta("name", "twitter:card", "summary_large_image")}`;
 }
 
 function choices({ languages = [] }: Page): readonly LanguageLink[] {

@@ -5,6 +5,7 @@ import { nameOfTerm } from "../../domain/term.ts";
 import { languageOfText } from "../../domain/translation.ts";
 import { createLinks, withCursor } from "../../links.ts";
 import { createListAddress, findFacetPage } from "../addresses.ts";
+import { alternative } from "../picture/draw.ts";
 import { type Context, createContext } from "./context.ts";
 import { renderInstant } from "./date.ts";
 import { renderEmbedPanel } from "./embed-code.ts";
@@ -23,7 +24,7 @@ import { renderTerm, termAttributes } from "./term.ts";
 
 /** The page of a timeline, of an entity or a series, or of a filter over all events. */
 export function renderList(document: ListDocument): string {
-  const { site, language, categories, lang, asOf, timeline, query, cursor } = document;
+  const { site, language, categories, lang, asOf, timeline, query, cursor, filter } = document;
   const context = createContext(site, language, { categories, lang, asOf });
   const toAddress = createListAddress(document, context.links);
   const address = (search: string) => toAddress("", search);
@@ -35,6 +36,8 @@ export function renderList(document: ListDocument): string {
     ...(document.description ? { description: document.description } : {}),
     ...listAddresses(document, findOwnPage(document) ?? plain("", withCursor(withoutLanguage(query), cursor))),
     isHidden: asOf !== undefined,
+    isEmbeddable: timeline !== undefined && asOf === undefined && cursor === undefined,
+    ...(asOf === undefined && { picture: { url: toAddress(".png", filter), alt: alternative(document) } }),
     alternates: listAlternates(document, context),
     section: document.kind === "timeline" ? "timelines" : "events",
     ...(timeline ? { scripts: ["copy.js"] } : {}),

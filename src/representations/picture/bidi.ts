@@ -50,10 +50,10 @@ const LTR_RUN = new RegExp(
   `(?![${RTL}])\\p{L}(?:[^\\p{L}\\p{N}()]*(?:(?![${RTL}])[\\p{L}\\p{N}]|\\([^()${RTL}]*\\)))*|\\p{N}+(?:[.,:/+-]\\p{N}+)*`,
   "gu",
 );
-const PAIRS: Readonly<Record<string, string>> = { "(": ")", ")": "(", "[": "]", "]": "[", "«": "»", "»": "«" };
+const PAIRS = "()[]«»";
 
 const reverse = (text: string) => [...text].reverse().join("");
-const turn = (text: string) => reverse(text).replace(/[()[\]«»]/g, (sign) => PAIRS[sign] ?? sign);
+const turn = (text: string) => reverse(text).replace(/[()[\]«»]/g, (sign) => PAIRS[PAIRS.indexOf(sign) ^ 1] ?? sign);
 
 /** A part of the Unicode Bidirectional Algorithm (UAX 9): what titles and dates need. */
 export function toVisual(text: string, direction: "ltr" | "rtl"): string {

@@ -1,21 +1,21 @@
 import { findCategory } from "../../domain/category.ts";
 import type { EventDocument } from "../../domain/document.ts";
 import { labelOf, nameCategory, summarize } from "../../domain/feed.ts";
-import { type Drawing, MARGIN } from "./chart.ts";
+import { MARGIN } from "./chart.ts";
 import { colorOf } from "./lanes.ts";
-import { WIDTH } from "./shapes.ts";
+import { type Drawing, WIDTH } from "./shapes.ts";
 import { wrap } from "./text.ts";
 
 /** One event: when, what, and what is said of it in short. */
-export function drawCard({ event, categories, language }: EventDocument, { bars, lines }: Drawing): void {
+export function drawCard({ event, categories, language }: EventDocument, drawing: Drawing): void {
   const color = colorOf(event.category && findCategory(categories, event.category)?.color, 0);
-  bars.push({ x: MARGIN, y: 64, width: 10, height: 440, radius: 5, paint: color });
+  drawing.bar(MARGIN, 64, 10, 440, color, { radius: 5 });
   const x = MARGIN + 40;
   const category = event.category && nameCategory(event.category, categories, language);
   let y = 96;
   const write = (text: string, size: number, paint: "ink" | "quiet", count: number) => {
     for (const line of wrap(text, size, WIDTH - MARGIN - x, count)) {
-      lines.push({ x, y, size, text: line, paint });
+      drawing.line(x, y, size, line, paint);
       y += size * 1.3;
     }
   };

@@ -6,9 +6,9 @@ import { labelOf } from "../../domain/feed.ts";
 import type { Era } from "../../domain/timeline.ts";
 import { findMessages, formatNumber } from "../html/language.ts";
 import { findWindow, labelWindow, listTicks, type Window } from "./axis.ts";
-import { colorOf, type Filled, fill, toLanes } from "./lanes.ts";
+import { colorOf, fill, toLanes } from "./lanes.ts";
 import { type Item, pack } from "./pack.ts";
-import { type Bar, type Line, type Paint, WIDTH } from "./shapes.ts";
+import { type Drawing, type Paint, WIDTH } from "./shapes.ts";
 import { cut, widthOf } from "./text.ts";
 
 export const MARGIN = 48;
@@ -22,6 +22,8 @@ const BAR = 8;
 /** Pixels in which a bar goes out whose end is not known exactly, or not at all. */
 const SOFT = 18;
 const OPEN = 60;
+/** In which it does. */
+const STEPS = 9;
 const STRIP = 14;
 const SMALL = 20;
 /** Heights of an em of titles of events: the largest with which all are there. */
@@ -34,40 +36,25 @@ interface Mark extends Item {
   readonly event: Event;
 }
 
-/** What is drawn so far. */
-export interface Drawing {
-  readonly bars: Bar[];
-  readonly lines: Line[];
-}
-
 type Scale = (at: number) => number;
 
 /** Events of a list on an axis of time, in lanes by category, before the eras that they are in. */
-export function drawChart(document: ListDocument, { bars, lines }: Drawing): void {
-  const { language, events, timeline, categories } = document;
-  const window = findWindow(events.length > 0 ? events.map(({ date }) => date) : toDates(timeline?.eras ?? []));
+export function drawChart({ language, events, timeline, categories }: ListDocument, drawing: Drawing): void {
+  const eras = (timeline?.eras ?? []).map(toBand).filter((era) => era !== undefined);
+  const window = findWindow(events.length > 0 ? events.map(({ date }) => date) : eras.map(({ date }) => date));
   if (!window) {
-    lines.push({ x: MARGIN, y: 300, size: 28, text: findMessages(language).noEvents, paint: "quiet" });
+    drawing.line(MARGIN, 300, 28, findMessages(language).noEvents, "quiet");
     return;
   }
-  const shown = [...events]
-    .filter(isDated)
-    .sort((a, b) => b.importance - a.importance || a.date.earliest - b.date.earliest);
-  const named = toLanes(
-    shown.map((event) => ({ event })),
-    categories,
-    language,
-  );
-  const left = named.length > 1 ? MARGIN + NAMES : MARGIN;
+  const shown = events.filter(isDated).sort((a, b) => b.importance - a.importance || a.date.earliest - b.date.earliest);
+  const lanes = toLanes(shown, categories, language);
+  const left = lanes.length > 1 ? MARGIN + NAMES : MARGIN;
   const scale = createScale(window, left);
-  const drawing = { bars, lines };
   drawTicks(drawing, window, scale, left, language);
-  const top = drawEras(drawing, timeline?.eras ?? [], window, scale, { left, right: RIGHT, size: SMALL });
-  const lanes = named.map((lane) => ({
-    ...lane,
-    items: lane.items.map(({ event }) => toMark(event, scale, language)),
-  }));
-  if (lanes.length > 0) drawLanes(drawing, fillAny(lanes, AXIS - top, left), top, language);
+  const top = drawEras(drawing, eras, scale, left);
+  if (lanes.length === 0) return;
+  const marked = lanes.map((lane) => ({ ...lane, items: lane.items.map((event) => toMark(event, scale, language)) }));
+  drawLanes(drawing, fillAny(marked, AXIS - top, left), top, language);
 }
 
 /** Whether it is known at all when. */
@@ -75,8 +62,15 @@ function isDated({ date }: Event): boolean {
   return date.earliest > PAST || date.latest < FUTURE;
 }
 
-function toDates(eras: readonly Era[]): EventDate[] {
-  return eras.map(({ date }) => parseEdtf(date)).flatMap((date) => (date.ok ? [date.value] : []));
+interface Band {
+  readonly title: string;
+  readonly date: EventDate;
+  readonly paint: Paint;
+}
+
+function toBand({ title, date, color }: Era, index: number): Band | undefined {
+  const parsed = parseEdtf(date);
+  return parsed.ok ? { title, date: parsed.value, paint: colorOf(color, index) } : undefined;
 }
 
 /** With room at both ends. What is beyond the window ends at its edge. */
@@ -93,52 +87,38 @@ function toMark(event: Event, scale: Scale, language: string): Mark {
   return { event, from, to, title: event.title, date: labelOf(event, language) };
 }
 
-function drawTicks({ bars, lines }: Drawing, window: Window, scale: Scale, left: number, language: string): void {
-  bars.push({ x: left, y: AXIS, width: RIGHT - left, height: 2, paint: "quiet" });
+function drawTicks(drawing: Drawing, window: Window, scale: Scale, left: number, language: string): void {
+  drawing.bar(left, AXIS, RIGHT - left, 2, "quiet");
   let free = left;
   for (const { at, label } of listTicks(window, (RIGHT - left) / 140, language)) {
     const half = widthOf(label, SMALL) / 2;
     const x = Math.max(left + half, Math.min(RIGHT - half, scale(at)));
-    bars.push({ x: scale(at) - 1, y: TOP, width: 1, height: AXIS - TOP + 8, paint: "line" });
+    drawing.bar(scale(at) - 1, TOP, 1, AXIS - TOP + 8, "line");
     if (x - half < free) continue;
     free = x + half + SMALL;
-    lines.push({ x, y: AXIS + 30, size: SMALL, text: label, paint: "quiet", isCentered: true });
+    drawing.line(x, AXIS + 30, SMALL, label, "quiet", { isCentered: true });
   }
 }
 
 /** Bands behind everything, with their names in up to two rows; gives where there is room below these. */
-function drawEras(
-  { bars, lines }: Drawing,
-  eras: readonly Era[],
-  window: Window,
-  scale: Scale,
-  box: Parameters<typeof pack>[2],
-): number {
-  const bands = eras.flatMap((era, index) => {
-    const [date] = toDates([era]);
-    if (!date || date.latest < window.from || date.earliest > window.to) return [];
-    return [
-      {
-        from: scale(date.earliest),
-        to: scale(date.latest + 1),
-        title: era.title,
-        date: "",
-        paint: colorOf(era.color, index),
-      },
-    ];
+function drawEras(drawing: Drawing, bands: readonly Band[], scale: Scale, left: number): number {
+  const names = bands.flatMap(({ title, date, paint }) => {
+    const from = scale(date.earliest);
+    const width = scale(date.latest + 1) - from;
+    // Before all events or after them.
+    if (width <= 0) return [];
+    drawing.bar(from, TOP, width, AXIS - TOP, paint, { opacity: 0.13 });
+    drawing.bar(from, TOP, width, 4, paint);
+    return [{ title, date: "", from, to: from }];
   });
-  for (const { from, to, paint } of bands) {
-    bars.push({ x: from, y: TOP, width: to - from, height: AXIS - TOP, paint, opacity: 0.13 });
-    bars.push({ x: from, y: TOP, width: to - from, height: 4, paint });
+  const { placed } = pack(names, 2, { left, right: RIGHT, size: SMALL });
+  let top = TOP;
+  for (const { x, row, title } of placed) {
+    const y = TOP + 26 + row * 26;
+    drawing.line(x + 8, y, SMALL, title, "quiet");
+    top = Math.max(top, y + 8);
   }
-  const { placed } = pack(
-    bands.map((band) => ({ ...band, to: band.from })),
-    2,
-    box,
-  );
-  for (const { x, row, title } of placed)
-    lines.push({ x: x + 8, y: TOP + 26 + row * 26, size: SMALL, text: title, paint: "quiet" });
-  return TOP + Math.max(0, ...placed.map(({ row }) => 8 + (row + 1) * 26));
+  return top;
 }
 
 function fillAny(lanes: Parameters<typeof fill<Mark>>[0], height: number, left: number) {
@@ -154,59 +134,53 @@ function fillAny(lanes: Parameters<typeof fill<Mark>>[0], height: number, left: 
 }
 
 function drawLanes(
-  { bars, lines }: Drawing,
+  drawing: Drawing,
   { filled, size }: ReturnType<typeof fillAny>,
   top: number,
   language: string,
 ): void {
   const count = filled.reduce((sum, { rows }) => sum + rows, 0);
   const rowHeight = Math.min(MAX_ROW, (AXIS - top - filled.length * STRIP) / count);
+  const isNamed = filled.length > 1;
   let y = top;
-  filled.forEach((lane, index) => {
-    const height = lane.rows * rowHeight + STRIP;
-    if (index > 0) bars.push({ x: MARGIN, y, width: RIGHT - MARGIN, height: 1, paint: "line" });
-    if (filled.length > 1) drawName({ bars, lines }, lane, y);
-    for (const { item, row, x, title, date } of lane.placed) {
-      const base = y + row * rowHeight + Math.min(rowHeight, size * ROW) - BAR - 6;
-      drawSpan(bars, item, base + 7, lane.color);
-      lines.push({ x, y: base, size, text: title, paint: "ink", ...(date && { note: date }) });
+  for (const { name, color, rows, placed, rest } of filled) {
+    const end = y + rows * rowHeight + STRIP;
+    if (y > top) drawing.bar(MARGIN, y, RIGHT - MARGIN, 1, "line");
+    if (isNamed) {
+      drawing.bar(MARGIN, y + 10, 10, 10, color, { radius: 5 });
+      drawing.line(MARGIN + 18, y + 22, SMALL, cut(name || "–", SMALL, NAMES - 30), "ink");
     }
-    for (const { from, to } of lane.rest)
-      bars.push({
-        x: from,
-        y: y + height - 11,
-        width: Math.max(3, to - from - BAR),
-        height: BAR,
-        paint: lane.color,
-        opacity: 0.45,
-      });
-    if (lane.rest.length > 0)
-      drawRest(lines, lane, filled.length > 1 ? { x: MARGIN + 18, y: y + 44 } : { x: RIGHT - 60, y: 100 }, language);
-    y += height;
-  });
-}
-
-function drawName({ bars, lines }: Drawing, { name, color }: Filled<Mark>, y: number): void {
-  bars.push({ x: MARGIN, y: y + 10, width: 10, height: 10, radius: 5, paint: color });
-  lines.push({ x: MARGIN + 18, y: y + 22, size: SMALL, text: cut(name || "–", SMALL, NAMES - 30), paint: "ink" });
-}
-
-/** How many are there without their names. */
-function drawRest(lines: Line[], { rest }: Filled<Mark>, at: { x: number; y: number }, language: string): void {
-  lines.push({ ...at, size: SMALL, text: `+${formatNumber(rest.length, language)}`, paint: "quiet" });
+    for (const { item, row, x, title, date } of placed) {
+      const base = y + row * rowHeight + Math.min(rowHeight, size * ROW) - BAR - 6;
+      drawSpan(drawing, item, base + 7, color);
+      drawing.line(x, base, size, title, "ink", date ? { note: date } : {});
+    }
+    for (const { from, to } of rest)
+      drawing.bar(from, end - 11, Math.max(3, to - from - BAR), BAR, color, { opacity: 0.45 });
+    // How many are there without their names.
+    const more = `+${formatNumber(rest.length, language)}`;
+    if (rest.length > 0) drawing.line(isNamed ? MARGIN + 18 : RIGHT - 60, isNamed ? y + 44 : 100, SMALL, more, "quiet");
+    y = end;
+  }
 }
 
 /** Its ends fade where they are not known exactly, and further where there are none. */
-function drawSpan(bars: Bar[], { event, from, to }: Mark, y: number, paint: Paint): void {
-  const { date } = event;
+function drawSpan(drawing: Drawing, { event: { date }, from, to }: Mark, y: number, paint: Paint): void {
   const isSoft = date.approximate || date.uncertain;
-  const soft = (isOpen: boolean) => (isOpen ? Math.min(OPEN, (to - from) / 2) : isSoft ? SOFT : 0);
-  const [start, end] = [soft(date.earliest <= PAST), soft(date.latest >= FUTURE)];
-  const [first, last] = [date.earliest <= PAST ? from + start : from, date.latest >= FUTURE ? to - end : to];
-  const bar = { y, height: BAR, paint };
-  if (start) bars.push({ ...bar, x: first - start, width: start, fades: "left" });
-  bars.push({ ...bar, x: first, width: last - first, ...(!start && !end && { radius: BAR / 2 }) });
-  if (end) bars.push({ ...bar, x: last, width: end, fades: "right" });
+  const [hasStart, hasEnd] = [date.earliest > PAST, date.latest < FUTURE];
+  const open = Math.min(OPEN, (to - from) / 2);
+  const first = hasStart ? from : from + open;
+  const last = hasEnd ? to : to - open;
+  const isWhole = hasStart && hasEnd && !isSoft;
+  drawing.bar(first, y, last - first, BAR, paint, isWhole ? { radius: BAR / 2 } : {});
+  const fade = (at: number, width: number) => {
+    for (let step = 0; step < STEPS; step++) {
+      const ends = [at + (width * step) / STEPS, at + (width * (step + 1)) / STEPS].map(Math.round) as [number, number];
+      drawing.bar(Math.min(...ends), y, Math.abs(ends[1] - ends[0]), BAR, paint, { opacity: 1 - (step + 0.5) / STEPS });
+    }
+  };
+  if (!hasStart || isSoft) fade(first, hasStart ? -SOFT : -open);
+  if (!hasEnd || isSoft) fade(last, hasEnd ? SOFT : open);
 }
 
 /** "1969 – 1972 · 40 events" */

@@ -21,12 +21,8 @@ export function colorOf(stated: string | undefined, index: number): Paint {
 }
 
 /** By category, the fullest first; with too many, the last has the events of all that are left. */
-export function toLanes<T extends { readonly event: Event }>(
-  items: readonly T[],
-  categories: readonly Category[],
-  language: string,
-): Lane<T>[] {
-  const groups = [...Map.groupBy(items, ({ event }) => event.category ?? "")].sort((a, b) => b[1].length - a[1].length);
+export function toLanes(items: readonly Event[], categories: readonly Category[], language: string): Lane<Event>[] {
+  const groups = [...Map.groupBy(items, ({ category }) => category ?? "")].sort((a, b) => b[1].length - a[1].length);
   const others = groups.length > MAX_LANES ? groups.splice(MAX_LANES - 1) : [];
   const name = (key: string) => key && nameCategory(key, categories, language);
   const lanes = groups.map(([key, its], index) => ({
@@ -35,11 +31,7 @@ export function toLanes<T extends { readonly event: Event }>(
     items: its,
   }));
   if (others.length === 0) return lanes;
-  const names = others.map(([key]) => name(key)).filter((one) => one !== "");
-  return [
-    ...lanes,
-    { name: names.join(" · "), color: colorOf(undefined, MAX_LANES - 1), items: others.flatMap(([, its]) => its) },
-  ];
+  return [...lanes, { name: "…", color: colorOf(undefined, MAX_LANES - 1), items: others.flatMap(([, its]) => its) }];
 }
 
 /** A lane with its rows. */

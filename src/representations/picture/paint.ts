@@ -33,25 +33,12 @@ function cover({ width, height, pixels }: Canvas, x: number, y: number, color: n
 }
 
 function paintBar(canvas: Canvas, bar: Bar): void {
-  const { x, y, width, height, paint, opacity = 1, radius, fades } = bar;
+  const { x, y, width, height, paint, opacity = 1, radius } = bar;
   const color = colorOf(paint);
-  // Below a band there are few colours, in long stretches.
-  let [below, mixed] = [-1, 0];
   for (let row = 0; row < height; row++) {
-    const start = (y + row) * canvas.width + x;
-    if (opacity === 1 && !radius && !fades) canvas.pixels.fill(color, start, start + width);
-    else if (opacity < 1) {
-      for (let at = start; at < start + width; at++) {
-        const pixel = canvas.pixels[at] ?? 0;
-        if (pixel !== below) [below, mixed] = [pixel, mix(pixel, color, opacity * LEVELS)];
-        canvas.pixels[at] = mixed;
-      }
-    } else {
-      for (let column = 0; column < width; column++) {
-        const along = (fades === "right" ? width - column - 0.5 : column + 0.5) / width;
-        const share = radius ? shareOf(bar, radius, column + 0.5, row + 0.5) : along;
-        cover(canvas, x + column, y + row, color, Math.round(share * LEVELS));
-      }
+    for (let column = 0; column < width; column++) {
+      const level = radius ? Math.round(shareOf(bar, radius, column + 0.5, row + 0.5) * LEVELS) : LEVELS;
+      cover(canvas, x + column, y + row, color, opacity * level);
     }
   }
 }

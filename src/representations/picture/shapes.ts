@@ -13,8 +13,6 @@ export interface Bar {
   readonly opacity?: number;
   /** Of its corners. */
   readonly radius?: number;
-  /** The side at which nothing is left of it. */
-  readonly fades?: "left" | "right";
 }
 
 /** One line. `y` is its baseline. */
@@ -59,16 +57,29 @@ export const DARK = { ground: "#14181d", ink: "#e8ebee", quiet: "#a2abb5", line:
 /** For lanes and eras whose category or editor names no colour; they stand out from light and dark ground. */
 export const COLORS = ["#3b7dd8", "#d9702b", "#3a9a5b", "#b0559f", "#c9424b", "#7a6bd1", "#8a7a2f", "#2b9aa3"] as const;
 
-/** The picture in a mirror: time runs from right to left. */
-export function mirror(picture: Picture): Picture {
-  const { width, bars, lines } = picture;
+/** Takes what is drawn. */
+export interface Drawing {
+  readonly bars: Bar[];
+  readonly lines: Line[];
+  /** Bars lie on whole pixels, so that nothing is seen where two of them meet. */
+  bar(x: number, y: number, width: number, height: number, paint: Paint, more?: Pick<Bar, "opacity" | "radius">): void;
+  line(x: number, y: number, size: number, text: string, paint: Paint, more?: Pick<Line, "note" | "isCentered">): void;
+}
+
+/** With `isMirrored`, time runs from right to left. */
+export function createDrawing(isMirrored: boolean): Drawing {
+  const bars: Bar[] = [];
+  const lines: Line[] = [];
   return {
-    ...picture,
-    bars: bars.map(({ fades, ...bar }) => ({
-      ...bar,
-      x: width - bar.x - bar.width,
-      ...(fades && { fades: fades === "left" ? ("right" as const) : ("left" as const) }),
-    })),
-    lines: lines.map((line) => ({ ...line, x: width - line.x })),
+    bars,
+    lines,
+    bar(from, top, long, height, paint, more) {
+      const left = Math.round(from);
+      const width = Math.round(from + long) - left;
+      bars.push({ x: isMirrored ? WIDTH - left - width : left, y: Math.round(top), width, height, paint, ...more });
+    },
+    line(x, y, size, text, paint, more) {
+      lines.push({ x: isMirrored ? WIDTH - x : x, y, size, text, paint, ...more });
+    },
   };
 }

@@ -4,18 +4,15 @@
 const ASCII = "aadkkwo7ccelacaakkkkkkkkkkaalllkzooqqomsqaiokuqsosqomqoyoomaaahkckkikkakk88i8ukkkkciakiqiiicacl";
 const UNIT = 1 / 36;
 
-const SQUARE =
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\u{1f000}-\u{3fffd}\p{Extended_Pictographic}]/u;
+const SQUARE = /[\u1100-\u115f\u2e80-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\u{1f000}-\u{3fffd}]/u;
 const NOTHING = /[\p{M}\p{Cf}]/u;
-const ARABIC = /[\u0600-\u08ff]/;
+/** Of what is neither. */
+const AVERAGE = 0.57;
 
 function advanceOf(character: string): number {
   const ascii = ASCII[character.charCodeAt(0) - 32];
   if (ascii) return Number.parseInt(ascii, 36) * UNIT;
-  if (NOTHING.test(character)) return 0;
-  if (SQUARE.test(character)) return 1;
-  if (ARABIC.test(character)) return 0.5;
-  return /\p{Lu}/u.test(character) ? 0.7 : 0.57;
+  return NOTHING.test(character) ? 0 : SQUARE.test(character) ? 1 : AVERAGE;
 }
 
 /** In pixels, for an em of `size` pixels. */

@@ -1,4 +1,5 @@
 import { type Filter, formatParameters, listFilterParameters } from "../../domain/filter.ts";
+import type { Look } from "../../domain/look.ts";
 import { formatQuery, type QueryParameters } from "../../domain/query.ts";
 import { published } from "../../http/caching.ts";
 import { listParameters } from "../../http/parameters.ts";
@@ -34,12 +35,16 @@ function leadTo(c: Handled, query: string): Response | undefined {
 export function formatCanonical({ cursor, content, ...asked }: QueryParameters): string {
   const query = formatQuery({ ...asked, ...(content && content !== "full" && { content }) });
   const place = cursor === undefined ? "" : formatParameters([["cursor", cursor]]);
-  return [query, place].filter((part) => part !== "").join("&");
+  return joinQueries(query, place);
 }
 
-/** Of a list. */
-export function leadToQuery(c: Handled, asked: QueryParameters): Response | undefined {
-  return leadTo(c, formatCanonical(asked));
+/** Of a list, and behind that of how it looks. */
+export function leadToQuery(c: Handled, asked: QueryParameters, look: Look = {}): Response | undefined {
+  return leadTo(c, joinQueries(formatCanonical(asked), formatParameters(Object.entries(look))));
+}
+
+export function joinQueries(...queries: readonly string[]): string {
+  return queries.filter((query) => query !== "").join("&");
 }
 
 /** Those of the parameters that are known, in their order, without empty ones. */

@@ -1,39 +1,21 @@
-import { pageHeaders } from "../../http/headers.ts";
-import { Problem } from "../../http/problem.ts";
 import { createPart } from "../../http/router.ts";
 import { CHANGE_FORMATS } from "../../representations/changes.ts";
-import { FRAGMENT, HTML } from "../../representations/formats.ts";
-import { renderEmbed } from "../../representations/html/embed.ts";
-import { widgetRelease } from "../../representations/html/widget-release.ts";
-import type { Representation } from "../../representations/index.ts";
 import { refuseMethod, splitName } from "./answer.ts";
 import { serveCategories } from "./categories.ts";
 import { serveChanges } from "./changes.ts";
 import { serveCompletions } from "./completions.ts";
+import { serveEmbed } from "./embed.ts";
 import { serveEvent } from "./event.ts";
 import { serveHome } from "./home.ts";
 import { findLevel } from "./levels.ts";
 import { serveList } from "./list.ts";
 import { serveLlms } from "./llms.ts";
 import { serveEventOccurrences, serveSeriesOccurrences } from "./occurrences.ts";
+import { serveOembed } from "./oembed.ts";
 import { leadToThisDay } from "./on-this-day.ts";
 import { serveRobots, serveSitemap } from "./sitemap.ts";
 import { receiveSuggest, refuseSuggestMethod, serveSuggest } from "./suggest.ts";
 import { FACET_PATHS, serveFacet, serveTerm, TERM_PATHS } from "./terms.ts";
-
-/** The embed is one more look of a list, for frames; it has an address of its own, so it is in no table. */
-const EMBED: Representation = {
-  ...HTML,
-  limit: FRAGMENT.limit,
-  render: (document) => (document.kind === "event" ? "" : renderEmbed(document)),
-};
-
-/** Releases of the widget lie beside the embeds as files, so that one which comes here is none. No slug has a dot. */
-function refuseRelease(file: string): void {
-  if (!file.endsWith(".js")) return;
-  const latest = widgetRelease ? `; the latest is ${widgetRelease.version}` : "";
-  throw new Problem("not-found", { detail: `${file.slice(0, -3)} is no release of the widget${latest}` });
-}
 
 const LIST = "/:name{events(?:\\.[a-z.]+)?}";
 
@@ -59,11 +41,8 @@ export const documents = createPart()
   })
   .get("/events/:name/occurrences.json", serveEventOccurrences)
   .get("/series/:name/occurrences.json", serveSeriesOccurrences)
-  .get("/embed/:slug", (c) => {
-    const slug = c.req.param("slug");
-    refuseRelease(slug);
-    return serveList(c, { slug, format: EMBED, headers: pageHeaders({ framable: true }) });
-  })
+  .get("/embed/:slug", (c) => serveEmbed(c, c.req.param("slug")))
+  .get("/oembed", serveOembed)
   .get("/categories.json", serveCategories)
   .get("/suggest.json", serveCompletions)
   .get("/sitemap.xml", serveSitemap)
@@ -92,6 +71,7 @@ const PATHS = [
   "/events/:name/occurrences.json",
   "/series/:name/occurrences.json",
   "/embed/:slug",
+  "/oembed",
   "/categories.json",
   "/suggest.json",
   "/sitemap.xml",

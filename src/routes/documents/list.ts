@@ -5,6 +5,7 @@ import { toFacetKey } from "../../domain/facet-key.ts";
 import { type Clause, type Filter, toClause } from "../../domain/filter.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { createKeep } from "../../domain/keep.ts";
+import { LOOK_PARAMETERS, type Look } from "../../domain/look.ts";
 import { formatQuery, type Order, type Position, type QueryParameters } from "../../domain/query.ts";
 import { COLLECTIONS, descriptionOfTerm, listTermLanguages, nameOfTerm, type Term } from "../../domain/term.ts";
 import type { Timeline } from "../../domain/timeline.ts";
@@ -52,6 +53,8 @@ export interface ListBase {
 export interface ListRequest extends ListBase {
   readonly format: Representation;
   readonly headers?: Record<string, string>;
+  /** How the address wants it to look, where it may say so. */
+  readonly look?: Look;
 }
 
 /** The clause that a timeline, a term or a facet value adds to every query on it. */
@@ -115,8 +118,8 @@ export function requireTerm(c: Handled, { kind, slug }: TermName, found: FoundTe
 export async function serveList(c: Handled, request: ListRequest): Promise<Response> {
   const { slug, headers = {} } = request;
   const format = asOpened(c, request.format);
-  const asked = readQuery(c);
-  const led = leadToQuery(c, asked);
+  const asked = readQuery(c, request.look && LOOK_PARAMETERS);
+  const led = leadToQuery(c, asked, request.look);
   if (led) return led;
   const archive = readArchive(asked, format);
   const db = databaseOf(c);

@@ -84,7 +84,7 @@ async function makeTile(request: LevelRequest<Asked>) {
 /** What of a list begins in a stretch of the calendar, to be drawn on an axis of time. Three round trips, four for the whole of a list, seven with lanes that are counted. */
 export const serveTile = createLevel<Asked>({
   suffix: ".tiles.json",
-  revision: 5,
+  revision: 6,
   parameters: ["tile", "lanes", "lang"],
   read: readAsked,
   make: makeTile,

@@ -4,7 +4,7 @@ import { countWithin, listEvents, type Part, spread, startOf } from "./counts.ts
 import { make } from "./dom.ts";
 import { levelFor } from "./frames.ts";
 import { listenTo } from "./input.ts";
-import { arrangeLanes, countLanes, laneOf } from "./lanes.ts";
+import { arrangeLanes, colorOf, type LaneBox, laneOf } from "./lanes.ts";
 import { createOverview } from "./overview.ts";
 import { createTiles } from "./tiles.ts";
 import { createWhen, say } from "./when.ts";
@@ -26,8 +26,8 @@ export interface AxisHost {
   onSelect(event: TileEvent): void;
   /** The stretch shown has come to rest. */
   onRange(from: Seconds, to: Seconds, count: number): void;
-  /** So many events in a stretch of hours that no zoom tells them apart: they are to be had as a list. */
-  onCrowd?(from: Seconds, to: Seconds, count: number): void;
+  /** So many more events begin at this second that no zoom tells them apart: those of the day are to be had as a list. */
+  onCrowd?(at: Seconds, count: number): void;
 }
 
 export interface Axis {
@@ -46,8 +46,6 @@ export interface Axis {
   dispose(): void;
 }
 
-/** A stretch in which one time alone is known is a crowd, if it is no longer than this. */
-const CROWD = 6 * 3600;
 /** Milliseconds without a change until edges are drawn as they should be, and until it is said what is shown. */
 const REST = 160;
 const STATUS = 300;
@@ -62,15 +60,14 @@ export function createAxis(host: AxisHost): Axis {
   const sign = host.isRightToLeft ? -1 : 1;
   const extent = extentOf(view);
   const whole = extent[1] - extent[0];
-  const counted = countLanes(view);
   const reduced = matchMedia("(prefers-reduced-motion: reduce)");
   const tiles = createTiles(view, host.fetchTile, change);
   const when = createWhen(host.language, words, change);
   const nameEvent = (event: TileEvent): string =>
-    [event[3], event[4], view.lanes.find(({ key }) => key === laneOf(event))?.label].filter(Boolean).join(", ");
+    [event[3], event[4], view.lanes[laneOf(view, event)]?.label].filter(Boolean).join(", ");
   const nameMore = (n: number, from: Seconds, to: Seconds): string =>
     say(words, "more", { n, range: when.range(from, to) });
-  const band = createBand(when, sign, nameEvent, nameMore);
+  const band = createBand(view, when, sign, nameEvent, nameMore);
   const overview = createOverview(
     say(words, "overview"),
     sign,
@@ -96,7 +93,7 @@ export function createAxis(host: AxisHost): Axis {
   let shown: Window = { left: extent[0], scale: 1 };
   /** What the band was drawn for; none where it has to be drawn anew. */
   let drawn: Window | undefined;
-  let lanes: ReturnType<typeof arrangeLanes> = [[], new Map()];
+  let boxes: LaneBox[] = [];
   let parts: Part[] = [];
   let items: Item[] = [];
   let active: Item | undefined;
@@ -111,9 +108,14 @@ export function createAxis(host: AxisHost): Axis {
   function set(to: Window): void {
     shown = clampWindow(to, extent, width);
     isResting = false;
+    settle();
+  }
+
+  /** Draws what has changed; and once nothing does for a while, all as it should be, and says it. */
+  function settle(): void {
     timers.forEach(clearTimeout);
     timers = [setTimeout(rest, REST), setTimeout(tell, STATUS)];
-    schedule();
+    raf ||= requestAnimationFrame(draw);
   }
 
   function stop(): void {
@@ -140,16 +142,14 @@ export function createAxis(host: AxisHost): Axis {
   /** More is known, or it is drawn otherwise. */
   function change(): void {
     drawn = undefined;
-    schedule();
-  }
-
-  function schedule(): void {
-    raf ||= requestAnimationFrame(draw);
+    settle();
   }
 
   function rest(): void {
+    if (isResting) return;
     isResting = true;
-    change();
+    drawn = undefined;
+    draw();
   }
 
   function draw(): void {
@@ -175,19 +175,13 @@ export function createAxis(host: AxisHost): Axis {
     const events = new Map(tiles.reaching(from - beyond).map((event) => [event[0], event]));
     for (const event of listEvents(parts)) events.set(event[0], event);
     if (active?.event) events.set(active.key, active.event);
-    const unseen = [...events.values()].map(laneOf).filter((lane) => !counted.get(lane));
-    for (const lane of unseen) counted.set(lane, 1);
-    if (unseen[0] !== undefined || !lanes[0].length) arrange();
-    const [boxes, boxOf] = lanes;
     items = band.draw({
       ...shown,
       width,
       height,
       parts,
       events: [...events.values()],
-      eras: view.eras ?? [],
       boxes,
-      boxOf,
       active: active?.key,
     });
     range.textContent = when.range(from, to);
@@ -208,11 +202,11 @@ export function createAxis(host: AxisHost): Axis {
     const top = view.eras?.length ? 22 : 0;
     // Where there is no room beside the stage, names are above the rows.
     const caption = stage.clientWidth === frame.clientWidth ? 20 : 0;
-    lanes = arrangeLanes(view, counted, top, height - top - BELOW, caption);
+    boxes = arrangeLanes(view, top, height - top - BELOW, caption);
     names.replaceChildren(
-      ...lanes[0].map(({ label, color, top: y, rows }) => {
-        const name = make("span", {}, label);
-        name.style.cssText = `top:${y - caption}px;height:${rows * 40 + caption}px;--lane:${color}`;
+      ...boxes.map((box, index) => {
+        const name = make("span", {}, box.label);
+        name.style.cssText = `top:${box.top - caption}px;--lane:${colorOf(view, index)}`;
         return name;
       }),
     );
@@ -222,7 +216,7 @@ export function createAxis(host: AxisHost): Axis {
     const [from, to] = width ? edges() : extent;
     [width, height] = [stage.clientWidth, stage.clientHeight];
     if (!width) return;
-    lanes = [[], new Map()];
+    arrange();
     set(between(from, to));
     change();
   }
@@ -281,14 +275,11 @@ export function createAxis(host: AxisHost): Axis {
   }
 
   function open(item: Item): void {
-    const { at, to, count } = item;
-    const known = new Set(
-      listEvents(parts)
-        .map(startOf)
-        .filter((time) => time >= at && time < to),
-    );
+    const { at, to } = item;
     const room = (to - at) * 0.1;
-    if (to - at <= CROWD && known.size < 2) host.onCrowd?.(at, to, count);
+    const within = parts.filter((part) => part.from < to && part.to > at);
+    if (within.every(({ tile }) => tile.moment))
+      host.onCrowd?.(startOf(within[0]?.tile.events[0] as TileEvent), item.count);
     else glide(between(at - room, to + room));
   }
 

@@ -1,7 +1,7 @@
-import type { Era, Seconds, TileEvent } from "../types.ts";
+import type { Seconds, TileEvent, View } from "../types.ts";
 import { compare, countWithin, type Part, spread, startOf } from "./counts.ts";
 import { createPool, make, makePicture, silhouette } from "./dom.ts";
-import { type LaneBox, laneOf, ROW } from "./lanes.ts";
+import { colorOf, type LaneBox, laneOf, ROW } from "./lanes.ts";
 import { type Label, pack, widthOfLabel } from "./pack.ts";
 import { listTicks, stepFor, unitAt, unitOf } from "./ticks.ts";
 import type { When } from "./when.ts";
@@ -14,9 +14,9 @@ export const BEYOND = 0.25;
 const TICK = 88;
 const SEGMENT = 160;
 const BIN = 8;
-const DENSITY = 36;
+const DENSITY = 32;
 /** The buttons for what has no label, the silhouette, and what the calendar says. */
-export const BELOW = 92;
+export const BELOW = 86;
 
 /** What can have the focus: an event, or a button for so many of a stretch that have no label. */
 export interface Item {
@@ -37,9 +37,7 @@ export interface Drawing {
   readonly height: number;
   readonly parts: readonly Part[];
   readonly events: readonly TileEvent[];
-  readonly eras: readonly Era[];
   readonly boxes: readonly LaneBox[];
-  readonly boxOf: ReadonlyMap<string, LaneBox>;
   /** This event has a label, whatever else has none. */
   readonly active: string | undefined;
 }
@@ -52,6 +50,7 @@ export interface Band {
 
 /** `nameEvent` and `nameMore` are what is heard of them. */
 export function createBand(
+  view: View,
   when: When,
   sign: 1 | -1,
   nameEvent: (event: TileEvent) => string,
@@ -66,15 +65,16 @@ export function createBand(
 
   const at = (x: number, y: number, style = ""): string => `translate:${Math.round(x) * sign}px ${y}px;${style}`;
 
-  function drawLabel({ event, from, to, text, isFlipped, row, width }: Label, box: LaneBox): HTMLElement {
+  function drawLabel({ event, from, to, text, isFlipped, row, width }: Label, top: number): HTMLElement {
     const [id, start, end, title, date] = event;
     const x = isFlipped ? text - width : text;
-    const style = `width:${width}px;--lane:${box.color};--from:${from - x}px;--bar:${to - from}px`;
-    const label = put(id, at(x, box.top + row * ROW, style), () =>
+    const style = `width:${width}px;--lane:${colorOf(view, laneOf(view, event))};--from:${from - x}px;--bar:${to - from}px`;
+    const label = put(id, at(x, top + row * ROW, style), () =>
       make(
         "button",
         { type: "button", part: "event", tabIndex: -1, ariaLabel: nameEvent(event) },
         make("span", {}, title),
+        " ",
         make("small", {}, date),
       ),
     );
@@ -92,7 +92,7 @@ export function createBand(
     return more;
   }
 
-  function draw({ left, scale, width, height, parts, events, eras, boxes, boxOf, active }: Drawing): Item[] {
+  function draw({ left, scale, width, height, parts, events, boxes, active }: Drawing): Item[] {
     const drawn = width * (1 + 2 * BEYOND);
     const [edge, far] = [width * BEYOND, width * (1 + BEYOND)];
     const origin = left - edge * scale;
@@ -118,7 +118,7 @@ export function createBand(
     most = Math.max(...bins, most * 0.8, 1);
     density?.setAttribute("d", silhouette(bins, xOf(first), BIN, base, DENSITY, most));
 
-    eras.forEach(([title, start, end, color], index) => {
+    view.eras?.forEach(([title, start, end, color], index) => {
       const [from, to] = [Math.max(-2, xOf(start ?? origin)), Math.min(drawn + 2, xOf(end ?? until))];
       if (to - from < 2) return;
       const indent = Math.max(0, Math.min(edge - from, to - from - 90));
@@ -137,7 +137,7 @@ export function createBand(
       // A bar that began before the edge has its text there; what would be cut by an edge is turned away from it.
       const text = isBar && from < edge && to > edge + 24 ? edge : from;
       const isFlipped = (text < edge && text + wish > edge) || (text > edge && text <= far && text + wish > far);
-      const lane = boxes.indexOf(boxOf.get(laneOf(event)) as LaneBox);
+      const lane = Math.min(laneOf(view, event), boxes.length - 1);
       return { event, lane, from, to: isBar ? to : from, text, isFlipped, row: rows.get(id) ?? -1, width: wish };
     };
     const weigh = (event: TileEvent): number =>
@@ -157,7 +157,7 @@ export function createBand(
         to: 0,
         count: 1,
         event,
-        element: drawLabel(label, boxes[label.lane] as LaneBox),
+        element: drawLabel(label, boxes[label.lane]?.top ?? 0),
       };
     });
     const segment = SEGMENT * scale;

@@ -26,9 +26,10 @@ export function listEvents(parts: readonly Part[]): TileEvent[] {
 
 /** Calls with each stretch that was counted. */
 function eachStretch(part: Part, visit: (start: Seconds, next: Seconds, count: number) => void): void {
-  const { leaf, days, counts = [], start, end, count } = part.tile;
-  if (leaf) {
-    for (const event of listEvents([part])) visit(startOf(event), startOf(event), 1);
+  const { leaf, moment, days, counts = [], start, end, count, events } = part.tile;
+  const each = moment ? count / events.length : 1;
+  if (leaf || moment) {
+    for (const event of listEvents([part])) visit(startOf(event), startOf(event), each);
     return;
   }
   let [at, rest] = [start, count];

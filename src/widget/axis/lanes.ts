@@ -1,63 +1,46 @@
 import type { TileEvent, View } from "../types.ts";
 
-/** A lane as it is drawn; the last one may be of several, where there is no room for one each. */
+/** A lane as it is drawn, or several where there is no room for one each. */
 export interface LaneBox {
-  label: string;
-  /** A CSS colour. */
-  readonly color: string;
+  readonly label: string;
   top: number;
   rows: number;
-  weight: number;
+  readonly weight: number;
 }
 
-export const ROW = 40;
+export const ROW = 38;
 
-export const laneOf = (event: TileEvent): string => event[5] ?? "";
-
-/** Where the service has no word for a category, its key is one. */
-const toLabel = (key: string): string => key.charAt(0).toUpperCase() + key.slice(1).replaceAll("-", " ");
-
-/** Of each lane with events how many are known, in the order of the list. */
-export function countLanes({ lanes, events }: View): Map<string, number> {
-  const counted = new Map(lanes.map(({ key }) => [key, 0]));
-  for (const event of events) counted.set(laneOf(event), (counted.get(laneOf(event)) ?? 0) + 1);
-  return counted;
+/** The lane of an event: the first of what it says that is one; after the last for none of them. */
+export function laneOf({ lanes }: View, event: TileEvent): number {
+  const found = event[5]?.split("|").map((name) => lanes.findIndex(({ key }) => key === name));
+  return found?.find((index) => index >= 0) ?? lanes.length;
 }
 
-/**
- * Boxes from `top` down, with rows where most is; and the box of each lane. `caption` is what the name of a lane takes
- * above its rows.
- */
-export function arrangeLanes(
-  { lanes }: View,
-  counted: ReadonlyMap<string, number>,
-  top: number,
-  height: number,
-  caption: number,
-): [boxes: LaneBox[], boxOf: Map<string, LaneBox>] {
-  const most = Math.max(1, Math.floor(height / (ROW + caption)));
-  const boxes: LaneBox[] = [];
-  const boxOf = new Map<string, LaneBox>();
-  for (const [key, weight] of counted) {
-    if (!weight) continue;
-    const lane = lanes.find((each) => each.key === key);
-    const label = lane?.label ?? toLabel(key);
-    let box = boxes[most - 1];
-    if (box) box.label += `, ${label}`;
-    else {
-      box = { label, color: lane?.color ?? `var(--annals-lane-${(boxes.length % 8) + 1})`, top, rows: 1, weight: 0 };
-      boxes.push(box);
-    }
-    box.weight += weight;
-    boxOf.set(key, box);
-  }
-  let at = top;
-  for (let left = Math.floor((height - boxes.length * caption) / ROW) - boxes.length; left > 0 && boxes[0]; left--) {
+/** A CSS colour. */
+export function colorOf({ lanes }: View, lane: number): string {
+  return lanes[lane]?.color ?? `var(--annals-lane-${(lane % 8) + 1})`;
+}
+
+/** Boxes from `top` down, with most rows where most is; `caption` is what the name of a lane takes above its rows. */
+export function arrangeLanes(view: View, top: number, height: number, caption: number): LaneBox[] {
+  const count = Math.floor(height / (ROW + caption));
+  const lanes = view.events.map((event) => laneOf(view, event));
+  const labels = view.lanes.map(({ label }) => label);
+  if (lanes.includes(labels.length) || !labels[0]) labels.push("");
+  // Where there are many lanes, those after the first few share what would be too narrow for each.
+  const own = labels.length * 1.3 < count ? labels.length : Math.max(1, Math.ceil(count / 2));
+  const boxes = labels.slice(0, own).map((label, index): LaneBox => {
+    const isLast = index === own - 1;
+    const weight = lanes.filter((lane) => lane === index || (isLast && lane > index)).length;
+    return { label: isLast ? labels.slice(index).filter(Boolean).join(", ") : label, top, rows: 1, weight };
+  });
+  for (let left = Math.floor((height - own * caption) / ROW) - own; left > 0; left--) {
     boxes.reduce((a, b) => (b.weight / b.rows > a.weight / a.rows ? b : a)).rows++;
   }
+  let at = top;
   for (const box of boxes) {
     box.top = at + caption;
     at = box.top + box.rows * ROW;
   }
-  return [boxes, boxOf];
+  return boxes;
 }

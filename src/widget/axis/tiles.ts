@@ -82,7 +82,7 @@ export function createTiles(
   /** From a tile down to the level that is asked for, as far as it is known. */
   function descend(tile: Tile, level: number, from: Seconds, to: Seconds, goal: number): Part[] {
     const frames =
-      tile.leaf || level < goal ? [] : listFrames(level, Math.max(from, tile.start), Math.min(to, tile.end));
+      isDeepest(tile) || level < goal ? [] : listFrames(level, Math.max(from, tile.start), Math.min(to, tile.end));
     if (!frames[0]) return [{ tile, from, to }];
     return frames.flatMap(({ name, start, next }) => {
       const part = { tile, from: Math.max(from, start), to: Math.min(to, next) };
@@ -101,7 +101,7 @@ export function createTiles(
     direction: Direction,
     goal: number,
   ): Promise<TileEvent | undefined> {
-    const frames = !tile || tile.leaf || level < goal ? [] : listFrames(level, tile.start, tile.end);
+    const frames = !tile || isDeepest(tile) || level < goal ? [] : listFrames(level, tile.start, tile.end);
     if (!tile || !frames[0]) {
       const beyond = tile?.events.filter((event) => compare(event, from) * direction > 0) ?? [];
       return beyond.sort((a, b) => compare(a, b) * direction)[0];
@@ -134,3 +134,6 @@ export function createTiles(
     },
   };
 }
+
+/** No tile within tells more. */
+const isDeepest = ({ leaf, moment }: Tile): boolean => leaf || moment === true;

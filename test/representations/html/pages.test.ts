@@ -232,7 +232,7 @@ describe("renderEmbed", () => {
   });
   const html = renderEmbed(document);
 
-  it("is whole without a script and loads two scripts and one style sheet", () => {
+  it("is whole without a script and loads the widget, what tells its height, and one style sheet", () => {
     expect(
       readTags(html).flatMap(({ name, attributes }) =>
         name === "script" ? attributes["src"] : attributes["rel"] === "stylesheet" ? (attributes["href"] ?? "") : [],
@@ -255,6 +255,17 @@ describe("renderEmbed", () => {
       [`${BASE}/timelines/us-china-tech?tag=a`, undefined],
     ]);
     expect(textOf(html).trim().endsWith("US-China at Annals")).toBe(true);
+  });
+
+  it("keeps on its further pages, and in what its form asks for, how it looks", () => {
+    const tags = readTags(renderEmbed(document, { layout: "list", theme: "dark" }));
+    const next = tags.find(({ attributes }) => attributes["rel"] === "next");
+    expect(next?.attributes["href"]).toBe(`${BASE}/embed/us-china-tech?tag=a&limit=50&cursor=n&layout=list&theme=dark`);
+    const fields = tags.filter(({ name, attributes }) => name === "input" && attributes["type"] === "hidden");
+    expect(fields.map(({ attributes }) => [attributes["name"], attributes["value"]])).toEqual([
+      ["layout", "list"],
+      ["theme", "dark"],
+    ]);
   });
 
   it("has a language, a direction and landmarks", () => {

@@ -95,6 +95,14 @@ describe("renderList", () => {
       ["application/feed+json", "T: JSON Feed", "https://annals.example/timelines/us-china-tech.feed.json?tag=chips"],
       ["text/calendar", "T: iCalendar", "https://annals.example/timelines/us-china-tech.ics?tag=chips"],
       ["application/json", "T: JSON", "https://annals.example/timelines/us-china-tech.json?tag=chips"],
+      ...[
+        ["application/json+oembed", "json"],
+        ["text/xml+oembed", "xml"],
+      ].map(([type, format]) => [
+        type,
+        "T",
+        `https://annals.example/oembed?url=${encodeURIComponent("https://annals.example/timelines/us-china-tech?tag=chips&order=-date&limit=5")}&format=${format}`,
+      ]),
     ]);
   });
 

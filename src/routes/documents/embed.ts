@@ -1,0 +1,30 @@
+import { parseLook } from "../../domain/look.ts";
+import { pageHeaders } from "../../http/headers.ts";
+import { listParameters, toParameterProblem } from "../../http/parameters.ts";
+import { Problem } from "../../http/problem.ts";
+import { FRAGMENT, HTML } from "../../representations/formats.ts";
+import { renderEmbed } from "../../representations/html/embed.ts";
+import { widgetRelease } from "../../representations/html/widget-release.ts";
+import type { Representation } from "../../representations/index.ts";
+import type { Handled } from "./answer.ts";
+import { serveList } from "./list.ts";
+
+/** Releases of the widget lie beside the embeds as files, so that one which comes here is none. No slug has a dot. */
+function refuseRelease(file: string): void {
+  if (!file.endsWith(".js")) return;
+  const latest = widgetRelease ? `; the latest is ${widgetRelease.version}` : "";
+  throw new Problem("not-found", { detail: `${file.slice(0, -3)} is no release of the widget${latest}` });
+}
+
+/** One more look of a list, for frames on any site; it has an address of its own, so it is in no table of formats. */
+export function serveEmbed(c: Handled, slug: string): Promise<Response> {
+  refuseRelease(slug);
+  const { look, errors } = parseLook(listParameters(c));
+  if (errors.length > 0) throw toParameterProblem(errors);
+  const format: Representation = {
+    ...HTML,
+    limit: FRAGMENT.limit,
+    render: (document) => (document.kind === "event" ? "" : renderEmbed(document, look)),
+  };
+  return serveList(c, { slug, format, look, headers: pageHeaders({ framable: true }) });
+}

@@ -1,0 +1,228 @@
+import { parseXml } from "@rgrove/parse-xml";
+import { beforeAll, describe, expect, it } from "vitest";
+import {
+  API,
+  type Client,
+  createClient,
+  createClock,
+  createEvent,
+  createReader,
+  json,
+  ORIGIN,
+  text,
+} from "../helpers/api.ts";
+
+const clock = createClock("2026-11-23T12:00:00Z");
+const SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox";
+let editor: Client;
+let reader: Client;
+let member: string;
+let alone: string;
+
+beforeAll(async () => {
+  const vars = { BASE_URL: ORIGIN };
+  editor = await createClient({ clock, vars });
+  reader = await createReader(clock, vars);
+  await editor.post(`${API}/timelines`, {
+    slug: "shown",
+    title: 'Shown & "told" <b>',
+    translations: { de: { title: "Gezeigt" } },
+    rule: "tag=shown",
+  });
+  member = (await createEvent(editor, { title: "A <i>member</i>", tags: ["shown"] })).id;
+  alone = (await createEvent(editor, { title: "Alone" })).id;
+});
+
+const ask = (url: string, rest = "") => reader.get(`/oembed?url=${encodeURIComponent(url)}${rest}`);
+const read = async (path: string, rest = "") => json(await ask(ORIGIN + path, rest));
+
+const TITLE = "Shown &amp; &quot;told&quot; &lt;b&gt;";
+
+describe("oEmbed", () => {
+  it("gives a timeline as a link and a frame, in that order and nothing else", async () => {
+    expect(await read("/timelines/shown")).toEqual({
+      version: "1.0",
+      type: "rich",
+      title: 'Shown & "told" <b>',
+      provider_name: "Annals",
+      provider_url: `${ORIGIN}/`,
+      cache_age: 86400,
+      html: `<blockquote><a href="${ORIGIN}/timelines/shown">${TITLE}</a></blockquote><iframe src="${ORIGIN}/embed/shown" title="${TITLE}" width="100%" height="480" loading="lazy" frameborder="0" sandbox="${SANDBOX}"></iframe>`,
+      width: 800,
+      height: 480,
+      thumbnail_url: `${ORIGIN}/timelines/shown.png`,
+      thumbnail_width: 1200,
+      thumbnail_height: 630,
+    });
+  });
+
+  it.each([
+    ["/timelines/shown", "/timelines/shown", "/embed/shown"],
+    [
+      "/timelines/shown?order=-date&tag=b|a&cursor=x",
+      "/timelines/shown?tag=a|b&amp;order=-date",
+      "/embed/shown?tag=a|b&amp;order=-date",
+    ],
+    [
+      "/embed/shown?theme=dark&tag=a&layout=axis",
+      "/timelines/shown?tag=a",
+      "/embed/shown?tag=a&amp;layout=axis&amp;theme=dark",
+    ],
+    ["/timelines/shown#e-12345678901", "/timelines/shown", "/embed/shown"],
+  ])("knows %s", async (asked, page, frame) => {
+    const { html } = await read(asked);
+    expect([/<a href="([^"]+)"/.exec(html)?.[1], /src="([^"]+)"/.exec(html)?.[1]]).toEqual([
+      ORIGIN + page,
+      ORIGIN + frame,
+    ]);
+    // What it gives is there, and is the one spelling.
+    const address = frame.replaceAll("&amp;", "&");
+    expect((await reader.get(address)).status).toBe(200);
+  });
+
+  it("titles a filter and a language as the page does", async () => {
+    const title = async (path: string) => (await read(path)).title;
+    expect(await title("/timelines/shown?tag=a&lang=de")).toBe("Gezeigt (tag: a)");
+    expect(await text(await reader.get("/timelines/shown?tag=a&lang=de"))).toContain(
+      "<title>Gezeigt (tag: a) · Annals</title>",
+    );
+  });
+
+  it("gives an event as a card of a timeline, and one that is in none as a link", async () => {
+    const found = await read(`/events/${member}`);
+    expect([found.type, found.title]).toEqual(["rich", "A <i>member</i>"]);
+    expect(found.html).toContain(
+      `<blockquote><a href="${ORIGIN}/events/${member}">A &lt;i&gt;member&lt;/i&gt;</a></blockquote>`,
+    );
+    expect(found.html).toContain(`src="${ORIGIN}/embed/shown?layout=card&amp;event=${member}"`);
+    expect((await reader.get(`/embed/shown?layout=card&event=${member}`)).status).toBe(200);
+    expect(await read(`/events/${alone}`)).toEqual({
+      version: "1.0",
+      type: "link",
+      title: "Alone",
+      provider_name: "Annals",
+      provider_url: `${ORIGIN}/`,
+      cache_age: 86400,
+    });
+  });
+
+  it("stays within what it may have", async () => {
+    const found = await read("/timelines/shown", "&maxwidth=600&maxheight=300");
+    expect([found.width, found.height]).toEqual([600, 300]);
+    expect(found.html).toContain(' height="300"');
+    expect([found.thumbnail_width, found.thumbnail_height]).toEqual([571, 300]);
+    expect(await read("/timelines/shown", "&maxwidth=4000&maxheight=4000")).toEqual(await read("/timelines/shown"));
+  });
+
+  it("says the same in XML", async () => {
+    const response = await ask(`${ORIGIN}/timelines/shown`, "&format=xml");
+    expect([response.status, response.headers.get("content-type")]).toEqual([200, "text/xml; charset=utf-8"]);
+    const { root } = parseXml(await text(response));
+    const members = (root?.children ?? []).flatMap((child) =>
+      "name" in child && "text" in child ? [[String(child.name), String(child.text)] as const] : [],
+    );
+    const same = Object.entries(await read("/timelines/shown", "&format=json")).map(([name, value]) => [
+      name,
+      String(value),
+    ]);
+    expect([root?.name, members]).toEqual(["oembed", same]);
+  });
+
+  it("is found in the head of every page that it knows", async () => {
+    for (const path of ["/timelines/shown", "/timelines/shown?tag=shown", "/embed/shown", `/events/${member}`]) {
+      const page = await text(await reader.get(path));
+      for (const [type, kind] of [
+        ["application/json+oembed", "application/json"],
+        ["text/xml+oembed", "text/xml"],
+      ]) {
+        const [, href = ""] =
+          new RegExp(`<link rel="alternate" type="${type?.replace("+", "\\+")}" href="([^"]+)"`).exec(page) ?? [];
+        const response = await reader.get(href.replaceAll("&amp;", "&").slice(ORIGIN.length));
+        expect([path, response.status, response.headers.get("content-type")]).toEqual([
+          path,
+          200,
+          `${kind}; charset=utf-8`,
+        ]);
+      }
+    }
+    for (const path of ["/", "/events", "/timelines/shown?as_of=2026-11-23T12:00:00Z"]) {
+      expect([path, (await text(await reader.get(path))).includes("+oembed")]).toEqual([path, false]);
+    }
+  });
+
+  it("may be read from everywhere, kept, asked for again, and asked for its head", async () => {
+    const path = `/oembed?url=${encodeURIComponent(`${ORIGIN}/timelines/shown`)}`;
+    const first = await reader.get(path);
+    expect(first.headers.get("access-control-allow-origin")).toBe("*");
+    const etag = first.headers.get("etag") ?? "";
+    expect((await reader.get(path, { "if-none-match": etag })).status).toBe(304);
+    const head = await reader.send("HEAD", path);
+    expect([head.status, head.headers.get("etag"), await text(head)]).toEqual([200, etag, ""]);
+    await editor.post(`${API}/timelines`, { slug: "another", title: "Another" });
+    expect((await reader.get(path, { "if-none-match": etag })).status).toBe(200);
+  });
+
+  it("passes over what else is asked, in any order, as WordPress asks", async () => {
+    const url = encodeURIComponent(`${ORIGIN}/timelines/shown`);
+    const response = await reader.get(`/oembed?format=json&maxheight=900&url=${url}&maxwidth=600&dnt=1`);
+    expect([response.status, (await json(response)).width]).toEqual([200, 600]);
+  });
+
+  it.each([
+    ["https://elsewhere.example/timelines/shown"],
+    [`${ORIGIN}/timelines/none`],
+    [`${ORIGIN}/timelines/shown?colour=red`],
+    [`${ORIGIN}/timelines/shown.rss`],
+    [`${ORIGIN}/embed/shown?theme=blue`],
+    [`${ORIGIN}/events/12345678901`],
+    [`${ORIGIN}/events/no-id`],
+    [`${ORIGIN}/`],
+    [`${ORIGIN.replace("https", "ftp")}/timelines/shown`],
+    ["shown"],
+  ])("knows nothing of %s", async (url) => {
+    const response = await ask(url);
+    expect([response.status, (await json(response)).detail]).toEqual([
+      404,
+      `${url} is no timeline and no event of this service`,
+    ]);
+  });
+
+  it("follows a timeline to its new slug, and knows no event that is not public", async () => {
+    await editor.post(`${API}/timelines`, { slug: "before", title: "Renamed" });
+    const renamed = await editor.patch(`${API}/timelines/before`, { slug: "after" }, { "if-match": "*" });
+    expect(renamed.status).toBe(200);
+    expect((await read("/timelines/before")).html).toContain(`src="${ORIGIN}/embed/after"`);
+    for (const status of ["draft", "archived"]) {
+      const { id } = await createEvent(editor, { status, tags: ["shown"] });
+      expect([status, (await ask(`${ORIGIN}/events/${id}`)).status]).toEqual([status, 404]);
+    }
+    const { id } = await createEvent(editor, { tags: ["shown"], published_at: "2026-11-24T00:00:00Z" });
+    expect((await ask(`${ORIGIN}/events/${id}`)).status).toBe(404);
+  });
+
+  it("says what is wrong with the question", async () => {
+    const missing = await reader.get("/oembed");
+    expect([missing.status, (await json(missing)).errors]).toEqual([
+      400,
+      [
+        {
+          parameter: "url",
+          value: "",
+          detail: `is missing; it is the address of a timeline or an event, for example ${ORIGIN}/timelines/us-china-tech`,
+        },
+      ],
+    ]);
+    const size = await ask(`${ORIGIN}/timelines/shown`, "&maxwidth=wide");
+    expect([size.status, (await json(size)).errors]).toEqual([
+      400,
+      [{ parameter: "maxwidth", value: "wide", detail: "is not a whole number from 1 to 100000" }],
+    ]);
+    const format = await ask(`${ORIGIN}/timelines/shown`, "&format=yaml");
+    const problem = await json(format);
+    expect([format.status, problem.type, problem.detail]).toEqual([
+      501,
+      `${ORIGIN}/api#problem-not-implemented`,
+      "there is no format yaml; there are json and xml",
+    ]);
+  });
+});
