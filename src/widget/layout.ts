@@ -20,8 +20,9 @@ export function readLayout(host: HTMLElement): string {
 type Source = Pick<Widget, "host" | "page" | "signal">;
 
 function requestTile<T extends Tile>({ host, page, signal }: Source, tile?: string, stop = signal): Promise<T> {
-  const lanes = host.getAttribute("lanes");
-  return requestJson(withParameters(inFormat(page, ".tiles.json", WINDOW), { lanes, tile }), stop);
+  // In the order of the service, which leads any other there: a round trip for each tile.
+  const asked = { tile, lanes: host.getAttribute("lanes"), lang: page.searchParams.get("lang") };
+  return requestJson(withParameters(inFormat(page, ".tiles.json", [...WINDOW, "lang"]), asked), stop);
 }
 
 export const requestView = (source: Source): Promise<View> => requestTile<View>(source);

@@ -51,7 +51,7 @@ function installProbe(mark: string): void {
 export interface Sent {
   readonly url: string;
   readonly type: string;
-  /** On the wire, headers included; 0 until it has come. */
+  /** On the wire, headers included; 0 until it has come, and for what was called off. */
   bytes: number;
 }
 
@@ -113,7 +113,10 @@ export async function openVisit(
 async function watchTraffic(debug: CDPSession, own: readonly string[]): Promise<Traffic> {
   const traffic: Traffic = { own: [], foreign: [], cookies: 0 };
   const byId = new Map<string, Sent>();
-  debug.on("Network.requestWillBeSent", ({ requestId, request: { url }, type = "Other" }) => {
+  debug.on("Network.requestWillBeSent", ({ requestId, request: { url }, type = "Other", redirectResponse }) => {
+    // The same request goes on to another address; what led it there has come.
+    const led = byId.get(requestId);
+    if (led && redirectResponse) led.bytes = redirectResponse.encodedDataLength;
     const { protocol, origin } = new URL(url);
     if (protocol === "data:" || protocol === "blob:") return;
     if (!own.includes(origin)) return void traffic.foreign.push(url);
