@@ -1,5 +1,4 @@
 import type { ListDocument } from "../../domain/document.ts";
-import { formatParameters } from "../../domain/filter.ts";
 import type { Look } from "../../domain/look.ts";
 import { createListAddress } from "../addresses.ts";
 import { FRAGMENT } from "../formats.ts";
@@ -18,9 +17,7 @@ export function renderEmbed(document: ListDocument, look: Look = {}): string {
   const context = createContext(site, language, { categories, lang, asOf });
   const { links } = context;
   const url = createListAddress(document, links)("", query);
-  const looks = formatParameters(Object.entries(look));
-  const toAddress = (search: string) =>
-    timeline ? links.embed(timeline.slug, search && looks ? `${search}&${looks}` : search) : url;
+  const toAddress = (search: string) => (timeline ? links.embed(timeline.slug, search) : url);
   const direction = directionOf(language);
   return html`<!doctype html>
 <html lang="${language}" dir="${direction}">
@@ -40,7 +37,7 @@ ${asOf === undefined ? renderDiscovery(url, document.title, links) : ""}<link re
 <body>
 <main tabindex="-1">
 <event-timeline src="${url}" lang="${language}" dir="${direction}"${attributes(look)}>
-${renderWidget(document, context, { level: 1, limit: FRAGMENT.limit, toAddress, look })}</event-timeline>
+${renderWidget(document, context, { level: 1, limit: FRAGMENT.limit, look, toAddress })}</event-timeline>
 </main>
 </body>
 </html>
