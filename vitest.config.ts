@@ -51,6 +51,8 @@ export default defineConfig({
           globalSetup: ["./test/helpers/server-setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 180_000,
+          // Whatever else the machine does: a browser is waited for until it is ready.
+          expect: { poll: { timeout: 10_000 } },
           fileParallelism: false,
         },
       },

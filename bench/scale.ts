@@ -125,7 +125,7 @@ const CASES: readonly Case[] = [
   },
   { name: "histogram of a tag", path: "/tags/hail.histogram.json", bars: {}, byBucket: true },
   { name: "tiles, first view", path: "/timelines/everything.tiles.json", bars: TILE },
-  ...["19XX", "199X", "1996", "1996-04", "1996-04-27"].map(
+  ...["1XXX", "19XX", "199X", "1996", "1996-04", "1996-04-27", "1996-04-27T17", "Y0E4", "Y-138E8"].map(
     (tile): Case => ({ name: `tile ${tile}`, path: `/events.tiles.json?tile=${tile}`, bars: TILE }),
   ),
   { name: "suggestions", path: "/suggest.json?q=thu", bars: TYPED },

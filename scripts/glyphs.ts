@@ -1,14 +1,40 @@
 // Makes public/glyphs/*.bin, of which src/representations/picture/glyphs.ts paints texts of PNG pictures (docs/adr/0029):
-//   node scripts/glyphs.ts "DejaVu Sans Condensed=/usr/share/fonts/truetype/dejavu/DejaVuSansCondensed.ttf"
+//   node scripts/glyphs.ts "DejaVu Sans Condensed=.../DejaVuSansCondensed.ttf" "Droid Sans Fallback=.../DroidSansFallbackFull.ttf"
 // Each argument is a font as the system knows it and its file; the first that has a character is used. A browser draws the glyphs.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { deflateRawSync } from "node:zlib";
 import { chromium } from "playwright-core";
-import { MASTER, PAGE_SIZE } from "../src/representations/picture/glyphs.ts";
+import { masterOf, PAGE_SIZE, SMALL_MASTER } from "../src/representations/picture/glyphs.ts";
 import { findBrowser } from "../test/helpers/chromium.ts";
 
-/** What there is of each: Latin, Greek, Cyrillic, Hebrew, Arabic (with its joined forms), punctuation, signs. */
-const PAGES = [0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x1e, 0x1f, 0x20, 0x21, 0x22, 0xfb, 0xfe];
+/** Latin, Greek, Cyrillic, Hebrew, Arabic with its joined forms, punctuation, arrows and signs; kana and forms of full width. */
+const RANGES = [
+  [0x0020, 0x06ff],
+  [0x1e00, 0x22ff],
+  [0x3000, 0x30ff],
+  [0xfb1d, 0xfb4f],
+  [0xfe70, 0xffef],
+] as const;
+
+/** What is in everyday use: GB 2312, the first level of Big5 and of JIS X 0208, by lead bytes. */
+const SETS = [
+  ["gbk", 0xb0, 0xf7, 0xa1],
+  ["big5", 0xa4, 0xc6, 0x40],
+  ["shift_jis", 0x88, 0x98, 0x40],
+] as const;
+
+function* listCharacters(): Generator<number> {
+  for (const [first, last] of RANGES) for (let code: number = first; code <= last; code++) yield code;
+  for (const [name, first, last, low] of SETS) {
+    const decoder = new TextDecoder(name);
+    for (let lead: number = first; lead <= last; lead++) {
+      for (let trail: number = low; trail <= 0xfe; trail++) {
+        const [code = 0, ...rest] = Array.from(decoder.decode(Uint8Array.of(lead, trail)), (one) => one.charCodeAt(0));
+        if (rest.length === 0 && code >= 0x4e00 && code <= 0x9fff) yield code;
+      }
+    }
+  }
+}
 
 /** The code points of the basic plane that a font has: its cmap of format 4 (OpenType, "cmap"). */
 function readCharacters(file: string): Set<number> {
@@ -77,23 +103,28 @@ const folder = new URL("../public/glyphs/", import.meta.url);
 mkdirSync(folder, { recursive: true });
 const browser = await chromium.launch({ executablePath, args: ["--font-render-hinting=none"] });
 const tab = await browser.newPage();
-for (const page of PAGES) {
+const wanted = new Set(listCharacters());
+for (const page of new Set(Array.from(wanted, (code) => Math.floor(code / PAGE_SIZE)))) {
+  const master = masterOf(page);
   const head = Buffer.alloc(PAGE_SIZE * 5);
   const bodies: Buffer[] = [];
   for (let index = 0; index < PAGE_SIZE; index++) {
     const code = page * PAGE_SIZE + index;
     const text = String.fromCharCode(code);
     const font = fonts.find(({ has }) => has.has(code));
-    if (!font || /[\p{C}\p{M}]/u.test(text)) continue;
-    const glyph = await tab.evaluate(drawGlyph, { text, font: font.name, size: MASTER });
+    if (!font || !wanted.has(code) || /[\p{C}\p{M}]/u.test(text)) continue;
+    const glyph = await tab.evaluate(drawGlyph, { text, font: font.name, size: master });
     head.set(
       [Math.round(glyph.advance * 4), glyph.left + 128, glyph.top + 128, glyph.width, glyph.height].map((one) =>
         Math.min(255, one),
       ),
       index * 5,
     );
-    // Sixteen levels: the eye sees no more, and they take half the room.
-    bodies.push(Buffer.from(glyph.pixels.map((pixel) => Math.round(pixel / 17) * 17)));
+    // So many levels: the eye sees no more, and they take half the room.
+    const levels = master === SMALL_MASTER ? 3 : 15;
+    bodies.push(
+      Buffer.from(glyph.pixels.map((pixel) => Math.round((Math.round((pixel * levels) / 255) * 255) / levels))),
+    );
   }
   const bytes = deflateRawSync(Buffer.concat([head, ...bodies]), { level: 9 });
   writeFileSync(new URL(`${page.toString(16)}.bin`, folder), bytes);

@@ -18,6 +18,8 @@ export interface Links {
   term(collection: string, slug: string, suffix?: string, query?: string): string;
   changes(suffix: string, query?: string): string;
   suggest(slug: string): string;
+  /** How a timeline gets onto other pages. */
+  share(slug: string, query?: string): string;
   /** The hub of every feed (WebSub). */
   hub(): string;
   sitemap(): string;
@@ -52,6 +54,7 @@ export function createLinks(baseUrl: string): Links {
       withQuery(`${baseUrl}/${collection}/${path(slug)}${suffix}`, query),
     changes: (suffix, query = "") => withQuery(`${baseUrl}/changes${suffix}`, query),
     suggest: (slug) => `${baseUrl}/timelines/${path(slug)}/suggest`,
+    share: (slug, query = "") => withQuery(`${baseUrl}/timelines/${path(slug)}/share`, query),
     hub: () => `${baseUrl}/websub`,
     sitemap: () => `${baseUrl}/sitemap.xml`,
     embed: (slug, query = "") => withQuery(`${baseUrl}/embed/${path(slug)}`, query),

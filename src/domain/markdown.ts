@@ -58,3 +58,8 @@ export function toPlainText(markdown: string): string {
     .replace(/\n{2,}/g, "\n")
     .trim();
 }
+
+/** A text within a line of Markdown, so that none of it is read as a mark. */
+export function escapeInline(text: string): string {
+  return text.replace(/[\\`*_[\]<>&]/g, "\\$&");
+}

@@ -14,12 +14,15 @@ const NO_SINKS = "require-trusted-types-for 'script'; trusted-types 'none'";
 export interface PageOptions {
   /** May stand in a frame on any site; everything else may not. */
   readonly framable?: boolean;
+  /** May have pages of ours in frames. */
+  readonly frames?: boolean;
 }
 
 /** Content-Security-Policy and its kin for one of our pages. */
-export function pageHeaders({ framable = false }: PageOptions = {}): Record<string, string> {
+export function pageHeaders({ framable = false, frames = false }: PageOptions = {}): Record<string, string> {
   if (framable) return { "content-security-policy": `${PAGE}; ${NO_SINKS}; frame-ancestors *` };
-  return { "content-security-policy": `${PAGE}; frame-ancestors 'none'`, "x-frame-options": "DENY" };
+  const policy = `${PAGE}; frame-ancestors 'none'${frames ? "; frame-src 'self'" : ""}`;
+  return { "content-security-policy": policy, "x-frame-options": "DENY" };
 }
 
 /** What every answer carries. A document that is no page may do nothing at all, even if a browser is led to show it. */

@@ -1,5 +1,6 @@
+import { escapeInline } from "../domain/markdown.ts";
 import { decodeEntities, type HtmlToken, readHtml } from "./html-tokens.ts";
-import { escapeInline, escapeStart } from "./markdown.ts";
+import { escapeStart } from "./markdown.ts";
 import { isWeb } from "./members.ts";
 
 /** A text without markup, and which elements it had that it says less without. */

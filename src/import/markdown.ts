@@ -1,11 +1,7 @@
+import { escapeInline } from "../domain/markdown.ts";
+
 /** What begins a heading, a quotation, a list, a line or a fence at the beginning of a line. */
 const AT_START = /^(?:[#>+=~-]|\d{1,9}[.)])/;
-const ANYWHERE = /[\\`*_[\]<>&]/g;
-
-/** A text within a line, so that none of it is read as a mark. */
-export function escapeInline(text: string): string {
-  return text.replace(ANYWHERE, "\\$&");
-}
 
 /** A line that is otherwise Markdown already, so that its beginning opens no block. */
 export function escapeStart(line: string): string {

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { secondBefore } from "../domain/date/calendar.ts";
-import { PAST, type WallSeconds } from "../domain/date/event-date.ts";
+import { type Bounds, PAST, type WallSeconds } from "../domain/date/event-date.ts";
 import type { Event } from "../domain/event.ts";
 import type { Filter } from "../domain/filter.ts";
 import type { Instant } from "../domain/instant.ts";
@@ -45,7 +45,13 @@ export interface TileResult {
   readonly sample?: Sample;
 }
 
-const NOTHING: TileFrame = { start: 0, next: 0, interval: "year" };
+/** The frame of a tile, or of the whole of a list. */
+function toFrame(asked: TileFrame | undefined, extent: Extent): TileFrame {
+  if (asked) return asked;
+  return extent ? toWholeFrame(extent.first, extent.last) : { start: 0, next: 0, interval: "year" };
+}
+
+const boundsOf = ({ start, next }: TileFrame): Bounds => ({ from: start, to: secondBefore(next) });
 
 /** An event as a list has it. */
 interface Listed {
@@ -126,11 +132,6 @@ interface Read {
   readonly isMoment: boolean;
 }
 
-function selectShown(id: number, { frame, rows, isAll, isMoment }: Read, now: Instant): SQL {
-  const isOpen = !isAll && !isMoment;
-  return selectEvents(isOpen ? selectOutstanding(id, frame, now) : selectPicked(rows, frame, isMoment));
-}
-
 /** Of an hour nothing is kept, nor of years by more than two digits: where not all were read, it is only known that there are more. */
 function toCounted({ frame, rows, isAll, isMoment }: Read, names: Names, events: readonly Event[]): TileResult {
   const isLeaf = rows.length <= MAX_LEAF;
@@ -153,23 +154,21 @@ async function readKept(
   now: Instant,
 ): Promise<TileResult> {
   const most = asked?.unit ? MAX_SCAN : MAX_LEAF;
-  const place = asked ? { from: asked.start, to: secondBefore(asked.next) } : {};
   const results = await runBatch(db, [
     selectFirst(id, asked, now, most + 1),
     ...selectKept(id, now),
-    ...(asked && !asked.unit ? [] : selectExtent(id, place, now)),
+    ...(asked && !asked.unit ? [] : selectExtent(id, asked ? boundsOf(asked) : {}, now)),
   ]);
   const rows = results[0] as Listed[];
   const extent = toFoundExtent(results.slice(3));
-  const frame = asked ?? (extent ? toWholeFrame(extent.first, extent.last) : NOTHING);
+  const frame = toFrame(asked, extent);
   const isMoment = frame.unit !== undefined && rows.length > MAX_LEAF && extent?.first === extent?.last;
   const read = { frame, rows, isAll: rows.length <= most, isMoment };
   const { interval } = asOne(frame);
   const isByYear = !read.isAll && !isByDecade(interval);
-  const window = { from: frame.start, to: secondBefore(frame.next) };
   const [events = [], years] = await runBatch(db, [
-    selectShown(id, read, now),
-    ...(isByYear ? [selectYears(id, window, interval)] : []),
+    selectEvents(read.isAll || isMoment ? selectPicked(rows, frame, isMoment) : selectOutstanding(id, frame, now)),
+    ...(isByYear ? [selectYears(id, boundsOf(frame), interval)] : []),
   ]);
   const names = toNames(results.slice(1, 3), isByDecade(interval) ? undefined : (years ?? []));
   return { ...toCounted(read, names, toEvents(events)), ...(!asked && extent && { extent }) };
@@ -190,13 +189,14 @@ async function readSample(
   now: Instant,
   resolution: ResolvedQuery,
 ): Promise<TileResult> {
-  const window = asked ? { from: asked.start, to: secondBefore(asked.next) } : {};
+  const window = asked ? boundsOf(asked) : {};
   const { rows: found, ...sample } = await lookThrough(db, filter, window, now, resolution, true);
   const rows = asked ? found.filter(({ earliest }) => earliest >= asked.start && earliest < asked.next) : found;
   const extent = asked ? undefined : toSampleExtent(rows);
-  const frame = asked ?? (extent ? toWholeFrame(extent.first, extent.last) : NOTHING);
+  const frame = toFrame(asked, extent);
   const isLeaf = rows.length <= MAX_LEAF && !sample.sample;
-  const isMoment = frame.unit !== undefined && !isLeaf && rows.every(({ earliest }) => earliest === rows[0]?.earliest);
+  const isAlike = !isLeaf && !sample.sample && rows.every(({ earliest }) => earliest === rows[0]?.earliest);
+  const isMoment = frame.unit !== undefined && isAlike;
   const events = toEvents(await db.all(selectEvents(selectPicked(rows, frame, isMoment))));
   const places = frame.unit ? rows.map(placeOf) : toPlaces(rows.map(({ bucket }) => [bucket, 1]));
   const tile = toTile(isMoment ? asOne(frame) : frame, places, events, isLeaf);

@@ -10,12 +10,6 @@ export function findMarkup(place: ParentNode): HTMLElement | null {
   return place.querySelector(selector) ?? place.querySelector("template")?.content.querySelector(selector) ?? null;
 }
 
-/** It speaks the language of the element that it comes in. */
-export function speakLike(root: HTMLElement, { lang, dir }: HTMLElement): void {
-  root.lang ||= lang;
-  root.dir ||= dir;
-}
-
 /** What may run, load or lead elsewhere than on the web is taken out; addresses become whole, since they were relative to `page`. */
 export function clean<T extends Element>(root: T, page: URL): T {
   for (const element of [root, ...root.querySelectorAll("*")]) {

@@ -37,7 +37,7 @@ export function createControls(widget: Widget, pages: Pages, layouts: Layouts): 
     const isThere = ({ dataset }: HTMLElement) => Number(dataset["start"]) >= start && Number(dataset["start"]) < end;
     const event = findEvents(widget.list).find(isThere);
     if (!event) return show(withParameters(inFormat(widget.page, "", ["on", ...PAGE]), { from }));
-    event.scrollIntoView();
+    event.scrollIntoView({ behavior: "instant" });
     find(event, "a").focus({ preventScroll: true });
   }
 
@@ -68,7 +68,11 @@ async function offerValues({ page, signal }: Widget, form: HTMLFormElement): Pro
   const address = withParameters(inFormat(page, ".facets.json", PAGE), { facet: "tag|entity", limit: "50" });
   const { facets } = await requestJson<Facets>(address, signal);
   for (const { facet, values } of facets) {
-    const options = values.map(({ key, label, count }) => new Option(`${label} (${count})`, key));
-    find<HTMLInputElement>(form, `[name=${facet}]`).list?.append(...options);
+    const offers = document.createElement("datalist");
+    offers.id = `offers-${facet}`;
+    offers.append(...values.map(({ key, label, count }) => new Option(`${label} (${count})`, key)));
+    const field = find(form, `[name=${facet}]`);
+    field.after(offers);
+    field.setAttribute("list", offers.id);
   }
 }

@@ -43,7 +43,7 @@ export function createDetails(widget: Widget): Details {
       leave = done;
       findPart(panel, "event").remove();
       rename(event);
-      panel.prepend(event);
+      panel.append(event);
       panel.setAttribute("aria-labelledby", event.getAttribute("aria-labelledby") ?? "");
       panel.role = "region";
       panel.tabIndex = -1;

@@ -1,5 +1,5 @@
 import { inFormat, parseAddress, withParameters } from "./address.ts";
-import { clean, findMarkup, speakLike } from "./adopt.ts";
+import { clean, findMarkup } from "./adopt.ts";
 import { createControls } from "./controls.ts";
 import { createCopy } from "./copy.ts";
 import { createDetails } from "./details.ts";
@@ -89,9 +89,7 @@ export class EventTimeline extends HTMLElement {
   #takeMarkup(page: URL): HTMLElement | undefined {
     if (this.#root) return this.#source === page.href ? this.#root : undefined;
     const root = findMarkup(this.shadowRoot ?? this);
-    if (!root) return undefined;
-    speakLike(root, this);
-    return clean(root, page);
+    return root ? clean(root, page) : undefined;
   }
 
   /** The space that was there is kept, so that nothing around moves. */

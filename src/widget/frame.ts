@@ -32,14 +32,10 @@ function measure(isFed: boolean): void {
   }
   if (!isAsked) return;
   isAsked = false;
-  tell(told);
-}
-
-function tell(height: number): void {
-  post({ type: "annals", height });
-  post({ sentinel: "amp", type: "embed-size", height });
-  post(JSON.stringify({ src: location.href, context: "iframe.resize", height }));
-  if (secret) post({ message: "height", value: height, secret });
+  post({ type: "annals", height: told });
+  post({ sentinel: "amp", type: "embed-size", height: told });
+  post(JSON.stringify({ src: location.href, context: "iframe.resize", height: told }));
+  if (secret) post({ message: "height", value: told, secret });
 }
 
 function answer(): void {

@@ -13,7 +13,7 @@ export function createLinks(widget: Widget, pages: Pages, layouts: Layouts, deta
 
   function showInList(event: HTMLElement): void {
     for (const other of findEvents(list)) other.toggleAttribute("data-current", other === event);
-    event.scrollIntoView({ inline: "start" });
+    event.scrollIntoView({ behavior: "instant", inline: "start" });
     find(event, "a").focus({ preventScroll: true });
   }
 

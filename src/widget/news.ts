@@ -2,15 +2,15 @@ import { inFormat, PAGE, withParameters } from "./address.ts";
 import { requestMarkup } from "./request.ts";
 import { attempt, findEvents, findPart, phrase, type Widget, whenListed } from "./widget.ts";
 
-/** The time of the last visit, of which this one takes the place; "" where none is known, or nothing may be kept. */
-function exchangeVisit(page: URL): string {
+/** The time of the last visit, of which this one takes the place; 0 where none is known, or nothing may be kept. */
+function exchangeVisit(page: URL): number {
   const key = `annals ${page}`;
   try {
-    const last = localStorage[key] ?? "";
-    localStorage[key] = new Date().toISOString();
+    const last = Number(localStorage[key] ?? 0);
+    localStorage[key] = Date.now();
     return last;
   } catch {
-    return "";
+    return 0;
   }
 }
 
@@ -18,7 +18,7 @@ function exchangeVisit(page: URL): string {
 export function createNews(widget: Widget): void {
   const last = widget.host.hasAttribute("new-since") && exchangeVisit(widget.page);
   if (!last) return;
-  const isNew = ({ dataset }: HTMLElement) => (dataset["published"] ?? "") > last;
+  const isNew = ({ dataset }: HTMLElement) => Date.parse(dataset["published"] ?? "") > last;
   whenListed(widget, () => {
     for (const event of findEvents(widget.list).filter(isNew)) mark(findPart(event, "date"), phrase(widget, "isNew"));
   });
@@ -36,8 +36,9 @@ function mark(before: HTMLElement, text: string): void {
 /** News may be on any page of the list, and are the first ones in the order of publication. */
 async function count(widget: Widget, isNew: (event: HTMLElement) => boolean): Promise<void> {
   const latest = withParameters(inFormat(widget.page, ".fragment.html", PAGE), { order: "-published" });
-  const events = findEvents(await requestMarkup(latest, widget.signal));
+  const markup = await requestMarkup(latest, widget.signal);
+  const events = findEvents(markup);
   const { length } = events.filter(isNew);
-  const n = length < events.length ? length : `${length}+`;
+  const n = length === events.length && markup.querySelector("[rel=next]") ? `${length}+` : length;
   if (length > 0) mark(findPart(widget.root, "title"), phrase(widget, "new", { n }));
 }

@@ -1,4 +1,4 @@
-import { clean, findMarkup, speakLike } from "./adopt.ts";
+import { clean, findMarkup } from "./adopt.ts";
 
 /** A document of the service; what it says where it refuses becomes the error's message. */
 export async function requestJson<T>(url: URL, signal: AbortSignal): Promise<T> {
@@ -19,12 +19,8 @@ export function requestMarkup(url: URL, signal: AbortSignal): Promise<HTMLElemen
     request.open("GET", url);
     request.responseType = "document";
     request.onload = () => {
-      const page: Document | null = request.status === 200 ? request.response : null;
-      const root = page && findMarkup(page);
-      if (root) {
-        speakLike(root, page.querySelector<HTMLElement>("[lang]") ?? root);
-        resolve(clean(root, url));
-      }
+      const root = request.status === 200 && request.response && findMarkup(request.response);
+      if (root) resolve(clean(root, url));
       // A problem is no page, so it is asked for once more, to be read.
       else requestJson(url, signal).then(fail, reject);
     };

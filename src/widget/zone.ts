@@ -26,8 +26,13 @@ export function createZone(widget: Widget): void {
   whenListed(widget, () => attempt(widget, update()));
 }
 
-/** It takes long to wake, so that it is left asleep where times are shown as stated. */
+/** It takes long to wake, so that it is left asleep where times are shown as stated. English as the service writes it: the day first. */
 function createFormat(language: string, zone: string): Intl.DateTimeFormat {
   const timeZone = zone === "viewer" ? undefined : zone;
-  return new Intl.DateTimeFormat(language, { calendar: "gregory", dateStyle: "long", timeStyle: "short", timeZone });
+  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
+    calendar: "gregory",
+    dateStyle: "long",
+    timeStyle: "short",
+    timeZone,
+  });
 }

@@ -1,12 +1,10 @@
 import type { BrowserContext, Frame, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { describeInBrowser, startHost, watch } from "../helpers/browser.ts";
-import { FILTERS, SEED } from "../helpers/founding.ts";
 import { type Server, startServer } from "../helpers/server.ts";
 
 const TIMELINE = "/timelines/us-china-tech";
 const EMBED = "/embed/us-china-tech";
-const FILTER = "category=entity-list&country=CN";
 const SANDBOX = "allow-scripts allow-popups";
 
 let server: Server;
@@ -174,53 +172,5 @@ describeInBrowser("the embed", (open) => {
     } finally {
       done();
     }
-  });
-});
-
-describeInBrowser("the snippet", (open) => {
-  /** What the copy button puts on the clipboard, read back. */
-  async function copySnippet(path: string): Promise<string> {
-    const context = await open();
-    await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: server.origin });
-    const page = await context.newPage();
-    await page.goto(server.origin + path);
-    await page.evaluate(() => navigator.clipboard.writeText("nothing was copied"));
-    await page.locator("#embed > summary").click();
-    const button = page.locator("[data-copy=embed-code]");
-    const label = await button.textContent();
-    await button.click();
-    await expect.poll(() => button.textContent()).not.toBe(label);
-    const copied = await page.evaluate(() => navigator.clipboard.readText());
-    expect(copied).toBe(await page.locator("#embed-code").textContent());
-    return copied;
-  }
-
-  it.each([
-    [TIMELINE, 50],
-    [`${TIMELINE}?${FILTER}`, SEED.filter(FILTERS[FILTER] ?? (() => false)).length],
-  ])("of %s is copied by its button, and works as it is pasted", async (path, count) => {
-    const snippet = await copySnippet(path);
-    expect(snippet).toContain(" sandbox=");
-    expect(snippet).not.toMatch(/<script/i);
-    const context = await open({ viewport: { width: 900, height: 700 } });
-    const { page, frame, done } = await openHosted(context, snippet);
-    try {
-      expect(await frame.locator("article").count()).toBe(count);
-      const box = await page.locator("iframe").boundingBox();
-      expect(box?.height).toBeGreaterThanOrEqual(480);
-      expect(box?.width).toBeGreaterThan(800);
-      const title = await page.locator("iframe").getAttribute("title");
-      expect(title?.length).toBeGreaterThan(5);
-    } finally {
-      done();
-    }
-  });
-
-  it("has no button where there is no JavaScript to make it work, and can be selected by hand", async () => {
-    const page = await (await open({ javaScriptEnabled: false })).newPage();
-    await page.goto(server.origin + TIMELINE);
-    await page.locator("#embed > summary").click();
-    expect(await page.locator("[data-copy=embed-code]").isVisible()).toBe(false);
-    expect(await page.locator("#embed-code").isVisible()).toBe(true);
   });
 });

@@ -15,6 +15,8 @@ interface HostOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly hash?: string;
   readonly files?: Readonly<Record<string, string>>;
+  /** False: what is asked for need not have come. */
+  readonly isLoaded?: boolean;
 }
 
 export const toHostPage = (content: string) =>
@@ -22,19 +24,19 @@ export const toHostPage = (content: string) =>
 
 /** Opens `content` as a page of another site. */
 export async function openHost(context: BrowserContext, content: string, options: HostOptions = {}): Promise<Hosted> {
-  const { headers = {}, hash = "", files = {} } = options;
+  const { headers = {}, hash = "", files = {}, isLoaded = true } = options;
   const host = await startHost({ "/": toHostPage(content), ...files }, headers);
   const page = await context.newPage();
-  await page.goto(`${host.origin}/${hash}`);
+  await page.goto(`${host.origin}/${hash}`, { waitUntil: isLoaded ? "load" : "commit" });
   return { page, origin: host.origin, done: host.stop };
 }
 
-/** The frame that the element `selector` holds, loaded. */
-export async function frameIn(page: Page, selector = "iframe"): Promise<Frame> {
+/** The frame that the element `selector` holds, loaded unless said. */
+export async function frameIn(page: Page, selector = "iframe", until: "load" | "commit" = "load"): Promise<Frame> {
   const element = await page.waitForSelector(selector, { state: "attached" });
   const frame = await element.contentFrame();
   if (!frame) throw new Error(`${selector} holds no frame`);
-  await frame.waitForLoadState("load");
+  if (until === "load") await frame.waitForLoadState("load");
   return frame;
 }
 

@@ -58,6 +58,10 @@ const ROUTES: Readonly<Record<string, () => Readonly<Record<string, readonly str
     [`/events/${id}/occurrences.json?from=2026&to=2027`]: [eventTag(id)],
   }),
   "/series/:name/occurrences.json": () => ({ "/series/kept-series/occurrences.json?from=2026&to=2027": [SET] }),
+  "/timelines/:slug/share": () => ({
+    "/timelines/kept/share": [SET, tagOfFacet("timeline", "kept")],
+    "/timelines/kept/share?country=nz": [SET, tagOfFacet("timeline", "kept"), tagOfFacet("country", "nz")],
+  }),
   "/embed/:slug": () => ({ "/embed/kept": [SET, tagOfFacet("timeline", "kept")] }),
   "/oembed": () => ({
     [oembed("/timelines/kept")]: [SET, tagOfFacet("timeline", "kept")],

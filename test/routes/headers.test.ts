@@ -27,6 +27,7 @@ beforeAll(async () => {
 const published = () => [
   "/",
   "/embed/h",
+  "/timelines/h/share",
   ...SUFFIXES.flatMap((suffix) => [`/events${suffix}`, `/timelines/h${suffix}`, `/events/${id}${suffix}`]),
 ];
 const reference = () => ["/api", `${API}/openapi.json`];
@@ -118,12 +119,24 @@ describe("every answer", () => {
       const isEmbed = path === "/embed/h";
       const frames = isEmbed ? "frame-ancestors *" : "frame-ancestors 'none'";
       expect([path, policy.split("; ").filter((part) => part.startsWith("frame-ancestors"))]).toEqual([path, [frames]]);
+      expect([path, policy.includes("require-trusted-types-for 'script'; trusted-types 'none'")]).toEqual([
+        path,
+        isEmbed,
+      ]);
       expect([path, response.headers.get("x-frame-options")]).toEqual([path, isEmbed ? null : "DENY"]);
       expect(policy).toMatch(/^default-src 'none'/);
       expect(policy).not.toMatch(/unsafe|script-src [^;]*\*/);
       expect(response.headers.get("x-content-type-options")).toBe("nosniff");
       expect(response.headers.get("referrer-policy")).toBe("strict-origin-when-cross-origin");
       expect(response.headers.get("set-cookie")).toBeNull();
+    }
+  });
+
+  it("has no frames, but for pages of ours in that by which timelines are shared", async () => {
+    for (const path of [...published(), ...reference(), ...wrong()]) {
+      const policy = (await reader.get(path)).headers.get("content-security-policy") ?? "";
+      const frames = path === "/timelines/h/share" ? ["frame-src 'self'"] : [];
+      expect([path, policy.split("; ").filter((part) => part.startsWith("frame-src"))]).toEqual([path, frames]);
     }
   });
 

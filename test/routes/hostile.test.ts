@@ -168,7 +168,11 @@ describe("hostile records that are no events", () => {
       expect.objectContaining({ title: hostile.trim(), description: hostile.trim() }),
     ]);
     expect(await json(await editor.get(`${API}/timelines/${slug}`))).toMatchObject({ title: hostile.trim() });
-    const documents = [`/embed/${slug}`, ...SUFFIXES.map((suffix) => `/timelines/${slug}${suffix}`)];
+    const documents = [
+      `/embed/${slug}`,
+      `/timelines/${slug}/share`,
+      ...SUFFIXES.map((suffix) => `/timelines/${slug}${suffix}`),
+    ];
     for (const path of ["/", "/?lang=zh", ...documents.flatMap((one) => [one, `${one}?lang=zh`])]) {
       const found = await reader.get(path);
       expect([path, found.status]).toEqual([path, 200]);

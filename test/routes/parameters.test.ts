@@ -29,6 +29,7 @@ beforeAll(async () => {
 const lists = () => [
   ...SUFFIXES.flatMap((suffix) => [`/events${suffix}`, `/timelines/p${suffix}`]),
   "/embed/p",
+  "/timelines/p/share",
   `${API}/events`,
 ];
 const others = () => [

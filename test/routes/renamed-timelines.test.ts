@@ -52,6 +52,7 @@ describe("a timeline that got another slug", () => {
 
   it("is found by its embed", async () => {
     expect(await follow("/embed/old-name?tag=moved")).toEqual([308, "/embed/new-name?tag=moved"]);
+    expect(await follow("/timelines/old-name/share?tag=moved")).toEqual([308, "/timelines/new-name/share?tag=moved"]);
   });
 
   it("keeps the id of its feed, and what is in it", async () => {

@@ -365,6 +365,44 @@ describe("tiles", () => {
     expect(new Set(seen).size).toBe(years.length);
   });
 
+  it("say how many there are as far as that is kept, where more of deep time than is looked at is close together", async () => {
+    await write(Array.from({ length: 230 }, (_, index) => create(`Y${-138e8 - index}`)));
+    await write(Array.from({ length: 230 }, () => create("Y-66E6")));
+    const of = async (tile: string) => {
+      const { count, counts, interval, moment, approximate, sample, events } = await read(
+        `/events.tiles.json?tile=${tile}`,
+      );
+      return { count, counts, interval, moment, approximate, sample, events: events.length };
+    };
+    const exact = { approximate: false, sample: undefined };
+    expect(await of("Y-13E9")).toEqual({
+      ...exact,
+      count: 230,
+      counts: [230],
+      interval: "1E9",
+      moment: undefined,
+      events: 1,
+    });
+    expect(await of("Y-1380000E4")).toEqual({
+      count: 201,
+      counts: [201],
+      interval: "1E4",
+      moment: undefined,
+      approximate: true,
+      sample: { read: 201 },
+      events: 1,
+    });
+    expect(await of("Y-138000000E2")).toMatchObject({ ...exact, count: 100, interval: "1E0", events: 24 });
+    expect(await of("Y-66E6")).toEqual({
+      ...exact,
+      count: 230,
+      counts: [230],
+      interval: "1E6",
+      moment: true,
+      events: 48,
+    });
+  });
+
   const WORDS = "storm hail flood wind river dam north county report damage bridge night crop town power lines".split(
     " ",
   );
@@ -536,6 +574,9 @@ describe("tiles", () => {
     ["tile=1952-13", "tile"],
     ["tile=1952-02-30", "tile"],
     ["tile=-0000", "tile"],
+    ["tile=1952-03-04T24", "tile"],
+    ["tile=1952-03-04T05:60", "tile"],
+    ["tile=1952-02-30T05", "tile"],
     ["tile=XXXX", "tile"],
     ["tile=Y-066E6", "tile"],
     ["tile=Y12E2", "tile"],

@@ -1,4 +1,5 @@
 import { env } from "cloudflare:workers";
+import { brotliCompressSync, constants } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { toInstant } from "../../src/domain/instant.ts";
@@ -160,6 +161,9 @@ function check(size: number): void {
             rowsWritten: 0,
           });
           expect(JSON.parse(body).approximate).toBe(false);
+          const bytes = brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }).length;
+          const most = tile === "" ? 7000 : 4000;
+          expect([address, bytes]).toEqual([address, expect.toSatisfy((count) => count <= most)]);
         }
       }
     });

@@ -68,6 +68,7 @@ function keepLanguage(links: Links, lang: string): Links {
     event: (...name) => keep(links.event(...name)),
     term: (...name) => keep(links.term(...name)),
     embed: (...name) => keep(links.embed(...name)),
+    share: (...name) => keep(links.share(...name)),
     suggest: (slug) => keep(links.suggest(slug)),
   };
 }

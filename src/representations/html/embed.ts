@@ -31,8 +31,8 @@ export function renderEmbed(document: ListDocument, look: Look = {}): string {
 <link rel="canonical" href="${url}">
 ${asOf === undefined ? renderDiscovery(url, document.title, links) : ""}<link rel="icon" type="image/svg+xml" href="${links.asset("favicon.svg")}">
 <link rel="stylesheet" href="${links.asset("embed.css")}">
-<script type="module" src="${links.asset("embed.js")}"></script>
 <script type="module" src="${links.asset("frame.js")}"></script>
+<script type="module" src="${links.asset("embed.js")}"></script>
 </head>
 <body>
 <main tabindex="-1">

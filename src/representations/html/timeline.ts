@@ -8,7 +8,6 @@ import { createListAddress, findFacetPage } from "../addresses.ts";
 import { alternative } from "../picture/draw.ts";
 import { type Context, createContext } from "./context.ts";
 import { renderInstant } from "./date.ts";
-import { renderEmbedPanel } from "./embed-code.ts";
 import { renderEras } from "./eras.ts";
 import { renderGroups, renderYears } from "./event-list.ts";
 import { titleOfFacet } from "./facets.ts";
@@ -18,6 +17,7 @@ import { listAddresses, withoutLanguage } from "./languages.ts";
 import { renderPage } from "./layout.ts";
 import { attributes, html, type Markup } from "./markup.ts";
 import { renderNotices } from "./notices.ts";
+import { renderShareLink } from "./share.ts";
 import { renderStructuredData } from "./structured-data.ts";
 import { listAlternates, renderSubscribe } from "./subscribe.ts";
 import { renderTerm, termAttributes } from "./term.ts";
@@ -40,7 +40,6 @@ export function renderList(document: ListDocument): string {
     ...(asOf === undefined && { picture: { url: toAddress(".png", filter), alt: alternative(document) } }),
     alternates: listAlternates(document, context),
     section: document.kind === "timeline" ? "timelines" : "events",
-    ...(timeline ? { scripts: ["copy.js"] } : {}),
     content: html`${renderNotices(document, address(inPresent(query)), context)}${renderIntroduction(document, context, address)}
 ${renderTerm(document, context)}${timeline ? renderEras(timeline, context) : ""}${renderFilterForm(document, plain("", ""), context)}
 ${renderChips(document, address, context)}<div class="columns">
@@ -48,7 +47,7 @@ ${renderChips(document, address, context)}<div class="columns">
 ${renderYears(document, context)}${renderEvents(document, context)}${renderPages(document, address, context)}</div>
 <div class="aside">
 ${renderSubscribe(document, context)}
-${renderEmbedPanel(document, context)}</div>
+${renderShareLink(document, context)}</div>
 </div>
 ${asOf === undefined && document.events.length > 0 ? renderStructuredData(document) : ""}`,
   });

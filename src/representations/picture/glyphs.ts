@@ -1,17 +1,28 @@
 import type { ReadFile } from "../formats.ts";
 
-// Glyphs as pictures of their own, in files of 256 code points each: public/glyphs/{page in base 16}.bin, made by scripts/glyphs.ts.
+// Glyphs as pictures of their own, in files of 1024 code points each: public/glyphs/{page in base 16}.bin, made by scripts/glyphs.ts.
 // A file is deflated; inflated it has five bytes for each code point - four times its advance, the column where it begins and the row
 // above the base line where it does, each plus 128, its width, its height - and then, one after the other, how much of each of its pixels is covered.
 
 /** Pixels of an em. */
 export const MASTER = 44;
+/** The same where there are thousands of characters: Chinese and Japanese ones. */
+export const SMALL_MASTER = 26;
+/** First and last code point of those. */
+const THOUSANDS = [0x2e80, 0xf800] as const;
+
+/** Pixels of an em in the file of that number. */
+export function masterOf(page: number): number {
+  const code = page * PAGE_SIZE;
+  return code + PAGE_SIZE > THOUSANDS[0] && code < THOUSANDS[1] ? SMALL_MASTER : MASTER;
+}
 /** Code points of a file. */
-export const PAGE_SIZE = 256;
+export const PAGE_SIZE = 1024;
 const HEAD = 5;
 
 export interface Glyph {
-  /** Pixels at the size of the master, as are all of these. */
+  /** Pixels of an em, and so the size of all of these. */
+  readonly em: number;
   readonly advance: number;
   readonly left: number;
   /** Rows above the base line. */
@@ -34,7 +45,7 @@ function readPage(page: number, bytes: Uint8Array): Page {
     if (advance === 0) continue;
     const pixels = bytes.subarray(at, at + width * height);
     at += width * height;
-    const glyph = { advance: advance / 4, left: left - 128, top: top - 128, width, height, pixels };
+    const glyph = { em: masterOf(page), advance: advance / 4, left: left - 128, top: top - 128, width, height, pixels };
     glyphs.push([String.fromCharCode(page * PAGE_SIZE + index), glyph]);
   }
   return glyphs;
@@ -49,12 +60,15 @@ async function loadPage(page: number, readFile: ReadFile): Promise<Page> {
 
 /** They never change under a version of the Worker. */
 const pages = new Map<number, Promise<Page>>();
-/** Files that are asked for at most for one picture. */
-const MAX_PAGES = 24;
+/** Files that are asked for at most for one picture; there are not many more. */
+const MAX_PAGES = 40;
 
 /** The glyphs for all characters of a text, where there are any. */
 export async function loadGlyphs(text: string, readFile: ReadFile): Promise<Glyphs> {
-  const wanted = [...new Set(Array.from(text, (character) => character.charCodeAt(0) >> 8))].slice(0, MAX_PAGES);
+  const wanted = [...new Set(Array.from(text, (character) => Math.floor(character.charCodeAt(0) / PAGE_SIZE)))].slice(
+    0,
+    MAX_PAGES,
+  );
   const load = async (page: number) => {
     const loading = pages.get(page) ?? loadPage(page, readFile);
     pages.set(page, loading);

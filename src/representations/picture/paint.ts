@@ -1,5 +1,5 @@
 import { toVisual } from "./bidi.ts";
-import { type Glyph, type Glyphs, MASTER } from "./glyphs.ts";
+import type { Glyph, Glyphs } from "./glyphs.ts";
 import { type Bar, LIGHT, type Line, NOTE, type Paint, type Picture } from "./shapes.ts";
 
 export interface Canvas {
@@ -54,7 +54,8 @@ function shareOf({ width, height }: Bar, radius: number, x: number, y: number): 
 const SAMPLES = 3;
 
 /** A glyph at a size: levels in the place of shares, `left` and `top` in whole pixels. */
-function resize({ left, top, width, height, pixels }: Glyph, scale: number): Omit<Glyph, "advance"> {
+function resize({ em, left, top, width, height, pixels }: Glyph, size: number): Omit<Glyph, "em" | "advance"> {
+  const scale = size / em;
   const [startX, startY] = [Math.floor(left * scale), Math.floor(-top * scale)];
   const [columns, rows] = [Math.ceil((left + width) * scale) - startX, Math.ceil((height - top) * scale) - startY];
   const levels = new Uint8Array(columns * rows);
@@ -77,12 +78,12 @@ function resize({ left, top, width, height, pixels }: Glyph, scale: number): Omi
 /** Writes at a size. */
 type Pen = (character: string, x: number, y: number, color: number) => void;
 
-function createPen(canvas: Canvas, glyphs: Glyphs, scale: number): Pen {
+function createPen(canvas: Canvas, glyphs: Glyphs, size: number): Pen {
   const resized = new Map<string, ReturnType<typeof resize>>();
   return (character, x, y, color) => {
     const glyph = glyphs.get(character);
     if (!glyph) return;
-    const made = resized.get(character) ?? resize(glyph, scale);
+    const made = resized.get(character) ?? resize(glyph, size);
     resized.set(character, made);
     const { left, top, width, height, pixels } = made;
     for (let row = 0, at = 0; row < height; row++) {
@@ -102,11 +103,13 @@ export function paint(picture: Picture, glyphs: Glyphs): Canvas {
   for (const bar of bars) paintBar(canvas, bar);
   /** Gives how wide it came out. */
   const write = ({ text, size, paint, isCentered, x, y }: Line): number => {
-    const scale = size / MASTER;
-    const pen = pens.get(size) ?? createPen(canvas, glyphs, scale);
+    const pen = pens.get(size) ?? createPen(canvas, glyphs, size);
     pens.set(size, pen);
     const characters = [...toVisual(text, direction)];
-    const advances = characters.map((character) => (glyphs.get(character)?.advance ?? 0) * scale);
+    const advances = characters.map((character) => {
+      const { advance, em } = glyphs.get(character) ?? { advance: 0, em: 1 };
+      return (advance * size) / em;
+    });
     const long = advances.reduce((sum, advance) => sum + advance, 0);
     let at = x - (isCentered ? long / 2 : isRight ? long : 0);
     characters.forEach((character, index) => {

@@ -4,6 +4,7 @@ import { listParameters, toParameterProblem } from "../../http/parameters.ts";
 import { Problem } from "../../http/problem.ts";
 import { FRAGMENT, HTML } from "../../representations/formats.ts";
 import { renderEmbed } from "../../representations/html/embed.ts";
+import { renderShare } from "../../representations/html/share.ts";
 import { widgetRelease } from "../../representations/html/widget-release.ts";
 import type { Representation } from "../../representations/index.ts";
 import type { Handled } from "./answer.ts";
@@ -27,4 +28,15 @@ export function serveEmbed(c: Handled, slug: string): Promise<Response> {
     render: (document) => (document.kind === "event" ? "" : renderEmbed(document, look)),
   };
   return serveList(c, { slug, format, look, headers: pageHeaders({ framable: true }) });
+}
+
+/** So is how a timeline gets onto other pages, with the embed in a frame. */
+const SHARE: Representation = {
+  ...HTML,
+  isHidden: true,
+  render: (document) => (document.kind === "event" ? "" : renderShare(document)),
+};
+
+export function serveShare(c: Handled, slug: string): Promise<Response> {
+  return serveList(c, { slug, format: SHARE, headers: pageHeaders({ frames: true }) });
 }

@@ -4,7 +4,7 @@ import { refuseMethod, splitName } from "./answer.ts";
 import { serveCategories } from "./categories.ts";
 import { serveChanges } from "./changes.ts";
 import { serveCompletions } from "./completions.ts";
-import { serveEmbed } from "./embed.ts";
+import { serveEmbed, serveShare } from "./embed.ts";
 import { serveEvent } from "./event.ts";
 import { serveHome } from "./home.ts";
 import { findLevel } from "./levels.ts";
@@ -30,6 +30,7 @@ export const documents = createPart()
     const { name, format } = splitName(c.req.param("name"));
     return serveList(c, { slug: name, format });
   })
+  .get("/timelines/:slug/share", (c) => serveShare(c, c.req.param("slug")))
   .get(LIST, (c) => {
     const level = findLevel(c.req.param("name"));
     return level ? level.serve(c, {}) : serveList(c, { format: splitName(c.req.param("name")).format });
@@ -65,6 +66,7 @@ for (const format of CHANGE_FORMATS) {
 const PATHS = [
   "/",
   "/timelines/:name",
+  "/timelines/:slug/share",
   LIST,
   ON_THIS_DAY,
   "/events/:name",

@@ -65,6 +65,9 @@ export function createAxis(host: AxisHost): Axis {
   const when = createWhen(host.language, words, change);
   const nameEvent = (event: TileEvent): string =>
     [event[3], event[4], view.lanes[laneOf(view, event)]?.label].filter(Boolean).join(", ");
+  /** What is shown, without the room at the ends of the whole. */
+  const tellRange = (from: Seconds, to: Seconds): string =>
+    when.range(Math.max(from, view.first ?? from), Math.min(to, Math.max(from, view.last ?? to)));
   const nameMore = (n: number, from: Seconds, to: Seconds): string =>
     say(words, "more", { n, range: when.range(from, to) });
   const band = createBand(view, when, sign, nameEvent, nameMore);
@@ -184,7 +187,7 @@ export function createAxis(host: AxisHost): Axis {
       boxes,
       active: active?.key,
     });
-    range.textContent = when.range(from, to);
+    range.textContent = tellRange(from, to);
     const current = items.find(({ key }) => key === active?.key) ?? items.find(isShown) ?? items[0];
     for (const item of items) item.element.tabIndex = item === current ? 0 : -1;
   }
@@ -224,7 +227,7 @@ export function createAxis(host: AxisHost): Axis {
   function tell(): void {
     const [from, to] = edges();
     const n = count();
-    const text = when.range(from, to);
+    const text = tellRange(from, to);
     status.textContent = say(words, "shown", { n, range: text });
     drawOverview(text);
     // The order of the document is that of time; but moving what has the focus would lose it.

@@ -1,6 +1,7 @@
 import type { Seconds, TileEvent, View } from "../types.ts";
 import { compare, countWithin, type Part, spread, startOf } from "./counts.ts";
 import { createPool, make, makePicture, silhouette } from "./dom.ts";
+import { YEAR } from "./frames.ts";
 import { colorOf, type LaneBox, laneOf, ROW } from "./lanes.ts";
 import { type Label, pack, widthOfLabel } from "./pack.ts";
 import { listTicks, stepFor, unitAt, unitOf } from "./ticks.ts";
@@ -11,7 +12,9 @@ import type { When } from "./when.ts";
 
 /** How much is drawn beyond each edge, in widths of the stage. */
 export const BEYOND = 0.25;
+/** Least distance of ticks; of what is told in words, more. */
 const TICK = 88;
+const LONG_TICK = 170;
 const SEGMENT = 160;
 const BIN = 8;
 const DENSITY = 32;
@@ -101,8 +104,8 @@ export function createBand(
     const xOf = (time: Seconds): number => Math.round((time - origin) / scale);
     element.style.width = svg.style.width = `${drawn}px`;
 
-    const step = stepFor(TICK * scale);
-    const ticks = listTicks(step, origin - TICK * scale, until);
+    const step = stepFor((scale * TICK > 2e5 * YEAR ? LONG_TICK : TICK) * scale);
+    const ticks = listTicks(step, origin - LONG_TICK * scale, until);
     lines?.setAttribute("d", ticks.map((time) => `M${xOf(time) + 0.5} 0V${height}`).join(""));
     for (const time of ticks) {
       const unit = unitAt(time);
@@ -130,8 +133,9 @@ export function createBand(
 
     const toLabel = (event: TileEvent): Label => {
       const [id, start, end] = event;
-      const from = Math.max(-40, xOf(start ?? origin - 1e3 * scale));
-      const to = Math.max(from, Math.min(drawn + 40, xOf(end ?? until + 1e3 * scale)));
+      // An end that is not known fades out where one sees it.
+      const from = start === null ? edge : Math.max(-40, xOf(start));
+      const to = Math.max(from, end === null ? far : Math.min(drawn + 40, xOf(end)));
       const isBar = to - from > 10;
       const wish = widthOfLabel(event);
       // A bar that began before the edge has its text there; what would be cut by an edge is turned away from it.

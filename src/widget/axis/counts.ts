@@ -14,7 +14,7 @@ export function startOf([, start, end]: TileEvent): Seconds {
 
 /** In order of time. */
 export function compare(a: TileEvent, b: TileEvent): number {
-  return startOf(a) - startOf(b) || (a[0] < b[0] ? -1 : 1);
+  return startOf(a) - startOf(b) || Number(a[0] > b[0]) - Number(a[0] < b[0]);
 }
 
 /** What is known by name. */

@@ -8,7 +8,7 @@ export interface LaneBox {
   readonly weight: number;
 }
 
-export const ROW = 38;
+export const ROW = 40;
 
 /** The lane of an event: the first of what it says that is one; after the last for none of them. */
 export function laneOf({ lanes }: View, event: TileEvent): number {

@@ -33,7 +33,7 @@ function widthOf(text: string, size: number): number {
 }
 
 export function widthOfLabel([, , , title, date]: TileEvent): number {
-  return Math.min(MOST, 16 + Math.max(widthOf(title, 13), widthOf(date, 12)));
+  return Math.round(Math.min(MOST, 16 + Math.max(widthOf(title, 13), widthOf(date, 12))));
 }
 
 /** What a label takes of its row. */

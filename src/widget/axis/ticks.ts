@@ -46,11 +46,13 @@ export function listTicks(step: Seconds, from: Seconds, to: Seconds): Seconds[] 
   const { year, month } = civilFromSeconds(from);
   const months = Math.max(1, Math.round(step / MONTH));
   const startOf = (index: number): Seconds =>
-    startOfDay(Math.floor(index / 12), (index % 12) + (index < 0 && index % 12 ? 13 : 1), 1);
+    startOfDay(Math.floor(index / 12), 1 + index - Math.floor(index / 12) * 12, 1);
   for (let index = Math.floor((year * 12 + month - 1) / months) * months; startOf(index) < to; index += months) {
+    // Before our era round years are one later than as they are counted here: -99 is 100 BC.
+    ticks.push(startOf(index + (months > 12 && index <= 0 ? 12 : 0)));
     // The last of a month is left out where the next month would come too soon after it.
-    const last = step < MONTH ? startOf(index + 1) - step / 2 : startOf(index) + 1;
-    for (let at = startOf(index); at < last; at += step) ticks.push(at);
+    const last = startOf(index + 1) - step / 2;
+    if (step < MONTH) for (let at = startOf(index) + step; at < last; at += step) ticks.push(at);
   }
   return ticks;
 }

@@ -19,7 +19,7 @@ export interface When {
 
 /**
  * Years are digits and words of the server. Names of months come from Intl, which costs 30 ms the first time: until the page
- * is idle they are numbers, then `onReady` is called.
+ * is idle they are numbers, then `onReady` is called. English without a country is British, as the dates of events are.
  */
 export function createWhen(language: string, words: Words, onReady: () => void): When {
   const formats = new Map<string, Intl.DateTimeFormat>();
@@ -51,7 +51,7 @@ export function createWhen(language: string, words: Words, onReady: () => void):
     const key = `${isDay}${isShort}`;
     const format =
       formats.get(key) ??
-      new Intl.DateTimeFormat(language, {
+      new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
         timeZone: "UTC",
         calendar: "gregory",
         month: "short",
@@ -66,7 +66,7 @@ export function createWhen(language: string, words: Words, onReady: () => void):
     point,
     range(from, to) {
       const unit = unitOf(stepFor((to - from) / 20));
-      const [first, last] = [point(from, unit), point(to - (to - from) / 200, unit)];
+      const [first, last] = [point(from, unit), point(to - 1, unit)];
       return first === last ? first : `${first} – ${last}`;
     },
   };

@@ -237,7 +237,7 @@ describe("renderEmbed", () => {
       readTags(html).flatMap(({ name, attributes }) =>
         name === "script" ? attributes["src"] : attributes["rel"] === "stylesheet" ? (attributes["href"] ?? "") : [],
       ),
-    ).toEqual([`${BASE}/embed.css`, `${BASE}/embed.js`, `${BASE}/frame.js`]);
+    ).toEqual([`${BASE}/embed.css`, `${BASE}/frame.js`, `${BASE}/embed.js`]);
     expect(html).toContain('<h2 part="heading" id="y2019">2019</h2>');
     expect(html).toContain("A <mark>chip</mark></a></h3>");
   });

@@ -111,7 +111,7 @@ describe("renderList", () => {
     const events = dates.map((date, index) => createEvent(index + 1, { title: "Then", date: toDate(date) }));
     const countsOf = (overrides: Partial<ListDocument>) => {
       const page = renderList(createList({ kind: "timeline", timeline, events, ...overrides }));
-      const section = page.slice(page.indexOf('id="subscribe"'), page.indexOf('id="embed"'));
+      const section = page.slice(page.indexOf('id="subscribe"'), page.indexOf('id="share"'));
       return [...section.matchAll(/<p class="meta">(.*?)<\/p>/g)].map(([, text]) => unescapeText(text ?? ""));
     };
 
@@ -151,7 +151,7 @@ describe("renderList", () => {
   });
 
   it("offers every format, and the calendar to three kinds of programs", () => {
-    const section = html.slice(html.indexOf('id="subscribe"'), html.indexOf('id="embed"'));
+    const section = html.slice(html.indexOf('id="subscribe"'), html.indexOf('id="share"'));
     expect(links(`<i>${section.slice(section.indexOf(">") + 1, section.lastIndexOf("<"))}`)).toEqual([
       ["RSS", "https://annals.example/timelines/us-china-tech.rss?tag=chips"],
       ["Atom", "https://annals.example/timelines/us-china-tech.atom?tag=chips"],
@@ -179,18 +179,21 @@ describe("renderList", () => {
     ]);
   });
 
-  it("gives a timeline's page the snippet to embed it, with its filter", () => {
-    expect(unescapeText(/<code id="embed-code">(.*?)<\/code>/.exec(html)?.[1] ?? "")).toBe(
-      '<iframe src="https://annals.example/embed/us-china-tech?tag=chips" title="US–China technology" width="100%" height="480" loading="lazy" frameborder="0" sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox"></iframe>',
-    );
-    expect(tagsOf(html, "script").flatMap(({ attributes }) => attributes["src"] ?? [])).toEqual([
-      "https://annals.example/copy.js",
+  it("leads from a timeline's page to how it gets onto other pages, with its filter", () => {
+    const share = "https://annals.example/timelines/us-china-tech/share?tag=chips";
+    const section = html.slice(html.indexOf('id="share"'), html.indexOf("</section>", html.indexOf('id="share"')));
+    expect(links(`<i>${section.slice(section.indexOf(">") + 1)}`)).toEqual([
+      ["Share and embed", share],
+      ["Frame", `${share}#frame`],
+      ["Element", `${share}#element`],
+      ["WordPress", `${share}#wordpress`],
+      ["Picture", `${share}#picture`],
     ]);
     const all = renderList(createList({ events: [chip] }));
-    expect([all.includes("embed-code"), tagsOf(all, "script").filter(({ attributes }) => attributes["src"])]).toEqual([
-      false,
-      [],
-    ]);
+    expect(all).not.toContain('id="share"');
+    for (const page of [html, all]) {
+      expect(tagsOf(page, "script").filter(({ attributes }) => attributes["src"])).toEqual([]);
+    }
   });
 
   it("links to the next page, and back to the first from a later one", () => {

@@ -65,11 +65,10 @@ export interface Messages {
   readonly calendarApp: string;
   readonly googleCalendar: string;
   readonly outlook: string;
-  readonly embed: string;
-  readonly embedHint: string;
   readonly copy: string;
   readonly copied: string;
   readonly preview: string;
+  readonly share: ShareMessages;
   readonly date: string;
   readonly timeZone: string;
   readonly place: string;
@@ -122,6 +121,38 @@ export interface Messages {
   readonly feedPage: FeedPageMessages;
   readonly suggest: SuggestMessages;
   readonly widget: WidgetMessages;
+}
+
+/** Of the page by which a timeline gets onto other pages. */
+export interface ShareMessages {
+  /** What the page is for; also the link to it. */
+  readonly heading: string;
+  readonly hint: string;
+  readonly options: string;
+  /** Of the language that each reader wishes for. */
+  readonly anyLanguage: string;
+  readonly height: string;
+  readonly auto: string;
+  readonly layout: string;
+  /** By the value of the attribute, as all that follow. */
+  readonly layouts: Readonly<Record<"auto" | "list" | "axis" | "story" | "compact" | "next" | "card", string>>;
+  readonly theme: string;
+  readonly themes: Readonly<Record<"auto" | "light" | "dark", string>>;
+  readonly lanes: string;
+  readonly none: string;
+  readonly controls: string;
+  readonly newSince: string;
+  readonly frame: string;
+  readonly frameHint: string;
+  readonly autoFrame: string;
+  readonly element: string;
+  readonly elementHint: string;
+  readonly fragment: string;
+  readonly fragmentHint: string;
+  readonly wordpressHint: string;
+  readonly picture: string;
+  readonly link: string;
+  readonly policyHint: string;
 }
 
 /** Of a feed that is opened in a browser. */
