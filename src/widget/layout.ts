@@ -21,7 +21,7 @@ type Source = Pick<Widget, "host" | "page" | "signal">;
 
 function requestTile<T extends Tile>({ host, page, signal }: Source, tile?: string, stop = signal): Promise<T> {
   // In the order of the service, which leads any other there: a round trip for each tile.
-  const asked = { tile, lanes: host.getAttribute("lanes"), lang: page.searchParams.get("lang") };
+  const asked = { tile, lanes: host.getAttribute("lanes") ?? "category", lang: page.searchParams.get("lang") };
   // Each tile is a window.
   const whole = toAddress(page, ".tiles.json", { ...WHOLE, from: "", to: "", on: "", lang: "" });
   return requestJson(toAddress(whole, "", asked), stop);

@@ -177,7 +177,8 @@ export function createAxis(host: AxisHost): Axis {
     parts = tiles.cover(from - beyond, to + beyond, level());
     const events = new Map(tiles.reaching(from - beyond).map((event) => [event[0], event]));
     for (const event of listEvents(parts)) events.set(event[0], event);
-    if (active?.event) events.set(active.key, active.event);
+    if (active?.event && !events.has(active.key)) events.set(active.key, active.event);
+    const hadFocus = band.element.matches(":focus-within");
     items = band.draw({
       ...shown,
       width,
@@ -187,6 +188,11 @@ export function createAxis(host: AxisHost): Axis {
       boxes,
       active: active?.key,
     });
+    // A button for what has labels now is gone; what is nearest to it has its focus.
+    if (hadFocus && !band.element.matches(":focus-within")) {
+      const at = active?.at ?? from;
+      focus(items.reduce((a, b) => (Math.abs(b.at - at) < Math.abs(a.at - at) ? b : a), items[0] as Item));
+    }
     range.textContent = tellRange(from, to);
     const current = items.find(({ key }) => key === active?.key) ?? items.find(isShown) ?? items[0];
     for (const item of items) item.element.tabIndex = item === current ? 0 : -1;
@@ -324,8 +330,10 @@ export function createAxis(host: AxisHost): Axis {
     stage,
     sign,
     stop,
-    pan: (pixels, isLast) =>
-      isLast && !reduced.matches ? pan(pixels / width) : set({ ...shown, left: shown.left + pixels * shown.scale }),
+    pan(pixels, isLast) {
+      if (!isLast) set({ ...shown, left: shown.left + pixels * shown.scale });
+      else if (!reduced.matches) pan(pixels / width);
+    },
     zoom: (factor, pixel) => set(zoomAt(factor, pixel)),
   });
   const observer = new ResizeObserver(measure);
