@@ -222,13 +222,14 @@ export function createAxis(host: AxisHost): Axis {
     );
   }
 
+  /** What is shown stays so in another size; hidden, an axis has none. */
   function measure(): void {
+    if (!stage.clientWidth) return;
     const [from, to] = width ? edges() : extent;
     [width, height] = [stage.clientWidth, stage.clientHeight];
-    if (!width) return;
     arrange();
+    drawn = undefined;
     set(between(from, to));
-    change();
   }
 
   function tell(): void {
