@@ -63,7 +63,7 @@ export async function measurePan(plan: Plan, sites: readonly Site[]): Promise<st
   }
   return `A drag of 120 steps of 6 pixels
 there and back, and 120 steps of control and the wheel in and out, where the most events are; the list is scrolled. Late is a
-frame of more than 25 ms; "ms a step" is what the main thread works for each step. Medians of ${plan.runs} runs, no graphics processor.
+frame of more than 25 ms; "ms a step" is processor time of the main thread for each step. Medians of ${plan.runs} runs, no graphics processor.
 
 ${tables.join("\n\n")}`;
 }

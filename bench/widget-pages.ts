@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { parseEdtf } from "../src/domain/date/edtf.ts";
 import { toTimelineDates } from "../src/domain/date/formats.ts";
-import { answerCompressed, type Edge, listen } from "../test/helpers/edge.ts";
+import { answerCompressed, compressOnce, type Edge, listen } from "../test/helpers/edge.ts";
 import { READY } from "../test/helpers/figures.ts";
 
 /** One that all can show: it has a start that is known. */
@@ -160,28 +160,32 @@ export interface HostOptions {
   readonly rows: readonly Row[];
 }
 
-/** Serves the pages by name, what the packages ship, and the events as each of them wants them: on another site than the service. */
-export function startPages({ list, frame, rows }: HostOptions): Promise<Edge> {
-  const pages = toPages(list, frame);
-  const made = new Map<string, Buffer>();
-  const make = (name: string): Buffer => {
-    const page = pages[name]?.(rows);
-    if (page !== undefined) return Buffer.from(page);
-    if (name === "timelinejs.json") return Buffer.from(JSON.stringify(toTimelineJs(rows)));
-    if (name === "vis.json") return Buffer.from(JSON.stringify(toVis(rows)));
-    return readPackaged(name);
-  };
+/** Everything that a page may ask for, by its address. */
+function makeAll({ list, frame, rows }: HostOptions): ReadonlyMap<string, Buffer> {
+  const pages = Object.entries(toPages(list, frame)).map(([name, make]) => [name, make(rows)] as const);
+  const data = [
+    ["timelinejs.json", JSON.stringify(toTimelineJs(rows))],
+    ["vis.json", JSON.stringify(toVis(rows))],
+  ] as const;
+  const scripts = Object.values(SCRIPTS)
+    .flat()
+    .map((address) => [address, readPackaged(address)] as const);
+  return new Map([...[...pages, ...data].map(([name, text]) => [name, Buffer.from(text)] as const), ...scripts]);
+}
+
+/**
+ * Serves the pages by name, what the packages ship, and the events as each of them wants them: on another site than the service.
+ * Nothing is made or compressed only when it is asked for: that would be no cost of the page's.
+ */
+export function startPages(options: HostOptions): Promise<Edge> {
+  const made = makeAll(options);
+  for (const body of made.values()) compressOnce(body);
   return listen(async (request, response) => {
     const name = (request.url ?? "").slice(1).split("?")[0] ?? "";
-    const type = TYPES[name.split("/").at(-1)?.split(".")[1] ? (name.split(".").at(-1) ?? "") : "html"];
+    const ending = name.includes(".") ? name.split(".").at(-1) : "html";
+    const headers = { "content-type": TYPES[ending ?? ""] ?? "application/octet-stream" };
     try {
-      const body = made.get(name) ?? make(name);
-      made.set(name, body);
-      answerCompressed(request, response, {
-        status: 200,
-        headers: { "content-type": type ?? "application/octet-stream" },
-        body,
-      });
+      answerCompressed(request, response, { status: 200, headers, body: made.get(name) ?? readPackaged(name) });
     } catch {
       answerCompressed(request, response, { status: 404, headers: {}, body: Buffer.alloc(0) });
     }

@@ -249,7 +249,9 @@ describeInBrowser("a frame on a page", (open) => {
     const window = await openWindow();
     try {
       const tab = await window.open(host.origin);
-      await expect.poll(() => tab.evaluate("document.readyState")).toBe("complete");
+      await expect
+        .poll(() => tab.evaluate("document.readyState + !!document.querySelector('iframe')"), { timeout: 20_000 })
+        .toBe("completetrue");
       expect(await tab.evaluate("document.visibilityState")).toBe("hidden");
       expect(await tab.evaluate("document.querySelector('iframe').style.height")).toBe("");
       await tab.evaluate(

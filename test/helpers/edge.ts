@@ -18,6 +18,15 @@ export interface Answer {
   readonly body: Buffer;
 }
 
+/** What is answered again and again is compressed once. */
+const compressed = new WeakMap<Buffer, Buffer>();
+
+export function compressOnce(body: Buffer): Buffer {
+  const made = compressed.get(body) ?? compress(body);
+  compressed.set(body, made);
+  return made;
+}
+
 /** Answers as the edge would: compressed where the browser takes it and the type is text. */
 export function answerCompressed(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
   const {
@@ -28,7 +37,7 @@ export function answerCompressed(request: IncomingMessage, response: ServerRespo
   } = answer.headers;
   const isSmaller = TEXT.test(String(headers["content-type"])) && answer.body.length > LEAST;
   const isCompressed = isSmaller && /\bbr\b/.test(String(request.headers["accept-encoding"]));
-  const body = isCompressed ? compress(answer.body) : answer.body;
+  const body = isCompressed ? compressOnce(answer.body) : answer.body;
   response.writeHead(answer.status, {
     ...headers,
     ...(isCompressed && { "content-encoding": "br", vary: "accept-encoding" }),

@@ -34,7 +34,7 @@ export interface Motion {
   readonly longest: number;
   /** Per cent of the frames that took more than 25 ms. */
   readonly late: number;
-  /** Milliseconds of the main thread for each step. */
+  /** Milliseconds of processor time of the main thread for each step. */
   readonly step: number;
   readonly requests: number;
   readonly bytes: number;

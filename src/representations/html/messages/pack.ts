@@ -1,10 +1,10 @@
 import type { Messages } from "./messages.ts";
 
 // Words of a language as plain data, so that they can be a file beside the Worker rather than a part of it. A sentence that is
-// made by a function becomes templates: what it says of one, or of nothing named; what it says of all else; and of none.
+// made by a function becomes templates: of one, or where nothing is named; of all else; and of none.
 
 type Say = (first: string | number, second: string) => string;
-type Packed = string | readonly [one: string, other: string, none?: string] | { readonly [name: string]: Packed };
+type Packed = string | readonly [one: string, other: string, none: string] | { readonly [name: string]: Packed };
 
 /** What stands for the first and the second of what is put in. */
 const [FIRST, SECOND] = ["\u0001", "\u0002"];
@@ -22,7 +22,7 @@ export function pack(value: unknown, name = ""): Packed {
   }
   const say = value as Say;
   // A number is put in as it is written, which is the second.
-  return isCounted(name) ? [say(1, SECOND), say(2, SECOND), say(0, SECOND)] : [say("", SECOND), say(FIRST, SECOND)];
+  return isCounted(name) ? [say(1, SECOND), say(2, SECOND), say(0, SECOND)] : [say("", SECOND), say(FIRST, SECOND), ""];
 }
 
 function unpackAny(packed: Packed): unknown {
