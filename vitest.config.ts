@@ -14,6 +14,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/{domain,representations,import,contract,bundle,local}/**/*.test.ts", "test/*.test.ts"],
+          setupFiles: ["./test/helpers/words.ts"],
           testTimeout: 60_000,
         },
       },

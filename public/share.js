@@ -35,9 +35,9 @@ function setAll(element, values) {
 
 /** The snippet as it was, with what was chosen. */
 function write(text, fields, look) {
-  // In a template nothing is loaded.
+  // In a template nothing is loaded; but the page's own policy has a say in what is read as a style.
   const template = document.createElement("template");
-  template.innerHTML = text;
+  template.innerHTML = text.replace(' style="', ' data-style="');
   const height = fields.has("auto") ? undefined : fields.get("height");
   for (const element of template.content.querySelectorAll("iframe, event-timeline, a, img")) {
     const name = element.hasAttribute("src") ? "src" : "href";
@@ -45,10 +45,14 @@ function write(text, fields, look) {
     element.setAttribute(name, withOptions(element.getAttribute(name), fields, isFrame ? look : []));
     if (isFrame) setAll(element, { height: fields.get("height") });
     if (element.localName !== "event-timeline") continue;
-    setAll(element, { height, style: height && `display:block;height:${height}px`, ...Object.fromEntries(look) });
+    setAll(element, {
+      height,
+      "data-style": height && `display:block;height:${height}px`,
+      ...Object.fromEntries(look),
+    });
     if (fields.has("new-since")) setAll(element, { "new-since": "" });
   }
-  return template.innerHTML;
+  return template.innerHTML.replace(' data-style="', ' style="');
 }
 
 function show(fields, look) {

@@ -1,8 +1,10 @@
 // npm run reference: writes the API's OpenAPI document and the page that shows it into public/reference, as files that the Worker
-// completes with its own name and address. wrangler runs it too, before it serves or deploys.
+// completes with its own name and address, and the words of all languages but English, which it reads once. wrangler runs it too, before it serves or deploys.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { toOpenApi } from "../src/http/openapi.ts";
+import { MESSAGES } from "../src/representations/html/messages/all.ts";
+import { pack } from "../src/representations/html/messages/pack.ts";
 import { renderReference } from "../src/representations/html/reference.ts";
 import { operations } from "../src/routes/api/index.ts";
 import { NOBODY } from "../src/routes/api/reference.ts";
@@ -20,6 +22,7 @@ export function buildReference(): void {
   mkdirSync(FOLDER, { recursive: true });
   write("openapi.txt", JSON.stringify(document));
   write("page.txt", renderReference(document, NOBODY));
+  write("words.txt", JSON.stringify(MESSAGES.filter(({ language }) => language !== "en").map((words) => pack(words))));
 }
 
 if (import.meta.main) buildReference();

@@ -1,7 +1,9 @@
 import type { Context } from "hono";
 import { parseAccept } from "hono/utils/accept";
 import { findLanguage } from "../domain/translation.ts";
+import type { AppEnv } from "../env.ts";
 import { inLanguage } from "../links.ts";
+import { loadWords } from "./words.ts";
 
 /** In which language a document is given, and whether that hangs on who asks. */
 export interface Negotiated {
@@ -25,14 +27,15 @@ function resolveLanguage(asked: string, available: readonly string[], fallback: 
 
 /**
  * `lang=` decides; else the first of Accept-Language that the document has (RFC 9110 section 12.5.4), else `fallback`.
- * `available` are the languages of the document.
+ * `available` are the languages of the document. What the service says in it is there from then on.
  */
-export function negotiateLanguage(
-  c: Context,
+export async function negotiateLanguage(
+  c: Context<AppEnv>,
   asked: string | undefined,
   available: readonly string[],
   fallback: string,
-): Negotiated {
+): Promise<Negotiated> {
+  await loadWords(c);
   if (asked !== undefined) return { language: resolveLanguage(asked, available, fallback), varies: false };
   if (available.length < 2) return { language: fallback, varies: false };
   const header = (c.req.header("accept-language") ?? "").split(",", MAX_WANTED).join(",");

@@ -44,7 +44,8 @@ export const ENTRY_TEXTS: EntryTexts = {
   change: describeChange,
   anniversaryTitle: (title, years, language) => {
     const { language: own, anniversary } = findMessages(language);
-    return `${anniversary(formatYearsAgo(years, own))}: ${title}`;
+    const text = anniversary(formatYearsAgo(years, own));
+    return `${text.charAt(0).toUpperCase()}${text.slice(1)}: ${title}`;
   },
   updatedTitle: (title, language) => findMessages(language).updatedEntry(title),
 };

@@ -2,7 +2,7 @@ import { parseAddress } from "./address.ts";
 
 const ADDRESSES = /^(href|src|action|formaction|cite|poster)$/;
 const HARMFUL = /^(on|style|src(doc|set)|ping)/;
-const FOREIGN = "script,style,link,meta,base,iframe,frame,object,embed,template,svg,math";
+const FOREIGN = "script,style,link,meta,base,iframe,frame,object,embed,template,svg:not(.dot),math";
 
 /** The markup of a list or event in a page or fragment: open, or in the shadow root that a parser did not make. */
 export function findMarkup(place: ParentNode): HTMLElement | null {

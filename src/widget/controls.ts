@@ -1,12 +1,9 @@
-import { inFormat, PAGE, withParameters } from "./address.ts";
+import { toAddress, WHOLE } from "./address.ts";
 import type { Layouts } from "./layout.ts";
 import type { Pages } from "./pages.ts";
 import { requestJson } from "./request.ts";
 import { parseSpan } from "./span.ts";
 import { attempt, connect, emit, find, findEvents, findPart, listen, type Widget } from "./widget.ts";
-
-/** Fields of the form that say what is in the list; "from" says where in it. */
-const FILTERS = ["q", "category", "tag", "entity"];
 
 interface Facets {
   readonly facets: readonly {
@@ -36,7 +33,7 @@ export function createControls(widget: Widget, pages: Pages, layouts: Layouts): 
     if (axis && end) return axis.show(start, end);
     const isThere = ({ dataset }: HTMLElement) => Number(dataset["start"]) >= start && Number(dataset["start"]) < end;
     const event = findEvents(widget.list).find(isThere);
-    if (!event) return show(withParameters(inFormat(widget.page, "", ["on", ...PAGE]), { from }));
+    if (!event) return show(toAddress(widget.page, "", { ...WHOLE, on: "", from }));
     event.scrollIntoView({ behavior: "instant" });
     find(event, "a").focus({ preventScroll: true });
   }
@@ -45,7 +42,7 @@ export function createControls(widget: Widget, pages: Pages, layouts: Layouts): 
     const { from = "", ...filters } = read();
     const isJump = from && from !== last;
     last = from;
-    await show(withParameters(inFormat(widget.page, "", [...FILTERS, "cursor", ...(from ? [] : ["from"])]), filters));
+    await show(toAddress(widget.page, "", { ...filters, ...(!from && { from }), cursor: "" }));
     if (isJump) await jump(from);
   }
 
@@ -65,7 +62,7 @@ export function createControls(widget: Widget, pages: Pages, layouts: Layouts): 
 
 /** What there is to choose from, with how many events have it. */
 async function offerValues({ page, signal }: Widget, form: HTMLFormElement): Promise<void> {
-  const address = withParameters(inFormat(page, ".facets.json", PAGE), { facet: "tag|entity", limit: "50" });
+  const address = toAddress(page, ".facets.json", { facet: "tag|entity", ...WHOLE, limit: "50" });
   const { facets } = await requestJson<Facets>(address, signal);
   for (const { facet, values } of facets) {
     const offers = document.createElement("datalist");

@@ -12,7 +12,7 @@ export function createCopy(widget: Widget): void {
   if (!navigator.clipboard) return;
   let event: HTMLElement | null = null;
   listen(widget, widget.root, "pointerover focusin", ({ target }) => {
-    event = target.closest("[part~=event]") ?? event;
+    event = target.closest("article") ?? event;
     if (!event || event.contains(button)) return;
     event.append(button);
     button.hidden = false;

@@ -1,6 +1,6 @@
-import { withParameters } from "./address.ts";
+import { toAddress } from "./address.ts";
 import { requestMarkup } from "./request.ts";
-import { attempt, connect, findPart, listen, type Widget } from "./widget.ts";
+import { attempt, connect, find, findPart, listen, type Widget } from "./widget.ts";
 
 export interface Details {
   /** All that is said of an event; undefined where it cannot be had. */
@@ -30,13 +30,14 @@ export function createDetails(widget: Widget): Details {
   };
   listen(widget, root, "keydown", ({ key }) => key === "Escape" && close());
   connect(widget, { close });
+  find(panel, "[data-action=close]").hidden = false;
   findPart(root, "axis").after(panel);
 
   return {
     async load(id) {
-      const event = new URL(`/events/${id}.fragment.html`, page);
       const lang = page.searchParams.get("lang");
-      const markup = await attempt(widget, requestMarkup(withParameters(event, { lang }), signal));
+      const address = toAddress(new URL(`/events/${id}`, page), ".fragment.html", { lang });
+      const markup = await attempt(widget, requestMarkup(address, signal));
       return markup && findPart(markup, "event");
     },
     show(event, done) {

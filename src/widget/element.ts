@@ -1,4 +1,4 @@
-import { inFormat, parseAddress, withParameters } from "./address.ts";
+import { parseAddress, toAddress } from "./address.ts";
 import { clean, findMarkup } from "./adopt.ts";
 import { createControls } from "./controls.ts";
 import { createCopy } from "./copy.ts";
@@ -65,10 +65,13 @@ export class EventTimeline extends HTMLElement {
     try {
       if (!page) throw new Error(`src="${this.getAttribute("src") ?? ""}"`);
       const own = this.#takeMarkup(page);
-      const view = readLayout(this) === "axis" ? requestView({ host: this, page, signal }) : undefined;
-      // Where it fails, the layout says so.
-      await view?.catch(() => {});
-      const root = own ?? (await requestMarkup(inFormat(page, ".fragment.html"), signal));
+      // A single event has no axis. Where the axis cannot be had, the layout says so.
+      const isAxis = readLayout(this) === "axis" && !/\/events\/[^/]+$/.test(page.pathname);
+      const view = isAxis ? requestView({ host: this, page, signal }) : undefined;
+      const [root] = await Promise.all([
+        own ?? requestMarkup(toAddress(page, ".fragment.html"), signal),
+        view?.catch(() => {}),
+      ]);
       if (signal.aborted) return;
       this.#show(root, page);
       await this.#wire(root, page, view);
@@ -82,7 +85,8 @@ export class EventTimeline extends HTMLElement {
     const src = parseAddress(this.getAttribute("src"));
     const isNext = this.getAttribute("layout") === "next";
     const limit = this.getAttribute("limit") ?? (isNext ? NEXT : null);
-    return src && withParameters(src, { lang: this.lang, limit, order: isNext ? "upcoming" : null });
+    // In the order of the service, which leads any other there.
+    return src && toAddress(src, "", { order: isNext ? "upcoming" : null, limit, lang: this.lang || null });
   }
 
   /** What stands in the page already, or is shown. */

@@ -1,4 +1,4 @@
-import { inFormat, WINDOW, withParameters } from "./address.ts";
+import { toAddress, WHOLE } from "./address.ts";
 import { type Axis, createAxis } from "./axis/axis.ts";
 import { requestJson } from "./request.ts";
 import { parseSpan } from "./span.ts";
@@ -21,8 +21,10 @@ type Source = Pick<Widget, "host" | "page" | "signal">;
 
 function requestTile<T extends Tile>({ host, page, signal }: Source, tile?: string, stop = signal): Promise<T> {
   // In the order of the service, which leads any other there: a round trip for each tile.
-  const asked = { tile, lanes: host.getAttribute("lanes"), lang: page.searchParams.get("lang") };
-  return requestJson(withParameters(inFormat(page, ".tiles.json", [...WINDOW, "lang"]), asked), stop);
+  const asked = { tile, lanes: host.getAttribute("lanes") ?? "category", lang: page.searchParams.get("lang") };
+  // Each tile is a window.
+  const whole = toAddress(page, ".tiles.json", { ...WHOLE, from: "", to: "", on: "", lang: "" });
+  return requestJson(toAddress(whole, "", asked), stop);
 }
 
 export const requestView = (source: Source): Promise<View> => requestTile<View>(source);

@@ -1,4 +1,4 @@
-import { inFormat, PAGE, withParameters } from "./address.ts";
+import { toAddress, WHOLE } from "./address.ts";
 import { requestMarkup } from "./request.ts";
 import { attempt, findEvents, findPart, phrase, type Widget, whenListed } from "./widget.ts";
 
@@ -35,7 +35,7 @@ function mark(before: HTMLElement, text: string): void {
 
 /** News may be on any page of the list, and are the first ones in the order of publication. */
 async function count(widget: Widget, isNew: (event: HTMLElement) => boolean): Promise<void> {
-  const latest = withParameters(inFormat(widget.page, ".fragment.html", PAGE), { order: "-published" });
+  const latest = toAddress(widget.page, ".fragment.html", { ...WHOLE, order: "-published" });
   const markup = await requestMarkup(latest, widget.signal);
   const events = findEvents(markup);
   const { length } = events.filter(isNew);

@@ -1,4 +1,4 @@
-import { inFormat } from "./address.ts";
+import { toAddress } from "./address.ts";
 import { requestMarkup } from "./request.ts";
 import { attempt, connect, find, findEvents, findPart, say, tellListed, type Widget } from "./widget.ts";
 
@@ -30,7 +30,7 @@ export function createPages(widget: Widget): Pages {
   async function load(page: URL, put: (added: HTMLElement, root: HTMLElement) => void): Promise<boolean> {
     const mine = ++turn;
     root.ariaBusy = "true";
-    const markup = await attempt(widget, requestMarkup(inFormat(page, ".fragment.html"), widget.signal));
+    const markup = await attempt(widget, requestMarkup(toAddress(page, ".fragment.html"), widget.signal));
     if (mine !== turn) return false;
     root.ariaBusy = null;
     loading = undefined;

@@ -45,7 +45,11 @@ export function emit({ host }: Pick<Widget, "host">, name: string, detail?: obje
 }
 
 /** "{n} of {count}" with what is named put in; "" where the service has no such sentence. */
-export function phrase({ words }: Widget, name: string, values: Readonly<Record<string, unknown>> = {}): string {
+export function phrase(
+  { words }: Pick<Widget, "words">,
+  name: string,
+  values: Readonly<Record<string, unknown>> = {},
+): string {
   return (words[name] ?? "").replace(/\{(\w+)\}/g, (_, key) => `${values[key]}`);
 }
 

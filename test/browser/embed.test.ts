@@ -153,7 +153,8 @@ describeInBrowser("the embed", (open) => {
   });
 
   it("opens its links in a new tab, which is not sandboxed away from its own site", async () => {
-    const context = await open();
+    // As wide as shows the list, which has the links.
+    const context = await open({ viewport: { width: 500, height: 700 } });
     const { page, frame, done } = await openHosted(
       context,
       frameOf(EMBED, ` sandbox="${SANDBOX} allow-popups-to-escape-sandbox"`),

@@ -9,8 +9,10 @@ import { untilReady } from "../helpers/widget.ts";
 const SHARE = "/timelines/us-china-tech/share";
 const TIMELINE = "/timelines/us-china-tech";
 const EMBED = "/embed/us-china-tech";
-const FILTER = "category=entity-list&country=CN";
-const FOUND = SEED.filter(FILTERS[FILTER] ?? (() => false)).length;
+const FILTER = "category=entity-list&country=cn";
+const FOUND = SEED.filter(FILTERS["category=entity-list&country=CN"] ?? (() => false)).length;
+/** A frame is loaded anew meanwhile. */
+const SLOW = { timeout: 15_000 };
 const WIDE = { viewport: { width: 1280, height: 900 } };
 
 let server: Server;
@@ -57,7 +59,9 @@ describeInBrowser("the page by which a timeline is shared", (open) => {
   });
 
   it("puts every option into the preview, and into what there is to copy", async () => {
-    const page = await openShare(await open(WIDE), FILTER);
+    const context = await open(WIDE);
+    const seen = await watch(context, [server.origin]);
+    const page = await openShare(context, FILTER);
     const plain = await readCode(page, "policy");
     await page.locator("#lang").selectOption("de");
     await page.locator("#layout").selectOption("axis");
@@ -69,12 +73,14 @@ describeInBrowser("the page by which a timeline is shared", (open) => {
     await page.locator("[name=new-since]").check();
     const query = `${FILTER}&lang=de`;
     const look = "layout=axis&theme=dark&lanes=entity&controls=search+jump+zone+layout&zone=viewer";
-    await expect.poll(() => readPreview(page)).toBe(`${EMBED}?${query}&${look}`);
+    await expect.poll(() => readPreview(page), SLOW).toBe(`${EMBED}?${query}&${look}`);
     const frame = await frameIn(page, "#preview");
     const attributes = { lang: "de", layout: "axis", theme: "dark", lanes: "entity", zone: "viewer" };
     for (const [name, value] of Object.entries(attributes)) {
       expect([name, await frame.locator("event-timeline").getAttribute(name)]).toEqual([name, value]);
     }
+    const drawn = frame.locator("button[part=event]").first();
+    expect(await drawn.evaluate((button) => getComputedStyle(button).position)).toBe("absolute");
     expect((await page.locator("#preview").boundingBox())?.height).toBe(600);
     const src = (path: string, search: string) => `${server.origin}${path}?${search.replaceAll("&", "&amp;")}`;
     expect(await readCode(page, "frame")).toContain(`<iframe src="${src(EMBED, `${query}&${look}`)}" `);
@@ -88,6 +94,7 @@ describeInBrowser("the page by which a timeline is shared", (open) => {
     expect(await readCode(page, "json")).toBe(`${server.origin}${TIMELINE}.json?${query}`);
     expect(await readCode(page, "fragment")).toBe(`curl '${server.origin}${TIMELINE}.fragment.html?${query}'`);
     expect(await readCode(page, "policy")).toBe(plain);
+    expect(seen).toEqual({ foreign: [], complaints: [], dialogs: [] });
     // The answer is at that address itself: nobody is led on from there.
     for (const name of ["json", "wordpress"]) {
       expect((await fetch(await readCode(page, name), { redirect: "manual" })).status).toBe(200);
@@ -111,7 +118,7 @@ describeInBrowser("the page by which a timeline is shared", (open) => {
     for (const box of await page.locator("[name=controls]").all()) await box.check();
     for (const name of ["lang", "layout", "theme"]) await page.locator(`#${name}`).selectOption("");
     expect(await read()).toEqual(before);
-    await expect.poll(() => readPreview(page)).toBe(`${EMBED}?${FILTER}`);
+    await expect.poll(() => readPreview(page), SLOW).toBe(`${EMBED}?${FILTER}`);
   });
 
   it("shows the preview as high as its content, where that is wished", async () => {
@@ -122,11 +129,11 @@ describeInBrowser("the page by which a timeline is shared", (open) => {
       .poll(async () => {
         const [outer, inner] = await readHeights(page, await frameIn(page, "#preview"), "#preview");
         return outer > 1000 && Math.abs(outer - inner) <= 2;
-      })
+      }, SLOW)
       .toBe(true);
     expect(await readCode(page, "element")).not.toContain("height");
     await page.locator("[name=auto]").uncheck();
-    await expect.poll(async () => (await page.locator("#preview").boundingBox())?.height).toBe(480);
+    await expect.poll(async () => (await page.locator("#preview").boundingBox())?.height, SLOW).toBe(480);
   });
 
   it("says nothing new where a height makes no sense, and is not sent anywhere by the Enter key", async () => {
@@ -213,7 +220,7 @@ describeInBrowser("the page by which a timeline is shared", (open) => {
           .poll(async () => {
             const [outer, inner] = await readHeights(page, frame);
             return outer > 600 && Math.abs(outer - inner) <= 2;
-          })
+          }, SLOW)
           .toBe(true);
         expect(seen.complaints).toEqual([]);
       } finally {
@@ -241,7 +248,9 @@ describeInBrowser("the page by which a timeline is shared", (open) => {
       const { page, done, seen } = await paste(name);
       try {
         const image = page.locator("a > img");
-        await expect.poll(() => image.evaluate((one: HTMLImageElement) => one.complete && one.naturalWidth)).toBe(1200);
+        await expect
+          .poll(() => image.evaluate((one: HTMLImageElement) => one.complete && one.naturalWidth), SLOW)
+          .toBe(1200);
         expect(await image.getAttribute("alt")).toContain(`${FOUND} events`);
         expect(await page.locator("a").getAttribute("href")).toBe(`${server.origin}${TIMELINE}?${FILTER}`);
         expect(seen.complaints).toEqual([]);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { describeInBrowser, findViolations } from "../helpers/browser.ts";
 import { openHost } from "../helpers/hosts.ts";
 import { type Server, startServer } from "../helpers/server.ts";
-import { toElement, toScript, untilReady } from "../helpers/widget.ts";
+import { TIMELINE, toElement, toScript, untilReady } from "../helpers/widget.ts";
 
 let server: Server;
 beforeAll(async () => {
@@ -39,4 +39,28 @@ describeInBrowser("the element for everyone", (open) => {
       }
     }
   }
+
+  it.each(["light", "dark"] as const)(
+    "has no fault that axe finds with the details of an event below the axis, %s",
+    async (colorScheme) => {
+      const context = await open({ colorScheme, viewport: { width: 1000, height: 900 } });
+      const { events } = (await (await fetch(`${server.origin}${TIMELINE}.json?limit=1`)).json()) as {
+        events: { id: string }[];
+      };
+      const attributes = `layout="axis" height="800" event="${events[0]?.id}"`;
+      const { page, done } = await openHost(
+        context,
+        `<main>${toElement(server, { attributes })}</main>${toScript(server)}`,
+      );
+      try {
+        await page.locator("event-timeline [part~=details] article").waitFor();
+        await page
+          .locator("h1")
+          .evaluate((heading) => document.querySelector("main")?.insertBefore(heading as Node, null));
+        expect(await findViolations(page)).toEqual([]);
+      } finally {
+        done();
+      }
+    },
+  );
 });

@@ -187,7 +187,10 @@ describeInBrowser("the controls", (open) => {
     await send(server, "POST", "/events", event);
     await send(server, "POST", "/events", { date: "2025-11-21", title: "A day", ...CLOCK });
     const context = await open({ timezoneId: "Asia/Shanghai" });
-    const { page, done } = await openWidget(context, server, { path: "/events?tag=clock&order=date", attributes: LIST });
+    const { page, done } = await openWidget(context, server, {
+      path: "/events?tag=clock&order=date",
+      attributes: LIST,
+    });
     try {
       await untilReady(page);
       await openForm(page);

@@ -195,6 +195,31 @@ describeInBrowser("the element", (open) => {
     }
   });
 
+  it("asks for its script and one document, and with an axis for one more at the same time; a single event has none", async () => {
+    const { events: all } = (await (await fetch(`${server.origin}${TIMELINE}.json?limit=1`)).json()) as {
+      events: { id: string }[];
+    };
+    const single = `/events/${all[0]?.id}`;
+    for (const [path, attributes, wanted] of [
+      [TIMELINE, LIST, [`${TIMELINE}.fragment.html`]],
+      [TIMELINE, 'height="500"', [`${TIMELINE}.fragment.html`, `${TIMELINE}.tiles.json`]],
+      [single, "", [`${single}.fragment.html`]],
+    ] as const) {
+      const context = await open({ viewport: { width: 1000, height: 800 } });
+      const asked: string[] = [];
+      context.on("request", (request) => {
+        if (request.url().startsWith(server.origin)) asked.push(new URL(request.url()).pathname);
+      });
+      const { page, done } = await openWidget(context, server, { path, attributes });
+      try {
+        await untilReady(page);
+        expect(asked.slice(0, wanted.length + 1).toSorted()).toEqual(["/embed.js", ...wanted].toSorted());
+      } finally {
+        done();
+      }
+    }
+  });
+
   it("takes over a fragment that a server put into the page, without asking for it again", async () => {
     const fragment: string = await (await fetch(`${server.origin}${TIMELINE}.fragment.html`)).text();
     const context = await open({ viewport: { width: 500, height: 700 } });

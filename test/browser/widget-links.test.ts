@@ -92,6 +92,9 @@ describeInBrowser("a link to an event", (open) => {
       await page.keyboard.press("Escape");
       expect(await details(page).isVisible()).toBe(false);
       expect(await readFocus(page)).toContain(title);
+      await page.keyboard.press("Enter");
+      await details(page).getByRole("button", { name: "Close" }).click();
+      expect(await details(page).isVisible()).toBe(false);
     } finally {
       done();
     }

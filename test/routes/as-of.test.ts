@@ -168,7 +168,7 @@ describe("a list as of an instant", () => {
       const response = await reader.get(`${path}?as_of=${at(2)}`);
       const body = await text(response);
       expect([path, response.status, response.headers.get("x-robots-tag")]).toEqual([path, 200, "noindex"]);
-      expect([path, body.includes("Before")]).toEqual([path, true]);
+      expect([path, body.includes("Before")]).toEqual([path, !path.endsWith(".png")]);
       for (const word of [
         "After",
         "Newword",
@@ -178,7 +178,7 @@ describe("a list as of an instant", () => {
         "To be deleted",
         "To be archived",
       ]) {
-        expect([path, word, body.includes(word)]).toEqual([path, word, false]);
+        expect([path, word, new RegExp(`\\b${word}\\b`).test(body)]).toEqual([path, word, false]);
       }
     }
     expect((await reader.get("/timelines/past")).headers.get("x-robots-tag")).toBeNull();
@@ -278,7 +278,7 @@ describe("an event as of an instant", () => {
     for (const suffix of SUFFIXES) {
       const path = `/events/${events["edited"].id}${suffix}`;
       const then = await text(await reader.get(`${path}?as_of=${at(2)}`));
-      expect([suffix, then.includes("Before"), then.includes("After")]).toEqual([suffix, true, false]);
+      expect([suffix, then.includes("Before"), then.includes("After")]).toEqual([suffix, suffix !== ".png", false]);
     }
     const document = await json(await reader.get(`/events/${events["edited"].id}.json?as_of=${at(2)}`));
     expect(document).toMatchObject({ title: "Before", version: 1, updated_at: at(1), as_of: at(2), tags: ["past"] });

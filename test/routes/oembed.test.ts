@@ -103,7 +103,21 @@ describe("oEmbed", () => {
       provider_name: "Annals",
       provider_url: `${ORIGIN}/`,
       cache_age: 86400,
+      thumbnail_url: `${ORIGIN}/events/${alone}.png`,
+      thumbnail_width: 1200,
+      thumbnail_height: 630,
     });
+  });
+
+  it("shows a picture that is there, and as large as it says", async () => {
+    for (const path of ["/timelines/shown?tag=shown&order=-date", `/events/${member}`]) {
+      const { thumbnail_url, thumbnail_width, thumbnail_height } = await read(path);
+      const response = await reader.get(thumbnail_url.slice(ORIGIN.length));
+      expect([path, response.status, response.headers.get("content-type")]).toEqual([path, 200, "image/png"]);
+      // PNG section 11.2.1: width and height follow the name of the first chunk.
+      const header = new DataView(await response.arrayBuffer());
+      expect([header.getUint32(16), header.getUint32(20)]).toEqual([thumbnail_width, thumbnail_height]);
+    }
   });
 
   it("stays within what it may have", async () => {
@@ -224,5 +238,54 @@ describe("oEmbed", () => {
       `${ORIGIN}/api#problem-not-implemented`,
       "there is no format yaml; there are json and xml",
     ]);
+  });
+});
+
+describe("how an embed looks", () => {
+  const TIMELINE = "/embed/shown?limit=1&layout=story&theme=dark&controls=search+filter&zone=Asia%2FShanghai";
+
+  beforeAll(() => createEvent(editor, { tags: ["shown"] }));
+
+  it("is in the attributes of its element, and stays with its form and its next page", async () => {
+    const page = await text(await reader.get(TIMELINE));
+    expect(page).toMatch(
+      /<event-timeline src="[^"]+" lang="en" dir="ltr" layout="story" theme="dark" controls="search filter" zone="Asia\/Shanghai">/,
+    );
+    expect(page).toContain('<meta name="color-scheme" content="dark">');
+    const hidden = [...page.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]+)">/g)].map(
+      ([, name, value]) => [name, value],
+    );
+    expect(hidden).toEqual([
+      ["limit", "1"],
+      ["layout", "story"],
+      ["theme", "dark"],
+      ["controls", "search filter"],
+      ["zone", "Asia/Shanghai"],
+    ]);
+    const [, next = ""] = /<a rel="next"[^>]* href="([^"]+)"/.exec(page) ?? [];
+    const address = next.replaceAll("&amp;", "&").slice(ORIGIN.length);
+    expect(address).toMatch(/cursor=.*&layout=story&theme=dark&controls=search\+filter&zone=Asia%2FShanghai$/);
+    expect((await reader.send("GET", address)).status).toBe(200);
+  });
+
+  it("is refused by name where it is wrong, and where nothing looks like anything", async () => {
+    const wrong = await reader.get("/embed/shown?theme=blue&layout=grid");
+    expect([wrong.status, (await json(wrong)).errors]).toEqual([
+      400,
+      [
+        {
+          parameter: "layout",
+          value: "grid",
+          detail: "is not one of auto, list, axis, story, compact, next, card",
+        },
+        { parameter: "theme", value: "blue", detail: "is not one of auto, light, dark" },
+      ],
+    ]);
+    const elsewhere = await reader.get("/timelines/shown?theme=dark");
+    expect([elsewhere.status, (await json(elsewhere)).errors[0].parameter]).toEqual([400, "theme"]);
+    const unknown = await reader.get("/embed/shown?colour=red");
+    expect((await json(unknown)).errors[0].detail).toMatch(
+      /known are category, .*, archive, layout, theme, lanes, controls, zone, event$/,
+    );
   });
 });

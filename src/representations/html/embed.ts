@@ -37,7 +37,7 @@ ${asOf === undefined ? renderDiscovery(url, document.title, links) : ""}<link re
 <body>
 <main tabindex="-1">
 <event-timeline src="${url}" lang="${language}" dir="${direction}"${attributes(look)}>
-${renderWidget(document, context, { level: 1, limit: FRAGMENT.limit, toAddress })}</event-timeline>
+${renderWidget(document, context, { level: 1, limit: FRAGMENT.limit, look, toAddress })}</event-timeline>
 </main>
 </body>
 </html>

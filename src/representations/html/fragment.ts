@@ -15,7 +15,7 @@ export function renderFragment(document: Document): string {
   const isHidden = document.kind === "event" && (document.isPreview || document.event.status === "unlisted");
   const context = createContext(site, language, { categories, lang, asOf, isHidden });
   return html`<event-timeline src="${toSource(document, context)}" lang="${language}" dir="${directionOf(language)}"><template shadowrootmode="open"><link rel="stylesheet" href="${context.links.asset("embed.css")}">
-${renderWidget(document, context, { level: 2, limit: FRAGMENT.limit, toAddress: toPage(document, context) })}</template></event-timeline>
+${renderWidget(document, context, { level: 2, limit: FRAGMENT.limit, look: {}, toAddress: toPage(document, context) })}</template></event-timeline>
 `.toString();
 }
 

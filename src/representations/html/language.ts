@@ -1,14 +1,20 @@
-import { ar } from "./messages/ar.ts";
-import { de } from "./messages/de.ts";
 import { en } from "./messages/en.ts";
-import { es } from "./messages/es.ts";
-import { fr } from "./messages/fr.ts";
 import type { Messages } from "./messages/messages.ts";
-import { zh } from "./messages/zh.ts";
 
-const MESSAGES: readonly Messages[] = [en, ar, de, es, fr, zh];
 /** Languages that the service has words in. */
-export const LANGUAGES: readonly string[] = MESSAGES.map(({ language }) => language);
+export const LANGUAGES: readonly string[] = ["en", "ar", "de", "es", "fr", "zh"];
+/** The words that are there. Those of English always are; the others lie beside the Worker (http/words.ts). */
+const words = new Map<string, Messages>([["en", en]]);
+
+export function addMessages(all: readonly Messages[]): void {
+  for (const messages of all) words.set(messages.language, messages);
+}
+
+/** True where there are words in all languages. */
+export function hasMessages(): boolean {
+  return words.size === LANGUAGES.length;
+}
+
 const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(["ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"]);
 const RIGHT_TO_LEFT_SCRIPT = /-(?:arab|hebr|thaa|nkoo|syrc)(?:-|$)/i;
 
@@ -22,9 +28,12 @@ export function directionOf(language: string): "ltr" | "rtl" {
   return RIGHT_TO_LEFT.has(primary(language)) || RIGHT_TO_LEFT_SCRIPT.test(language) ? "rtl" : "ltr";
 }
 
-/** The service's words in that language, else in English. */
+/** The service's words in that language, else in English. @throws where it has words in it that were not added yet */
 export function findMessages(language: string): Messages {
-  return MESSAGES.find((messages) => messages.language === primary(language)) ?? en;
+  const name = primary(language);
+  const found = words.get(name);
+  if (!found && LANGUAGES.includes(name)) throw new Error(`the words of ${name} are not there`);
+  return found ?? en;
 }
 
 /** `lang` and `dir` of a part in another language than the page around it; nothing where they are the same or it is no language tag. */

@@ -1,11 +1,12 @@
 import type { ListDocument } from "../../domain/document.ts";
 import { escapeInline } from "../../domain/markdown.ts";
 import { formatQuery } from "../../domain/query.ts";
+import { languageOfText } from "../../domain/translation.ts";
 import { createLinks, type Links } from "../../links.ts";
 import { alternative } from "../picture/draw.ts";
 import { HEIGHT, WIDTH } from "../picture/shapes.ts";
 import { type Context, createContext } from "./context.ts";
-import { FRAME_HEIGHT, renderEmbedCode } from "./embed-code.ts";
+import { FRAME_HEIGHT, renderAutoFrame, renderElement, renderEmbedCode } from "./embed-code.ts";
 import { readQuery, renderChips } from "./filter-form.ts";
 import { languageAttributes } from "./language.ts";
 import { listAddresses, withoutLanguage } from "./languages.ts";
@@ -51,7 +52,7 @@ export function renderShare(document: ListDocument): string {
   const { links, messages, own } = context;
   const { share } = messages;
   const query = toShared(document.query);
-  const ofTitle = attributes(languageAttributes(timeline.language, language));
+  const ofTitle = attributes(languageAttributes(languageOfText(timeline, "title"), language));
   const plain = createLinks(site.baseUrl);
   return renderPage({
     site,
@@ -94,7 +95,11 @@ function listForms(document: ListDocument, query: string, links: Links, context:
   const forms: readonly (readonly [heading: string, hint: string, ...snippets: [Snippet, ...Snippet[]]])[] = [
     [share.frame, share.frameHint, toHtml("frame", share.frame, renderEmbedCode(frame, title))],
     [share.autoFrame, "", toHtml("auto-frame", share.autoFrame, renderAutoFrame(frame, title, links))],
-    [share.element, share.elementHint, toHtml("element", share.element, renderElement(address(), page, links))],
+    [
+      share.element,
+      share.elementHint,
+      toHtml("element", share.element, renderElement(address(), page, links, widgetRelease)),
+    ],
     [
       "Content-Security-Policy",
       share.policyHint,
@@ -133,20 +138,6 @@ const toText = (name: string, label: string, text: string | Markup): Snippet => 
 
 function renderAddress(url: string): Markup {
   return html`<span data-address>${url}</span>`;
-}
-
-function renderAutoFrame(url: string, title: string, links: Links): string {
-  const script = html`<script type="module" src="${links.asset("resize.js")}"></script>`;
-  return `${renderEmbedCode(url, title, FRAME_HEIGHT, { "data-annals": "auto" })}\n${script}`;
-}
-
-/** The space is kept until the script is there, which makes it so high itself. */
-function renderElement(url: string, page: Markup, links: Links): Markup {
-  const height = `${FRAME_HEIGHT}`;
-  const script = widgetRelease ? `embed/${widgetRelease.version}.js` : "embed.js";
-  const known = attributes({ integrity: widgetRelease?.integrity, crossorigin: widgetRelease && "anonymous" });
-  return html`<event-timeline src="${url}" height="${height}" style="display:block;height:${height}px">${page}</event-timeline>
-<script type="module" src="${links.asset(script)}"${known}></script>`;
 }
 
 function renderForm(

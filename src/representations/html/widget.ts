@@ -1,6 +1,8 @@
 import type { Document, EventDocument, ListDocument } from "../../domain/document.ts";
+import { formatParameters } from "../../domain/filter.ts";
 import { formatId } from "../../domain/id.ts";
 import { formatAsOf, formatQuery } from "../../domain/query.ts";
+import { languageOfText } from "../../domain/translation.ts";
 import { withCursor } from "../../links.ts";
 import { createListAddress } from "../addresses.ts";
 import type { Context } from "./context.ts";
@@ -8,21 +10,11 @@ import { labelDateText, labelYear, yearOf } from "./date.ts";
 import { renderSources, renderText } from "./event.ts";
 import { renderFacets, renderMedia } from "./event-parts.ts";
 import { readQuery } from "./filter-form.ts";
-import { directionOf, formatNumber } from "./language.ts";
+import { directionOf, formatNumber, languageAttributes } from "./language.ts";
 import { renderArticle, renderGroups } from "./list.ts";
 import { attributes, html, type Markup } from "./markup.ts";
 import { renderUpdates } from "./updates.ts";
-import { renderControls, renderDetails } from "./widget-controls.ts";
-
-/** How a page puts the widget in. */
-export interface Place {
-  /** Of the heading that names the list. */
-  readonly level: 1 | 2;
-  /** Where the form and the next page lead: the address of the page, for any query on it. */
-  readonly toAddress: (query: string) => string;
-  /** Events on a page of the list where its query does not say. */
-  readonly limit: number;
-}
+import { type Place, renderControls, renderDetails } from "./widget-controls.ts";
 
 /** What `<event-timeline>` is of: the address of the page. */
 export function toSource(document: Document, { links }: Context): string {
@@ -47,9 +39,11 @@ ${content}<footer>
 
 function renderAll(document: ListDocument, context: Context, place: Place): Markup {
   const { level } = place;
+  const { timeline, title } = document;
+  const text = languageAttributes(timeline && languageOfText(timeline, "title"), context.language);
   return html`<header part="header">
-<h${level} part="title" id="annals">${document.title}</h${level}>
-${renderTime(document, context)}${renderRange(document, context)}${renderControls(document, place.toAddress(""), context)}</header>
+<h${level} part="title" id="annals"${attributes(text)}>${title}</h${level}>
+${renderTime(document, context)}${renderRange(document, context)}${renderControls(document, place, context)}</header>
 <div part="axis" hidden></div>
 ${renderDetails(context)}<div part="list">
 ${renderGroups(document, context, level)}${renderNext(document, context, place)}</div>
@@ -91,12 +85,13 @@ function labelYears(years: readonly (number | undefined)[], language: string): s
 function renderNext(
   { query, nextCursor }: ListDocument,
   { messages, own }: Context,
-  { toAddress, limit }: Place,
+  { toAddress, limit, look }: Place,
 ): Markup | "" {
   if (nextCursor === undefined) return "";
   // A cursor holds for one size of page.
-  const sized = formatQuery({ limit, ...readQuery(query) });
-  return html`<p class="next"><a rel="next" target="_self" data-action="more" href="${toAddress(withCursor(sized, nextCursor))}"${attributes(own)}>${messages.next}</a></p>\n`;
+  const sized = withCursor(formatQuery({ limit, ...readQuery(query) }), nextCursor);
+  const next = [sized, formatParameters(Object.entries(look))].filter((part) => part !== "").join("&");
+  return html`<p class="next"><a rel="next" target="_self" data-action="more" href="${toAddress(next)}"${attributes(own)}>${messages.next}</a></p>\n`;
 }
 
 function renderSingle({ event }: EventDocument, context: Context, { level }: Place): Markup {

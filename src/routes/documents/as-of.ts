@@ -96,7 +96,7 @@ export async function serveEventAsOf(c: Handled, request: PastEventRequest): Pro
   const name = formatId(present.id);
   if (!record || !isReadable(record.event, asOf)) refuseAbsent(asOf, `event ${name}`);
   const { event, related, timelines } = record;
-  const negotiated = negotiateEvent(c, event, lang);
+  const negotiated = await negotiateEvent(c, event, lang);
   const { language, languages } = negotiated;
   const etag = toEtag(format.revision, version, present.version, siteMark(c), language);
   const validator = {

@@ -22,7 +22,7 @@ export async function serveCategories(c: Handled): Promise<Response> {
   if (led) return led;
   const { version, list } = await findCategories(databaseOf(c));
   const languages = [...new Set([...LANGUAGES, ...list.flatMap(({ labels }) => Object.keys(labels))])];
-  const negotiated = negotiateLanguage(c, lang, languages, DEFAULT_LANGUAGE);
+  const negotiated = await negotiateLanguage(c, lang, languages, DEFAULT_LANGUAGE);
   const { language } = negotiated;
   const validator = { etag: toEtag("c", REVISION, version, language), tags: [SET_TAG] };
   if (isNotModified(c, validator)) return notModified(c, validator, languageHeaders(negotiated));

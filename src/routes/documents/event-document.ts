@@ -7,9 +7,9 @@ import { negotiateLanguage } from "../../http/negotiate.ts";
 import type { Handled } from "./answer.ts";
 
 /** In which language the event is given, and in which it could be. `lang` is what the address asks for. */
-export function negotiateEvent(c: Handled, event: Event, lang: string | undefined) {
+export async function negotiateEvent(c: Handled, event: Event, lang: string | undefined) {
   const languages = listReadableLanguages(event);
-  return { languages, ...negotiateLanguage(c, lang, languages, event.language ?? DEFAULT_LANGUAGE) };
+  return { languages, ...(await negotiateLanguage(c, lang, languages, event.language ?? DEFAULT_LANGUAGE)) };
 }
 
 interface Parts {

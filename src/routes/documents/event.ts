@@ -43,7 +43,7 @@ function toEventValidator(
 }
 
 /** The event where the reader may read it; else the answer that says what became of it. */
-export function requireReadable(
+export async function requireReadable(
   c: Handled,
   { found }: EventRecord,
   name: string,
@@ -52,7 +52,7 @@ export function requireReadable(
     isPreview,
     lang,
   }: { readonly suffix: string; readonly isPreview: boolean; readonly lang?: string | undefined },
-): Event {
+): Promise<Event> {
   const now = c.get("now");
   const missing = new Problem("not-found", { detail: `there is no event ${name}` });
   if (!found) throw missing;
@@ -65,7 +65,7 @@ export function requireReadable(
   }
   const { event } = found;
   if (isPreview) return event;
-  if (isTombstone(event)) throw toWithdrawnProblem(c, event);
+  if (isTombstone(event)) throw await toWithdrawnProblem(c, event);
   if (!isReadable(event, now)) throw missing;
   return event;
 }
@@ -82,11 +82,11 @@ export async function serveEvent(c: Handled, name: string, named: Representation
   const isPreview = await isPreviewed(c, id);
   const format = isPreview ? named : asOpened(c, named);
   const record = await findEventRecord(db, id, c.get("now"));
-  const event = requireReadable(c, record, name, { suffix: format.suffix, isPreview, lang: asked });
+  const event = await requireReadable(c, record, name, { suffix: format.suffix, isPreview, lang: asked });
   if (asOf !== undefined) {
     return serveEventAsOf(c, { present: event, asOf, format: named, categories: record.categories, lang: asked });
   }
-  const negotiated = negotiateEvent(c, event, asked);
+  const negotiated = await negotiateEvent(c, event, asked);
   const { language, languages } = negotiated;
   const validator = {
     ...toEventValidator(c, event, record, format, language),

@@ -16,7 +16,7 @@ export async function serveHome(c: Handled): Promise<Response> {
   const lang = readLanguage(c);
   const led = leadToOrdered(c, ["lang"]);
   if (led) return led;
-  const negotiated = negotiateLanguage(c, lang, LANGUAGES, DEFAULT_LANGUAGE);
+  const negotiated = await negotiateLanguage(c, lang, LANGUAGES, DEFAULT_LANGUAGE);
   const { language } = negotiated;
   const { version, timelines } = await summarizeTimelines(databaseOf(c), c.get("now"), language);
   const validator = { etag: toEtag(HTML.revision, version, siteMark(c), language), tags: TAGS_OF_ALL };

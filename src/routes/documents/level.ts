@@ -70,7 +70,7 @@ export function createLevel<Asked>({ suffix, revision, parameters, read, make }:
     if (facet) requireFacet(c, facet, resolved, suffix);
     const languages = languagesOf(resolved.timeline, record);
     const negotiated = parameters.includes("lang")
-      ? negotiateLanguage(c, readLanguage(c), languages, languages[0] ?? DEFAULT_LANGUAGE)
+      ? await negotiateLanguage(c, readLanguage(c), languages, languages[0] ?? DEFAULT_LANGUAGE)
       : undefined;
     const { language = DEFAULT_LANGUAGE } = negotiated ?? {};
     const headers = negotiated ? languageHeaders(negotiated) : {};

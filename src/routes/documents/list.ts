@@ -153,7 +153,7 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
   const whole = await readWhole(db, asked, format, order);
   const query = { ...toQuery(whole?.asked ?? asked, filter, order, format.limit), ...days };
   const languages = languagesOf(resolved.timeline, term);
-  const negotiated = negotiateLanguage(c, asked.lang, languages, languages[0] ?? DEFAULT_LANGUAGE);
+  const negotiated = await negotiateLanguage(c, asked.lang, languages, languages[0] ?? DEFAULT_LANGUAGE);
   const { language } = negotiated;
   const varying = { ...languageHeaders(negotiated), ...varyHeaders(format, negotiated) };
   const parts = { asked, resolved, order, language, languages, ...(term && { term }), ...(facet && { facet }) };

@@ -25,7 +25,7 @@ const JSON_FORMAT = { mediaType: FORMATS.find(({ suffix }) => suffix === ".json"
 
 type Recurring = Parameters<typeof answerOccurrences>[0];
 
-function answer(
+async function answer(
   c: Handled,
   {
     version,
@@ -39,7 +39,7 @@ function answer(
   },
   question: OccurrenceQuestion,
 ) {
-  const negotiated = negotiateLanguage(c, question.lang, LANGUAGES, own ?? DEFAULT_LANGUAGE);
+  const negotiated = await negotiateLanguage(c, question.lang, LANGUAGES, own ?? DEFAULT_LANGUAGE);
   const validator = { etag: toEtag("o", REVISION, version, negotiated.language), tags };
   if (isNotModified(c, validator)) return notModified(c, validator, languageHeaders(negotiated));
   const body = JSON.stringify(answerOccurrences(what, question, negotiated.language));
@@ -56,7 +56,7 @@ export async function serveEventOccurrences(c: Handled): Promise<Response> {
   if (id === undefined) throw new Problem("not-found", { detail: `there is no event ${name}` });
   const record = await findEventRecord(databaseOf(c), id, c.get("now"));
   const suffix = SUFFIX + new URL(c.req.url).search;
-  const event = requireReadable(c, record, name, { suffix, isPreview: false });
+  const event = await requireReadable(c, record, name, { suffix, isPreview: false });
   const { date, timeZone, recurrence, version, language } = event;
   if (!recurrence) throw new Problem("not-found", { detail: `event ${name} does not come again` });
   return answer(c, { date, timeZone, recurrence, version, language, tags: [tagOfEvent(id)] }, question);

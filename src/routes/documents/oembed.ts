@@ -106,6 +106,7 @@ async function findEvent(c: Handled, name: string): Promise<Subject | undefined>
   return {
     title: event.title,
     page: links.event(name),
+    picture: links.event(name, ".png"),
     ...(timeline && { frame: links.embed(timeline.slug, `layout=card&event=${name}`) }),
     version: `${event.version}.${set.version}`,
     tags: tagsOfEvent(event, record),

@@ -54,7 +54,7 @@ function parseForm(values: Values): { input: SuggestionInput } | { errors: Error
 async function prepare(c: Handled) {
   const lang = readLanguage(c);
   const timeline = await requireOpenTimeline(c, c.req.param("slug") ?? "");
-  const negotiated = negotiateLanguage(c, lang, LANGUAGES, DEFAULT_LANGUAGE);
+  const negotiated = await negotiateLanguage(c, lang, LANGUAGES, DEFAULT_LANGUAGE);
   const { language } = negotiated;
   const answer = (status: 200 | 422 | 429, page: Pick<SuggestPage, "state" | "values" | "errors">, headers = {}) =>
     c.body(

@@ -10,9 +10,9 @@ import type { Handled } from "./answer.ts";
 import { negotiateEvent } from "./event-document.ts";
 
 /** The answer of an address whose event was taken back: when and why, in every format; for people as a page. */
-export function toWithdrawnProblem(c: Handled, event: Event): Problem {
+export async function toWithdrawnProblem(c: Handled, event: Event): Promise<Problem> {
   const lang = readLanguage(c);
-  const negotiated = negotiateEvent(c, event, lang);
+  const negotiated = await negotiateEvent(c, event, lang);
   const { language } = negotiated;
   const shown = localize(event, language);
   const at = event.withdrawnAt === undefined ? "" : ` on ${formatInstant(event.withdrawnAt)}`;

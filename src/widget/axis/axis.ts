@@ -1,4 +1,5 @@
 import type { Seconds, Tile, TileEvent, View, Words } from "../types.ts";
+import { phrase } from "../widget.ts";
 import { BELOW, BEYOND, createBand, type Item } from "./band.ts";
 import { countWithin, listEvents, type Part, spread, startOf } from "./counts.ts";
 import { make } from "./dom.ts";
@@ -7,7 +8,7 @@ import { listenTo } from "./input.ts";
 import { arrangeLanes, colorOf, type LaneBox, laneOf } from "./lanes.ts";
 import { createOverview } from "./overview.ts";
 import { createTiles } from "./tiles.ts";
-import { createWhen, say } from "./when.ts";
+import { createWhen } from "./when.ts";
 import { clampWindow, extentOf, mix, type Window } from "./window.ts";
 
 /** What the axis needs of whoever shows it. */
@@ -62,17 +63,17 @@ export function createAxis(host: AxisHost): Axis {
   const whole = extent[1] - extent[0];
   const reduced = matchMedia("(prefers-reduced-motion: reduce)");
   const tiles = createTiles(view, host.fetchTile, change);
-  const when = createWhen(host.language, words, change);
+  const when = createWhen(host, change);
   const nameEvent = (event: TileEvent): string =>
     [event[3], event[4], view.lanes[laneOf(view, event)]?.label].filter(Boolean).join(", ");
   /** What is shown, without the room at the ends of the whole. */
   const tellRange = (from: Seconds, to: Seconds): string =>
     when.range(Math.max(from, view.first ?? from), Math.min(to, Math.max(from, view.last ?? to)));
   const nameMore = (n: number, from: Seconds, to: Seconds): string =>
-    say(words, "more", { n, range: when.range(from, to) });
+    phrase(host, "more", { n, range: when.range(from, to) });
   const band = createBand(view, when, sign, nameEvent, nameMore);
   const overview = createOverview(
-    say(words, "overview"),
+    phrase(host, "overview"),
     sign,
     (count) => spread([{ tile: view, from: view.start, to: view.end }], extent[0], whole / count, count),
     (from) => set({ ...shown, left: extent[0] + from * whole }),
@@ -177,7 +178,8 @@ export function createAxis(host: AxisHost): Axis {
     parts = tiles.cover(from - beyond, to + beyond, level());
     const events = new Map(tiles.reaching(from - beyond).map((event) => [event[0], event]));
     for (const event of listEvents(parts)) events.set(event[0], event);
-    if (active?.event) events.set(active.key, active.event);
+    if (active?.event && !events.has(active.key)) events.set(active.key, active.event);
+    const hadFocus = band.element.matches(":focus-within");
     items = band.draw({
       ...shown,
       width,
@@ -187,6 +189,11 @@ export function createAxis(host: AxisHost): Axis {
       boxes,
       active: active?.key,
     });
+    // A button for what has labels now is gone; what is nearest to it has its focus.
+    if (hadFocus && !band.element.matches(":focus-within")) {
+      const at = active?.at ?? from;
+      focus(items.reduce((a, b) => (Math.abs(b.at - at) < Math.abs(a.at - at) ? b : a), items[0] as Item));
+    }
     range.textContent = tellRange(from, to);
     const current = items.find(({ key }) => key === active?.key) ?? items.find(isShown) ?? items[0];
     for (const item of items) item.element.tabIndex = item === current ? 0 : -1;
@@ -215,20 +222,21 @@ export function createAxis(host: AxisHost): Axis {
     );
   }
 
+  /** What is shown stays so in another size; hidden, an axis has none. */
   function measure(): void {
+    if (!stage.clientWidth) return;
     const [from, to] = width ? edges() : extent;
     [width, height] = [stage.clientWidth, stage.clientHeight];
-    if (!width) return;
     arrange();
+    drawn = undefined;
     set(between(from, to));
-    change();
   }
 
   function tell(): void {
     const [from, to] = edges();
     const n = count();
     const text = tellRange(from, to);
-    status.textContent = say(words, "shown", { n, range: text });
+    status.textContent = phrase(host, "shown", { n, range: text });
     drawOverview(text);
     // The order of the document is that of time; but moving what has the focus would lose it.
     if (!band.element.matches(":focus-within")) band.element.append(...items.map(({ element }) => element));
@@ -324,8 +332,10 @@ export function createAxis(host: AxisHost): Axis {
     stage,
     sign,
     stop,
-    pan: (pixels, isLast) =>
-      isLast && !reduced.matches ? pan(pixels / width) : set({ ...shown, left: shown.left + pixels * shown.scale }),
+    pan(pixels, isLast) {
+      if (!isLast) set({ ...shown, left: shown.left + pixels * shown.scale });
+      else if (!reduced.matches) pan(pixels / width);
+    },
     zoom: (factor, pixel) => set(zoomAt(factor, pixel)),
   });
   const observer = new ResizeObserver(measure);

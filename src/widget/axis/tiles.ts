@@ -30,6 +30,8 @@ export function createTiles(
   const kept = new Map<string, Tile>();
   /** What is on its way; and what failed, until it may be asked for again. */
   const running = new Map<string, { readonly abort: AbortController; readonly done: Promise<Tile | undefined> }>();
+  /** What is on its way for a search, and not given up when something else is shown. */
+  const sought = new Set<string>();
   let wanted: string[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -65,7 +67,7 @@ export function createTiles(
   }
 
   function stop(names: readonly string[] = []): void {
-    for (const [name, { abort }] of running) if (!names.includes(name)) abort.abort();
+    for (const [name, { abort }] of running) if (!names.includes(name) && !sought.has(name)) abort.abort();
   }
 
   /** Not more often than that, but then at once: what waits until all is at rest never comes in a long zoom. */
@@ -109,7 +111,10 @@ export function createTiles(
     for (const { name, start, next } of direction > 0 ? frames : frames.reverse()) {
       const isBehind = direction > 0 ? next <= startOf(from) : start > startOf(from);
       if (isBehind || !countWithin([{ tile, from: start, to: next }], start, next)) continue;
-      const found = await seek(await load(name), level - 1, from, direction, goal);
+      sought.add(name);
+      const finer = await load(name);
+      sought.delete(name);
+      const found = await seek(finer, level - 1, from, direction, goal);
       if (found) return found;
     }
     return undefined;
@@ -130,6 +135,7 @@ export function createTiles(
       ),
     dispose() {
       clearTimeout(timer);
+      sought.clear();
       stop();
     },
   };

@@ -1,13 +1,9 @@
 import { civilFromSeconds } from "../../domain/date/calendar.ts";
 import type { Seconds, Words } from "../types.ts";
+import { phrase } from "../widget.ts";
 import { stepFor, type Unit, unitOf } from "./ticks.ts";
 
 const pad = (value: number): string => `${value}`.padStart(2, "0");
-
-/** The sentence of a name with its places filled. */
-export function say(words: Words, name: string, values: Readonly<Record<string, string | number>> = {}): string {
-  return (words[name] ?? "{n} {range}").replace(/\{(\w+)\}/g, (_, key: string) => `${values[key] ?? ""}`);
-}
 
 /** Times as ticks and ranges tell them. */
 export interface When {
@@ -21,7 +17,7 @@ export interface When {
  * Years are digits and words of the server. Names of months come from Intl, which costs 30 ms the first time: until the page
  * is idle they are numbers, then `onReady` is called. English without a country is British, as the dates of events are.
  */
-export function createWhen(language: string, words: Words, onReady: () => void): When {
+export function createWhen(host: { readonly language: string; readonly words: Words }, onReady: () => void): When {
   const formats = new Map<string, Intl.DateTimeFormat>();
   let isAsked = false;
   let isReady = false;
@@ -36,7 +32,9 @@ export function createWhen(language: string, words: Words, onReady: () => void):
 
   function year(value: number): string {
     if (value > 0) return `${value}`;
-    return value > -1e6 ? say(words, "bce", { n: 1 - value }) : say(words, "ma", { n: Math.round(-value / 1e4) / 100 });
+    return value > -1e6
+      ? phrase(host, "bce", { n: 1 - value })
+      : phrase(host, "ma", { n: Math.round(-value / 1e4) / 100 });
   }
 
   function point(at: Seconds, unit: Unit, isShort = false): string {
@@ -51,7 +49,7 @@ export function createWhen(language: string, words: Words, onReady: () => void):
     const key = `${isDay}${isShort}`;
     const format =
       formats.get(key) ??
-      new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
+      new Intl.DateTimeFormat(host.language === "en" ? "en-GB" : host.language, {
         timeZone: "UTC",
         calendar: "gregory",
         month: "short",

@@ -257,6 +257,17 @@ describe("renderEmbed", () => {
     expect(textOf(html).trim().endsWith("US-China at Annals")).toBe(true);
   });
 
+  it("keeps on its further pages, and in what its form asks for, how it looks", () => {
+    const tags = readTags(renderEmbed(document, { layout: "list", theme: "dark" }));
+    const next = tags.find(({ attributes }) => attributes["rel"] === "next");
+    expect(next?.attributes["href"]).toBe(`${BASE}/embed/us-china-tech?tag=a&limit=50&cursor=n&layout=list&theme=dark`);
+    const fields = tags.filter(({ name, attributes }) => name === "input" && attributes["type"] === "hidden");
+    expect(fields.map(({ attributes }) => [attributes["name"], attributes["value"]])).toEqual([
+      ["layout", "list"],
+      ["theme", "dark"],
+    ]);
+  });
+
   it("has a language, a direction and landmarks", () => {
     const page = renderEmbed({ ...document, language: "ar" });
     expect(page).toContain('<html lang="ar" dir="rtl">');

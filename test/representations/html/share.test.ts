@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { ListDocument } from "../../../src/domain/document.ts";
+import { createLinks } from "../../../src/links.ts";
+import { renderElement } from "../../../src/representations/html/embed-code.ts";
 import { LANGUAGES } from "../../../src/representations/html/language.ts";
+import { html } from "../../../src/representations/html/markup.ts";
 import { renderShare } from "../../../src/representations/html/share.ts";
 import { createEvent, createList, createTimeline, toDate } from "./documents.ts";
 import { readTags, unescapeText } from "./tags.ts";
@@ -72,6 +75,15 @@ describe("the page by which a timeline is shared", () => {
     expect(tagsOf(page, "code").map(({ attributes }) => attributes["id"])).toEqual(NAMES.map((name) => `${name}-code`));
     const buttons = tagsOf(page, "button").flatMap(({ attributes }) => attributes["data-copy"] ?? []);
     expect(buttons).toEqual(NAMES.map((name) => `${name}-code`));
+  });
+
+  it("names the latest release of the widget by its bytes, where there is one", () => {
+    const release = { version: "1.2.3", integrity: "sha384-abc" };
+    const code = renderElement(PAGE, html`<a href="${PAGE}">Chips</a>`, createLinks(SITE), release).toString();
+    expect(code.split("\n")).toEqual([
+      `<event-timeline src="${PAGE}" height="480" style="display:block;height:480px"><a href="${PAGE}">Chips</a></event-timeline>`,
+      `<script type="module" src="${SITE}/embed/1.2.3.js" integrity="sha384-abc" crossorigin="anonymous"></script>`,
+    ]);
   });
 
   it("keeps the filter, and what is asked for besides, but for what only feeds have", () => {

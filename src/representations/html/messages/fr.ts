@@ -181,7 +181,7 @@ export const fr: Messages = {
   at: (title, site) => `${title} sur ${site}`,
   updatedEntry: (text) => `Mis à jour\u00a0: ${text}`,
   changed: (members) => (members === "" ? "Modifié" : `Modifié\u00a0: ${members}`),
-  anniversary: (ago) => `${ago.charAt(0).toUpperCase()}${ago.slice(1)} aujourd’hui`,
+  anniversary: (ago) => `${ago} aujourd’hui`,
   otherDates: "Autres dates",
   media: "Médias",
   feedPage: {
