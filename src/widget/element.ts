@@ -1,7 +1,6 @@
 import { parseAddress, toAddress } from "./address.ts";
 import { clean, findMarkup } from "./adopt.ts";
 import { createControls } from "./controls.ts";
-import { createCopy } from "./copy.ts";
 import { createDetails } from "./details.ts";
 import { createLayouts, readLayout, requestView } from "./layout.ts";
 import { createLinks } from "./links.ts";
@@ -30,13 +29,12 @@ export class EventTimeline extends HTMLElement {
 
   /** Ends all that was begun: what is waited for, and what is listened to. */
   #stop = new AbortController();
-  #isPlanned = false;
   #root: HTMLElement | undefined;
   /** Where the markup that is shown comes from. */
   #source = "";
 
   connectedCallback(): void {
-    this.#plan();
+    void this.#start();
   }
 
   disconnectedCallback(): void {
@@ -44,32 +42,25 @@ export class EventTimeline extends HTMLElement {
   }
 
   attributeChangedCallback(): void {
-    this.#plan();
-  }
-
-  /** Once for any number of changes at a time. */
-  #plan(): void {
-    if (this.#isPlanned) return;
-    this.#isPlanned = true;
-    queueMicrotask(() => {
-      this.#isPlanned = false;
-      if (this.isConnected) void this.#start();
-    });
+    void this.#start();
   }
 
   async #start(): Promise<void> {
     this.#stop.abort();
     this.#stop = new AbortController();
     const { signal } = this.#stop;
+    // Once for any number of changes at a time.
+    await undefined;
+    if (signal.aborted || !this.isConnected) return;
     const page = this.#readPage();
     try {
       if (!page) throw new Error(`src="${this.getAttribute("src") ?? ""}"`);
       const own = this.#takeMarkup(page);
-      // A single event has no axis. Where the axis cannot be had, the layout says so.
-      const isAxis = readLayout(this) === "axis" && !/\/events\/[^/]+$/.test(page.pathname);
-      const view = isAxis ? requestView({ host: this, page, signal }) : undefined;
+      const source = { host: this, page };
+      // Where the axis cannot be had, the layout says so.
+      const view = readLayout(source) === "axis" ? requestView(source) : undefined;
       const [root] = await Promise.all([
-        own ?? requestMarkup(toAddress(page, ".fragment.html"), signal),
+        own ?? requestMarkup(toAddress(page, ".fragment.html")),
         view?.catch(() => {}),
       ]);
       if (signal.aborted) return;
@@ -124,30 +115,25 @@ export class EventTimeline extends HTMLElement {
     const words = JSON.parse(root.dataset["words"] ?? "{}");
     const widget: Widget = { host: this, root, list, page, words, signal };
     const pages = createPages(widget);
-    const details = createDetails(widget);
-    const layouts = createLayouts(widget, async (event) => {
-      const [id, , , title] = event;
-      if (!emit(widget, "select", { id, title, url: new URL(`/events/${id}`, page).href })) return;
-      const shown = await details.load(id);
-      if (shown) details.show(shown, () => layouts.axis()?.focusEvent(event));
+    const openDetails = createDetails(widget);
+    const layouts = createLayouts(widget, ([id, , , title]) => {
+      if (emit(widget, "select", { id, title, url: new URL(`/events/${id}`, page).href })) void openDetails(id);
     });
     createControls(widget, pages, layouts);
     createStory(widget, pages);
     createZone(widget);
     createNews(widget);
-    createCopy(widget);
-    for (const button of root.querySelectorAll<HTMLElement>("[part~=toolbar] > *")) button.hidden = false;
-    await layouts.apply(readLayout(this), view);
+    await layouts.apply(readLayout(widget), view);
     if (signal.aborted) return;
     performance.mark("annals-ready");
     emit(widget, "ready");
-    createLinks(widget, pages, layouts, details);
+    createLinks(widget, pages, openDetails);
   }
 
   /** Never an empty box: what the page has in the element stays, or there is a link. */
   #fail({ message }: Error, page: URL | undefined): void {
     emit({ host: this }, "error", { message });
-    addEventListener("online", () => this.#plan(), { signal: this.#stop.signal });
+    addEventListener("online", () => this.#start(), { signal: this.#stop.signal });
     if (this.childElementCount > 0 || !page) return;
     const link = document.createElement("a");
     link.href = this.getAttribute("src") ?? "";

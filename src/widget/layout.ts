@@ -1,37 +1,35 @@
-import { toAddress, WHOLE } from "./address.ts";
+import { ALL, toAddress } from "./address.ts";
 import { type Axis, createAxis } from "./axis/axis.ts";
 import { requestJson } from "./request.ts";
 import { parseSpan } from "./span.ts";
 import type { Tile, TileEvent, View } from "./types.ts";
-import { attempt, connect, emit, find, findPart, tellListed, type Widget } from "./widget.ts";
+import { attempt, connect, emit, find, findAll, findPart, tellListed, type Widget } from "./widget.ts";
 
 /** Pixels; narrower, and an axis has no room for names. */
 const LEAST_WIDTH = 560;
 
-/** What the element looks like before its reader chooses. */
-export function readLayout(host: HTMLElement): string {
+type Source = Pick<Widget, "host" | "page">;
+
+/** What the element looks like before its reader chooses. A single event has no axis. */
+export function readLayout({ host, page }: Source): string {
   const layout = host.getAttribute("layout") ?? "auto";
-  if (layout !== "auto") return layout;
+  if (layout !== "auto" && layout !== "axis") return layout;
   // A list that stood in the page from the first as high as it is: an axis in its place would make all below it jump.
   const isInPage = host.shadowRoot?.querySelector("link") && !host.hasAttribute("height");
-  return !isInPage && host.clientWidth >= LEAST_WIDTH ? "axis" : "list";
+  const hasRoom = layout === "axis" || (!isInPage && host.clientWidth >= LEAST_WIDTH);
+  return hasRoom && !/\/events\/[^/]+$/.test(page.pathname) ? "axis" : "list";
 }
 
-type Source = Pick<Widget, "host" | "page" | "signal">;
-
-function requestTile<T extends Tile>({ host, page, signal }: Source, tile?: string, stop = signal): Promise<T> {
-  // In the order of the service, which leads any other there: a round trip for each tile.
-  const asked = { tile, lanes: host.getAttribute("lanes") ?? "category", lang: page.searchParams.get("lang") };
-  // Each tile is a window.
-  const whole = toAddress(page, ".tiles.json", { ...WHOLE, from: "", to: "", on: "", lang: "" });
-  return requestJson(toAddress(whole, "", asked), stop);
+function requestTile<T extends Tile>({ host, page }: Source, tile?: string, signal?: AbortSignal): Promise<T> {
+  const lanes = host.getAttribute("lanes") ?? "category";
+  const lang = page.searchParams.get("lang");
+  // Each tile is a window. In the order of the service, which leads any other there: a round trip for each tile.
+  return requestJson(toAddress(page, ".tiles.json", { ...ALL, tile, lanes, lang }), signal);
 }
 
 export const requestView = (source: Source): Promise<View> => requestTile<View>(source);
 
 export interface Layouts {
-  /** Undefined where it is not shown. */
-  axis(): Axis | undefined;
   /** `view`: what was asked for already. */
   apply(layout: string, view?: Promise<View>): Promise<void>;
   /** After the filter has changed. */
@@ -41,21 +39,22 @@ export interface Layouts {
 export function createLayouts(widget: Widget, onSelect: (event: TileEvent) => void): Layouts {
   const { host, root, words, signal } = widget;
   const box = findPart(root, "axis");
-  const toggle = find(root, "[data-action=layout]");
   let axis: Axis | undefined;
   let isChosen = false;
 
   function show(layout: string): void {
     root.dataset["layout"] = layout;
     box.hidden = layout !== "axis";
-    toggle.textContent = words[box.hidden ? "axis" : "list"] ?? "";
+    widget.axis = box.hidden ? undefined : axis;
+    for (const controls of findAll(root, "[data-for]")) controls.hidden = !controls.dataset["for"]?.includes(layout);
+    find(root, "[data-action=layout]").textContent = words[box.hidden ? "axis" : "list"] ?? "";
     tellListed(widget);
   }
 
   function open(view: View): void {
     // What is drawn is as wide as its place.
     show("axis");
-    axis = createAxis({
+    widget.axis = axis = createAxis({
       root: box,
       view,
       words,
@@ -72,7 +71,7 @@ export function createLayouts(widget: Widget, onSelect: (event: TileEvent) => vo
   /** Where the axis cannot be had, what there is to read is in the list. */
   async function apply(layout: string, asked?: Promise<View>): Promise<void> {
     const needsAxis = layout === "axis" && !axis;
-    const view = needsAxis && box.isConnected ? await attempt(widget, asked ?? requestView(widget)) : undefined;
+    const view = needsAxis && (await attempt(widget, asked ?? requestView(widget)));
     if (signal.aborted) return;
     if (view && !axis) open(view);
     else show(needsAxis && !axis ? "list" : layout);
@@ -90,19 +89,17 @@ export function createLayouts(widget: Widget, onSelect: (event: TileEvent) => vo
     fit: () => axis?.fit(),
   });
   const observer = new ResizeObserver(() => {
-    const layout = readLayout(host);
+    const layout = readLayout(widget);
     if (!isChosen && root.dataset["layout"] !== layout && host.clientWidth) void apply(layout);
   });
   signal.addEventListener("abort", () => {
     observer.disconnect();
     axis?.dispose();
-    box.replaceChildren();
   });
   return {
-    axis: () => (box.hidden ? undefined : axis),
     async apply(layout, view) {
       await apply(layout, view);
-      if (!signal.aborted && box.isConnected) observer.observe(host);
+      if (!signal.aborted) observer.observe(host);
     },
     async refresh() {
       const view = axis && (await attempt(widget, requestView(widget)));

@@ -30,7 +30,7 @@ export function createPages(widget: Widget): Pages {
   async function load(page: URL, put: (added: HTMLElement, root: HTMLElement) => void): Promise<boolean> {
     const mine = ++turn;
     root.ariaBusy = "true";
-    const markup = await attempt(widget, requestMarkup(toAddress(page, ".fragment.html"), widget.signal));
+    const markup = await attempt(widget, requestMarkup(toAddress(page, ".fragment.html")));
     if (mine !== turn) return false;
     root.ariaBusy = null;
     loading = undefined;

@@ -1,4 +1,4 @@
-import { attempt, find, listen, type Widget, whenListed } from "./widget.ts";
+import { attempt, find, findAll, listen, type Widget, whenListed } from "./widget.ts";
 
 /** A moment has an offset; a day without one is the same day everywhere. */
 const MOMENT = /T.*(Z|[+-]\d\d:\d\d)$/;
@@ -8,13 +8,11 @@ export function createZone(widget: Widget): void {
   const { host, root } = widget;
   const select = find<HTMLSelectElement>(root, "select:not([name])");
   const wanted = host.getAttribute("zone") ?? "event";
-  if (select.options && ![...select.options].some(({ value }) => value === wanted)) select.add(new Option(wanted));
   select.value = wanted;
+  if (!select.value) select.add(new Option(wanted, wanted, true, true));
 
   async function update(): Promise<void> {
-    const moments = [...root.querySelectorAll<HTMLTimeElement>("[part~=date] time")].filter(({ dateTime }) =>
-      MOMENT.test(dateTime),
-    );
+    const moments = findAll<HTMLTimeElement>(root, "[part~=date] time").filter(({ dateTime }) => MOMENT.test(dateTime));
     if (moments[0] && select.parentElement) select.parentElement.hidden = false;
     const format = moments[0] && select.value !== "event" ? createFormat(root.lang, select.value) : undefined;
     for (const time of moments) {

@@ -225,7 +225,7 @@ describeInBrowser("what is new", (open) => {
       path: "/events?tag=fresh",
       attributes: `${LIST} new-since`,
     });
-    const marks = () => page.locator("event-timeline .new").allTextContents();
+    const marks = () => page.locator("event-timeline mark").allTextContents();
     const visitAt = async (time: number) => {
       await page.evaluate((last) => {
         for (const key of Object.keys(localStorage)) localStorage[key] = last;

@@ -132,22 +132,4 @@ describeInBrowser("a link to an event", (open) => {
       done();
     }
   });
-
-  it("is copied by a button that comes to the event", async () => {
-    const context = await open();
-    const { page, origin, done } = await openWidget(context, server, { attributes: 'layout="list" height="500"' });
-    try {
-      await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin });
-      await untilReady(page);
-      const { id } = at(1);
-      await page.locator(`event-timeline #e-${id} a`).first().focus();
-      const button = page.locator(`event-timeline #e-${id} [data-action=copy]`);
-      expect(await button.isVisible()).toBe(true);
-      await button.click();
-      await expect.poll(() => page.locator("event-timeline header [role=status]").textContent()).toBe("Copied");
-      expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${origin}/#e-${id}`);
-    } finally {
-      done();
-    }
-  });
 });

@@ -1,7 +1,6 @@
 import { PAST } from "../../domain/date/event-date.ts";
 import type { ListDocument } from "../../domain/document.ts";
 import { type Event, toldAt } from "../../domain/event.ts";
-import { toFacetKey } from "../../domain/facet-key.ts";
 import { labelOf, listSources } from "../../domain/feed.ts";
 import { formatId } from "../../domain/id.ts";
 import { formatInstant } from "../../domain/instant.ts";
@@ -59,10 +58,9 @@ export function renderArticle(
   pattern?: RegExp,
 ): Markup {
   const id = formatId(event.id);
-  const { date, category } = event;
+  const { date } = event;
   const text = languageAttributes(event.language, context.language);
   const data = {
-    "data-category": category && toFacetKey(category),
     "data-start": date.earliest <= PAST ? undefined : date.earliest,
     "data-published": formatInstant(toldAt(event)),
   };
