@@ -188,7 +188,7 @@ describeInBrowser("the axis of time", (openContext) => {
         ticks: texts(".axis-tick").filter((text) => /^20(14|20|26)$/.test(text ?? "")),
         labels: texts(".axis-event").length,
         more: texts(".axis-more").length,
-        status: texts("[role=status]"),
+        status: texts("[aria-live=polite]"),
         nodes: document.querySelectorAll("#root *").length,
         densities: [...document.querySelectorAll(".axis-density")].map((path) =>
           /V\d+h1V/.test(path.getAttribute("d") ?? ""),

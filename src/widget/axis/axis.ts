@@ -72,7 +72,7 @@ export function createAxis(host: AxisHost): Axis {
     spread([{ tile: view, from: view.start, to: view.end }], whole.from, whole.span / 160, 160),
     (part) => go({ from: whole.from + part * whole.span, span: goal.span }),
   );
-  const range = make("p", { className: "axis-range", role: "status" });
+  const range = make("p", { className: "axis-range", ariaLive: "polite" });
   const names = make("div", { className: "axis-names", ariaHidden: "true" });
   const stage = make("div", { className: "axis-stage" }, band.element);
   const frame = make(
