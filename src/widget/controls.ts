@@ -28,10 +28,11 @@ export function createControls(widget: Widget, pages: Pages, layouts: Layouts): 
 
   /** The list goes on from there where it is not there already. */
   function jump(from: string): void {
-    const [start = Number.NaN, end = start] = parseSpan(from) ?? [];
+    const span = parseSpan(from);
+    const [start = 0, end = start] = span ?? [];
     const isThere = ({ dataset }: HTMLElement) => Number(dataset["start"]) >= start && Number(dataset["start"]) < end;
     const event = findEvents(widget.list).find(isThere);
-    if (widget.axis && end) widget.axis.show(start, end);
+    if (widget.axis && span) widget.axis.show(...span);
     else if (event) reveal(event);
     else void show({ ...ALL, from });
   }
@@ -43,7 +44,8 @@ export function createControls(widget: Widget, pages: Pages, layouts: Layouts): 
     if (name === "from") jump(from);
     else if (name) void show(filters);
   });
-  panel.addEventListener("toggle", () => attempt(widget, offerValues(widget, form)), { once: true });
+  const offer = () => attempt(widget, offerValues(widget, form));
+  panel.addEventListener("toggle", offer, { once: true, signal: widget.signal });
   connect(widget, {
     clear() {
       for (const field of fields) field.value = "";
@@ -54,10 +56,12 @@ export function createControls(widget: Widget, pages: Pages, layouts: Layouts): 
 
 /** What there is to choose from, with how many events have it. */
 async function offerValues({ page }: Widget, form: HTMLFormElement): Promise<void> {
+  // Of the past nothing is counted.
+  if (page.searchParams.has("as_of")) return;
   const address = toAddress(page, ".facets.json", { facet: "tag|entity", ...WHOLE, limit: "50" });
   const { facets } = await requestJson<Facets>(address);
   for (const { facet, values } of facets) {
     const options = values.map(({ key, label, count }) => new Option(`${label} (${count})`, key));
-    find(form, `#offers-${facet}`).append(...options);
+    find(form, `#offers-${facet}`).replaceChildren(...options);
   }
 }

@@ -30,6 +30,7 @@ export class EventTimeline extends HTMLElement {
   /** Ends all that was begun: what is waited for, and what is listened to. */
   #stop = new AbortController();
   #root: HTMLElement | undefined;
+  #widget: Widget | undefined;
   /** Where the markup that is shown comes from. */
   #source = "";
 
@@ -52,10 +53,12 @@ export class EventTimeline extends HTMLElement {
     // Once for any number of changes at a time.
     await undefined;
     if (signal.aborted || !this.isConnected) return;
-    const page = this.#readPage();
+    const asked = this.#readPage();
     try {
-      if (!page) throw new Error(`src="${this.getAttribute("src") ?? ""}"`);
-      const own = this.#takeMarkup(page);
+      if (!asked) throw new Error(`src="${this.getAttribute("src") ?? ""}"`);
+      const own = this.#takeMarkup(asked);
+      // What its reader has filtered stays so.
+      const page = (own && own === this.#widget?.root && this.#widget.page) || asked;
       const source = { host: this, page };
       // Where the axis cannot be had, the layout says so.
       const view = readLayout(source) === "axis" ? requestView(source) : undefined;
@@ -64,10 +67,10 @@ export class EventTimeline extends HTMLElement {
         view?.catch(() => {}),
       ]);
       if (signal.aborted) return;
-      this.#show(root, page);
+      this.#show(root, asked);
       await this.#wire(root, page, view);
     } catch (error) {
-      if (!signal.aborted) this.#fail(error as Error, page);
+      if (!signal.aborted) this.#fail(error as Error, asked);
     }
   }
 
@@ -105,7 +108,8 @@ export class EventTimeline extends HTMLElement {
     this.#root = root;
     const shadow = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     shadow.adoptedStyleSheets = [sheet];
-    shadow.replaceChildren(root);
+    // The style sheet beside a root that stood there says that it did.
+    if (!shadow.contains(root)) shadow.replaceChildren(root);
     this.replaceChildren();
   }
 
@@ -114,6 +118,7 @@ export class EventTimeline extends HTMLElement {
     const list = root.querySelector<HTMLElement>("[part~=list]") ?? root;
     const words = JSON.parse(root.dataset["words"] ?? "{}");
     const widget: Widget = { host: this, root, list, page, words, signal };
+    this.#widget = widget;
     const pages = createPages(widget);
     const openDetails = createDetails(widget);
     const layouts = createLayouts(widget, ([id, , , title]) => {

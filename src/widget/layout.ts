@@ -8,16 +8,18 @@ import { attempt, connect, emit, find, findAll, findPart, tellListed, type Widge
 /** Pixels; narrower, and an axis has no room for names. */
 const LEAST_WIDTH = 560;
 
+const NO_AXIS = /\/events\/[^/?]+(\?|$)|[?&](from|to|on|as_of)=/;
+
 type Source = Pick<Widget, "host" | "page">;
 
-/** What the element looks like before its reader chooses. A single event has no axis. */
+/** What the element looks like before its reader chooses. A single event has no axis, nor has a list of a time: tiles are of all times, of the present. */
 export function readLayout({ host, page }: Source): string {
   const layout = host.getAttribute("layout") ?? "auto";
   if (layout !== "auto" && layout !== "axis") return layout;
   // A list that stood in the page from the first as high as it is: an axis in its place would make all below it jump.
   const isInPage = host.shadowRoot?.querySelector("link") && !host.hasAttribute("height");
   const hasRoom = layout === "axis" || (!isInPage && host.clientWidth >= LEAST_WIDTH);
-  return hasRoom && !/\/events\/[^/]+$/.test(page.pathname) ? "axis" : "list";
+  return hasRoom && !NO_AXIS.test(page.href) ? "axis" : "list";
 }
 
 function requestTile<T extends Tile>({ host, page }: Source, tile?: string, signal?: AbortSignal): Promise<T> {
@@ -41,13 +43,16 @@ export function createLayouts(widget: Widget, onSelect: (event: TileEvent) => vo
   const box = findPart(root, "axis");
   let axis: Axis | undefined;
   let isChosen = false;
+  let turn = 0;
 
   function show(layout: string): void {
     root.dataset["layout"] = layout;
     box.hidden = layout !== "axis";
     widget.axis = box.hidden ? undefined : axis;
     for (const controls of findAll(root, "[data-for]")) controls.hidden = !controls.dataset["for"]?.includes(layout);
-    find(root, "[data-action=layout]").textContent = words[box.hidden ? "axis" : "list"] ?? "";
+    const toggle = find(root, "[data-action=layout]");
+    toggle.textContent = words[box.hidden ? "axis" : "list"] ?? "";
+    toggle.hidden = NO_AXIS.test(widget.page.href);
     tellListed(widget);
   }
 
@@ -68,13 +73,14 @@ export function createLayouts(widget: Widget, onSelect: (event: TileEvent) => vo
     if (from || to) axis.show(from?.[0] ?? view.first ?? 0, to?.[1] ?? view.last ?? 0);
   }
 
-  /** Where the axis cannot be had, what there is to read is in the list. */
+  /** Where the axis cannot be had, what there is to read is in the list. What was asked for last counts. */
   async function apply(layout: string, asked?: Promise<View>): Promise<void> {
+    const mine = ++turn;
     const needsAxis = layout === "axis" && !axis;
     const view = needsAxis && (await attempt(widget, asked ?? requestView(widget)));
-    if (signal.aborted) return;
-    if (view && !axis) open(view);
-    else show(needsAxis && !axis ? "list" : layout);
+    if (signal.aborted || mine !== turn) return;
+    if (view) open(view);
+    else show(needsAxis ? "list" : layout);
   }
 
   connect(widget, {
@@ -102,8 +108,10 @@ export function createLayouts(widget: Widget, onSelect: (event: TileEvent) => vo
       if (!signal.aborted) observer.observe(host);
     },
     async refresh() {
-      const view = axis && (await attempt(widget, requestView(widget)));
-      if (view) axis?.replace(view);
+      const last = axis;
+      axis = undefined;
+      await apply(root.dataset["layout"] ?? "");
+      last?.dispose();
     },
   };
 }

@@ -57,7 +57,8 @@ export function createPages(widget: Widget): Pages {
   }
 
   function replace(page: URL): Promise<boolean> {
-    return load(page, (added, markup) => {
+    // More of the list that goes is not asked for meanwhile.
+    loading = load(page, (added, markup) => {
       widget.page = page;
       list.replaceChildren(...added.children);
       root.dataset["total"] = markup.dataset["total"] ?? "";
@@ -65,6 +66,7 @@ export function createPages(widget: Widget): Pages {
       range.textContent = findPart(markup, "range").textContent;
       say(widget, range.textContent ?? "");
     });
+    return loading;
   }
 
   connect(widget, { more });

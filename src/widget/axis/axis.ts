@@ -41,8 +41,6 @@ export interface Axis {
   pan(part: number): void;
   /** Brings the event into view and puts the focus on it. */
   focusEvent(event: TileEvent): void;
-  /** After the filter has changed. */
-  replace(view: View): void;
   dispose(): void;
 }
 
@@ -243,16 +241,12 @@ export function createAxis(host: AxisHost): Axis {
   measure();
   rest();
 
-  const axis: Axis = {
+  return {
     show: (from, to) => go({ from, span: to - from }),
     fit,
     zoom,
     pan,
     focusEvent,
-    replace(next) {
-      axis.dispose();
-      Object.assign(axis, createAxis({ ...host, view: next }));
-    },
     dispose() {
       observer.disconnect();
       stop.abort();
@@ -261,5 +255,4 @@ export function createAxis(host: AxisHost): Axis {
       frame.remove();
     },
   };
-  return axis;
 }
