@@ -1,6 +1,6 @@
 import { toAddress } from "./address.ts";
 import { requestMarkup } from "./request.ts";
-import { attempt, connect, find, findPart, listen, type Widget } from "./widget.ts";
+import { attempt, connect, find, findPart, listen, tellListed, type Widget } from "./widget.ts";
 
 /** Shows all that is said of an event and puts the focus on it; undefined where it cannot be had. */
 export type OpenDetails = (id: string) => Promise<HTMLElement | undefined>;
@@ -10,6 +10,7 @@ export function createDetails(widget: Widget): OpenDetails {
   const { root, page } = widget;
   const panel = findPart(root, "details");
   let leave = () => {};
+  let asked = "";
 
   function close(): void {
     if (panel.hidden) return;
@@ -20,14 +21,17 @@ export function createDetails(widget: Widget): OpenDetails {
   connect(widget, { close });
 
   return async (id) => {
+    asked = id;
     const lang = page.searchParams.get("lang");
     const address = toAddress(new URL(`/events/${id}`, page), ".fragment.html", { lang });
     const markup = await attempt(widget, requestMarkup(address));
-    if (!markup) return undefined;
+    // What was asked for last counts.
+    if (!markup || asked !== id) return undefined;
     const event = findPart(markup, "event");
-    const { start } = event.dataset;
-    const title = find(event, "a").textContent;
-    leave = () => widget.axis?.focusEvent([id, start ? Number(start) : null, null, title, "", null, 0]);
+    const { start, end, category = null } = event.dataset;
+    const [from = null, to = null] = [start, end].map((time) => (time ? Number(time) : null));
+    const [title, date] = [find(event, "a").textContent, findPart(event, "date").textContent];
+    leave = () => widget.axis?.focusEvent([id, from, to, title, date, category, 0]);
     leave();
     // It stands beside the list in one tree, where ids are taken.
     event.id = "";
@@ -36,6 +40,8 @@ export function createDetails(widget: Widget): OpenDetails {
     findPart(panel, "event").remove();
     panel.append(event);
     panel.hidden = false;
+    // Its times are by the clock of the others.
+    tellListed(widget);
     panel.focus();
     return event;
   };

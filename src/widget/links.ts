@@ -28,7 +28,7 @@ export function createLinks(widget: Widget, pages: Pages, openDetails: OpenDetai
   }
 
   function follow(): void {
-    const id = /^#e-([\w-]+)$/.exec(location.hash)?.[1];
+    const id = /^#e-([0-9a-z]{11})$/.exec(location.hash)?.[1];
     // With other timelines on the page, or on that around it, the event may be one of theirs.
     if (id) void open(id, parent === self && document.querySelectorAll(host.localName).length < 2);
   }

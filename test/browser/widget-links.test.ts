@@ -88,6 +88,12 @@ describeInBrowser("a link to an event", (open) => {
       await expect.poll(() => readFocus(page)).toBe(`details: ${title}`);
       expect(await details(page).getAttribute("role")).toBe("region");
       expect(await page.getByRole("region", { name: title }).count()).toBe(1);
+      const label = page.locator(`event-timeline .axis-event`, { hasText: title });
+      expect(await label.getAttribute("class")).toBe("axis-event");
+      expect(await label.locator("small").textContent()).toBe(
+        (await details(page).locator("[part=date]").textContent())?.trim(),
+      );
+      expect(await label.getAttribute("aria-label")).toMatch(/, .*, ./);
       expect(await details(page).locator(".citations a, .sources a").count()).toBeGreaterThan(0);
       await page.keyboard.press("Escape");
       expect(await details(page).isVisible()).toBe(false);
@@ -115,6 +121,53 @@ describeInBrowser("a link to an event", (open) => {
       expect((await listHeard(page)).find(([what]) => what === "select")?.[1]).toMatchObject({ title });
       await page.keyboard.press("Escape");
       await expect.poll(() => readFocus(page)).toContain(title);
+    } finally {
+      done();
+    }
+  });
+
+  it("is nothing else that the page around has in its address", async () => {
+    const context = await open();
+    const asked: string[] = [];
+    context.on("request", (request) => asked.push(request.url()));
+    const { page, done } = await openWidget(context, server, { attributes: 'layout="list"', hash: "#e-commerce" });
+    try {
+      await untilReady(page);
+      await page.waitForLoadState("networkidle");
+      expect(asked.filter((url) => url.includes(".fragment.html"))).toHaveLength(1);
+    } finally {
+      done();
+    }
+  });
+
+  it("shows what was asked for last, whichever comes first", async () => {
+    const context = await open({ viewport: { width: 1000, height: 900 } });
+    const [slow, fast] = [at(90), at(91)];
+    let answer = () => {};
+    const isAnswered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await context.route(`**/events/${slow.id}.fragment.html*`, async (route) => {
+      await isAnswered;
+      await route.continue();
+    });
+    const { page, done } = await openWidget(context, server, { attributes: 'layout="axis" height="800"' });
+    const follow = (id: string) =>
+      page.evaluate((hash) => {
+        location.hash = hash;
+      }, `e-${id}`);
+    try {
+      await untilReady(page);
+      const isAsked = page.waitForRequest((request) => request.url().includes(slow.id));
+      await follow(slow.id);
+      await isAsked;
+      await follow(fast.id);
+      await expect.poll(() => readFocus(page)).toBe(`details: ${fast.title}`);
+      const isCome = page.waitForResponse((response) => response.url().includes(slow.id));
+      answer();
+      await (await isCome).finished();
+      await page.evaluate(() => new Promise(requestAnimationFrame));
+      expect(await readFocus(page)).toBe(`details: ${fast.title}`);
     } finally {
       done();
     }

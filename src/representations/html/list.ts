@@ -1,6 +1,7 @@
-import { PAST } from "../../domain/date/event-date.ts";
+import { FUTURE, PAST } from "../../domain/date/event-date.ts";
 import type { ListDocument } from "../../domain/document.ts";
 import { type Event, toldAt } from "../../domain/event.ts";
+import { toFacetKey } from "../../domain/facet-key.ts";
 import { labelOf, listSources } from "../../domain/feed.ts";
 import { formatId } from "../../domain/id.ts";
 import { formatInstant } from "../../domain/instant.ts";
@@ -58,10 +59,13 @@ export function renderArticle(
   pattern?: RegExp,
 ): Markup {
   const id = formatId(event.id);
-  const { date } = event;
+  const { date, category } = event;
   const text = languageAttributes(event.language, context.language);
+  // As in tiles: an end is the first second after.
   const data = {
+    "data-category": category && toFacetKey(category),
     "data-start": date.earliest <= PAST ? undefined : date.earliest,
+    "data-end": date.latest >= FUTURE ? undefined : date.latest + 1,
     "data-published": formatInstant(toldAt(event)),
   };
   const isFuzzy = date.approximate || date.uncertain;
