@@ -29,8 +29,12 @@ function createFormat(language: string, zone: string): Intl.DateTimeFormat {
   const timeZone = zone === "viewer" ? undefined : zone;
   return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
     calendar: "gregory",
-    dateStyle: "long",
-    timeStyle: "short",
+    year: "numeric",
+    month: "long",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZoneName: "short",
     timeZone,
   });
 }
