@@ -8,18 +8,20 @@ import { attempt, connect, emit, find, findAll, findPart, tellListed, type Widge
 /** Pixels; narrower, and an axis has no room for names. */
 const LEAST_WIDTH = 560;
 
-const NO_AXIS = /\/events\/[^/?]+(\?|$)|[?&](from|to|on|as_of)=/;
+/** A single event; a list of a time, since tiles are of all times, and of the present. By the attribute: readers go to a date and back. */
+const hasNoAxis = (host: HTMLElement) =>
+  /\/events\/[^/?#]+([?#]|$)|[?&](from|to|on|as_of)=/.test(`${host.getAttribute("src")}`);
 
 type Source = Pick<Widget, "host" | "page">;
 
-/** What the element looks like before its reader chooses. A single event has no axis, nor has a list of a time: tiles are of all times, of the present. */
-export function readLayout({ host, page }: Source): string {
+/** What the element looks like before its reader chooses. */
+export function readLayout({ host }: Source): string {
   const layout = host.getAttribute("layout") ?? "auto";
   if (layout !== "auto" && layout !== "axis") return layout;
   // A list that stood in the page from the first as high as it is: an axis in its place would make all below it jump.
   const isInPage = host.shadowRoot?.querySelector("link") && !host.hasAttribute("height");
   const hasRoom = layout === "axis" || (!isInPage && host.clientWidth >= LEAST_WIDTH);
-  return hasRoom && !NO_AXIS.test(page.href) ? "axis" : "list";
+  return hasRoom && !hasNoAxis(host) ? "axis" : "list";
 }
 
 function requestTile<T extends Tile>({ host, page }: Source, tile?: string, signal?: AbortSignal): Promise<T> {
@@ -52,7 +54,7 @@ export function createLayouts(widget: Widget, onSelect: (event: TileEvent) => vo
     for (const controls of findAll(root, "[data-for]")) controls.hidden = !controls.dataset["for"]?.includes(layout);
     const toggle = find(root, "[data-action=layout]");
     toggle.textContent = words[box.hidden ? "axis" : "list"] ?? "";
-    toggle.hidden = NO_AXIS.test(widget.page.href);
+    toggle.hidden = hasNoAxis(host);
     tellListed(widget);
   }
 
