@@ -7,7 +7,7 @@ import { count, type Plan } from "./widget-turns.ts";
 
 const PAIRS = 9;
 /** Milliseconds after the page has loaded. */
-const SETTLED = 5000;
+const SETTLED = 4000;
 
 /** A phone; the frame is in the same process as the page, as it is on phones, and gets no processor or line of its own. */
 const PHONE: Setting = {
@@ -35,12 +35,13 @@ async function visitHost(site: Site, subject: Subject): Promise<Hosted> {
 const BARE: Subject = { name: "host page alone", page: "bare" };
 const FRAME = "Annals, frame";
 
-/** Ours at every size, the others at the smallest, each after the page without it. */
+/** Ours at the largest size, the others at the smallest, each after the page without it. */
 export async function measureHost({ subjects }: Plan, sites: readonly Site[]): Promise<string> {
   const [smallest] = sites;
+  const largest = sites.at(-1);
   const cases = sites.flatMap((site) =>
     subjects
-      .filter((subject) => isOurs(subject) || (site === smallest && subject.scope !== undefined))
+      .filter((subject) => (isOurs(subject) ? site === largest : site === smallest && subject.scope !== undefined))
       .map((subject) => ({
         site,
         subject: subject.name === FRAME ? { ...subject, page: "frame" } : subject,

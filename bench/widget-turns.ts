@@ -16,6 +16,7 @@ export interface Part {
 
 /** Milliseconds after the first picture in which nothing more is expected. */
 export const SETTLED = 1000;
+/** Events from which the others take minutes, and are measured once. */
 export const SLOW = 10_000;
 
 export type Case = { readonly site: Site; readonly subject: Subject };
@@ -25,18 +26,19 @@ export const listCases = ({ subjects }: Plan, sites: readonly Site[]): Case[] =>
     subjects.filter(({ most = Number.POSITIVE_INFINITY }) => site.size <= most).map((subject) => ({ site, subject })),
   );
 
-/** The subjects take turns in every run, so that a slow moment falls on all. */
+/** The subjects take turns in every run, so that a slow moment falls on all; the others only once from `slow` events on. */
 export async function takeTurns<Found>(
   plan: Plan,
   cases: readonly Case[],
   state: string,
   setting: Setting,
   measure: (visit: Visit, one: Case) => Promise<Found>,
+  slow = SLOW,
 ): Promise<{ readonly subject: Subject; readonly site: Site; readonly found: readonly Found[] }[]> {
   const all = cases.map((one) => ({ ...one, found: [] as Found[] }));
   for (let run = 0; run < plan.runs; run++) {
     for (const one of all) {
-      const isSlow = !isOurs(one.subject) && one.site.size >= SLOW;
+      const isSlow = !isOurs(one.subject) && one.site.size >= slow;
       if (run > 0 && isSlow) continue;
       const found = await measureSubject(one.site, one.subject, setting, { ...plan, state }, (visit) =>
         measure(visit, one),
