@@ -2,7 +2,7 @@ import { ALL, toAddress } from "./address.ts";
 import { type Axis, createAxis } from "./axis/axis.ts";
 import { requestJson } from "./request.ts";
 import { parseSpan } from "./span.ts";
-import type { Tile, TileEvent, View } from "./types.ts";
+import type { Seconds, Tile, TileEvent, View } from "./types.ts";
 import { attempt, connect, emit, find, findAll, findPart, tellListed, type Widget } from "./widget.ts";
 
 /** Pixels; narrower, and an axis has no room for names. */
@@ -70,6 +70,7 @@ export function createLayouts(widget: Widget, onSelect: (event: TileEvent) => vo
       fetchTile: (name, stop) => requestTile(widget, name, stop),
       onSelect,
       onRange: (from, to, count) => emit(widget, "range", { from, to, count }),
+      onCrowd: listDay,
     });
     const [from, to] = ["from", "to"].map((name) => parseSpan(host.getAttribute(name) ?? ""));
     if (from || to) axis.show(from?.[0] ?? view.first ?? 0, to?.[1] ?? view.last ?? 0);
@@ -83,6 +84,15 @@ export function createLayouts(widget: Widget, onSelect: (event: TileEvent) => vo
     if (signal.aborted || mine !== turn) return;
     if (view) open(view);
     else show(needsAxis ? "list" : layout);
+  }
+
+  /** In the list, as if its reader had asked for the day. */
+  function listDay(at: Seconds): void {
+    isChosen = true;
+    void apply("list");
+    const field = find<HTMLInputElement>(root, "[name=from]");
+    field.value = new Date(at * 1000).toISOString().slice(0, 10);
+    field.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   connect(widget, {

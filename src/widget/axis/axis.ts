@@ -4,7 +4,7 @@ import { BELOW, BEYOND, createBand } from "./band.ts";
 import { countWithin, type Part, spread, startOf } from "./counts.ts";
 import { make } from "./dom.ts";
 import { listenTo } from "./input.ts";
-import { arrangeLanes, colorOf, type LaneBox, laneOf } from "./lanes.ts";
+import { arrangeLanes, colorOf, type LaneBox } from "./lanes.ts";
 import { createOverview } from "./overview.ts";
 import { createTiles } from "./tiles.ts";
 import { createWhen } from "./when.ts";
@@ -54,17 +54,10 @@ export function createAxis(host: AxisHost): Axis {
   const stop = new AbortController();
   const tiles = createTiles(view, (name) => host.fetchTile(name, stop.signal), change);
   const when = createWhen(host, change);
-  const band = createBand({
-    view,
-    when,
-    nameEvent: (event) => [event[3], event[4], view.lanes[laneOf(view, event)]?.label].filter(Boolean).join(", "),
-    nameMore: (n, from, to) => phrase(host, "more", { n, range: when.range(from, to) }),
-    onSelect: host.onSelect,
-    onFocus(event) {
-      active = event;
-    },
-    onMore,
-  });
+  const onFocus = (event: TileEvent): void => {
+    active = event;
+  };
+  const band = createBand({ ...host, onFocus, onMore }, when);
   const overview = createOverview(
     phrase(host, "overview"),
     spread([{ tile: view, from: view.start, to: view.end }], whole.from, whole.span / 160, 160),
