@@ -168,6 +168,32 @@ describeInBrowser("the controls", (open) => {
     }
   });
 
+  it("are not undone by a next page that is asked for while the answer is awaited", async () => {
+    const context = await open();
+    let answer = () => {};
+    const isAnswered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await context.route("**/*.fragment.html?category=*", async (route) => {
+      await isAnswered;
+      await route.continue();
+    });
+    const { page, done } = await openWidget(context, server, { attributes: LIST });
+    try {
+      await untilReady(page);
+      await openForm(page);
+      const asked = page.waitForRequest((request) => request.url().includes("category=countermeasure"));
+      await field(page, "category").selectOption("countermeasure");
+      await asked;
+      await page.locator("event-timeline [data-action=more]").click();
+      answer();
+      await expect.poll(() => events(page).count()).toBe(25);
+      expect((await listHeard(page)).at(-1)).toEqual(["filter", { query: "category=countermeasure" }]);
+    } finally {
+      done();
+    }
+  });
+
   it("put the next page behind the list, under the headings that are there, and the focus on what is new", async () => {
     const { page, done } = await openWidget(await open(), server, { attributes: LIST });
     try {

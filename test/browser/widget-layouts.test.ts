@@ -113,6 +113,25 @@ describeInBrowser("layouts", (open) => {
     }
   }, 120_000);
 
+  it("marks in the list what is known but roughly by another dot", async () => {
+    const rough = { status: "published", tags: ["rough"] };
+    for (const date of ["1969~", "1970", "1971?"]) {
+      await send(server, "POST", "/events", { date, title: `Year ${date}`, ...rough });
+    }
+    const { page, done } = await openWidget(await open(), server, {
+      path: "/events?tag=rough&order=date",
+      attributes: 'layout="list"',
+    });
+    try {
+      await untilReady(page);
+      const dots = page.locator("event-timeline [part~=list] li");
+      const styles = await dots.evaluateAll((all) => all.map((li) => getComputedStyle(li, "::after").borderTopStyle));
+      expect(styles).toEqual(["dashed", "solid", "dashed"]);
+    } finally {
+      done();
+    }
+  });
+
   it("next has what is still to come, soonest first, as many as are asked for", async () => {
     const { page, done } = await openWidget(await open(), server, { attributes: 'layout="next" limit="2"' });
     try {
