@@ -40,7 +40,12 @@ export function createLayouts(widget: Widget, onSelect: (event: TileEvent) => vo
   const { host, root, words, signal } = widget;
   const box = findPart(root, "axis");
   let axis: Axis | undefined;
-  let isChosen = false;
+  let wanted = "";
+  // Until the reader chooses.
+  const observer = new ResizeObserver(() => {
+    const layout = readLayout(widget);
+    if (host.clientWidth && layout !== wanted) void apply(layout);
+  });
 
   function show(layout: string): void {
     root.dataset["layout"] = layout;
@@ -70,16 +75,17 @@ export function createLayouts(widget: Widget, onSelect: (event: TileEvent) => vo
 
   /** Where the axis cannot be had, what there is to read is in the list. */
   async function apply(layout: string, asked?: Promise<View>): Promise<void> {
+    wanted = layout;
     const needsAxis = layout === "axis" && !axis;
     const view = needsAxis && (await attempt(widget, asked ?? requestView(widget)));
-    if (signal.aborted) return;
-    if (view && !axis) open(view);
-    else show(needsAxis && !axis ? "list" : layout);
+    if (signal.aborted || wanted !== layout || (needsAxis && axis)) return;
+    if (view) open(view);
+    else show(needsAxis ? "list" : layout);
   }
 
   connect(widget, {
     layout() {
-      isChosen = true;
+      observer.disconnect();
       void apply(box.hidden ? "axis" : "list");
     },
     earlier: () => axis?.pan(-0.5),
@@ -88,19 +94,13 @@ export function createLayouts(widget: Widget, onSelect: (event: TileEvent) => vo
     "zoom-in": () => axis?.zoom(2),
     fit: () => axis?.fit(),
   });
-  const observer = new ResizeObserver(() => {
-    const layout = readLayout(widget);
-    if (!isChosen && root.dataset["layout"] !== layout && host.clientWidth) void apply(layout);
-  });
   signal.addEventListener("abort", () => {
     observer.disconnect();
     axis?.dispose();
   });
+  observer.observe(host);
   return {
-    async apply(layout, view) {
-      await apply(layout, view);
-      if (!signal.aborted) observer.observe(host);
-    },
+    apply,
     async refresh() {
       const view = axis && (await attempt(widget, requestView(widget)));
       if (view) axis?.replace(view);
