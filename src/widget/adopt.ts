@@ -2,7 +2,7 @@ import { parseAddress } from "./address.ts";
 
 const ADDRESSES = /^(href|src|action|cite)$/;
 const HARMFUL = /^(on|style|src.|form|ping|poster|background|xlink)/;
-const FOREIGN = "script,style,link,meta,base,iframe,frame,object,embed,template,svg:not(.dot),svg :not(circle),math";
+const FOREIGN = "script,style,link,meta,base,iframe,object,embed,svg:not(.dot),svg :not(circle)";
 
 /** The markup of a list or event in a page or fragment: open, or in the shadow root that a parser did not make. */
 export function findMarkup(place: ParentNode): HTMLElement | null {

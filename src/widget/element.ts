@@ -67,7 +67,7 @@ export class EventTimeline extends HTMLElement {
         view?.catch(() => {}),
       ]);
       if (signal.aborted) return;
-      this.#show(root, asked);
+      this.#show(root, asked, !own);
       await this.#wire(root, page, view);
     } catch (error) {
       if (!signal.aborted) this.#fail(error as Error, asked);
@@ -91,19 +91,19 @@ export class EventTimeline extends HTMLElement {
   }
 
   /** The space that was there is kept, so that nothing around moves. */
-  #hold(): void {
+  #hold(isAsked: boolean): void {
     const height = this.getAttribute("height");
     const { style } = this;
     if (getComputedStyle(this).display === "inline") style.display = "block";
     if (height) style.height = /^\d+$/.test(height) ? `${height}px` : height;
-    else if (!this.#root && !findMarkup(this) && this.childElementCount > 0 && this.offsetHeight >= LEAST_HEIGHT) {
+    else if (isAsked && !this.#root && this.offsetHeight >= LEAST_HEIGHT) {
       style.height = `${this.offsetHeight}px`;
     }
   }
 
-  #show(root: HTMLElement, page: URL): void {
+  #show(root: HTMLElement, page: URL, isAsked: boolean): void {
     this.#source = page.href;
-    this.#hold();
+    this.#hold(isAsked);
     if (root === this.#root) return;
     this.#root = root;
     const shadow = this.shadowRoot ?? this.attachShadow({ mode: "open" });
@@ -135,15 +135,14 @@ export class EventTimeline extends HTMLElement {
     createLinks(widget, pages, openDetails);
   }
 
-  /** Never an empty box: what the page has in the element stays, or there is a link. */
+  /** Never an empty box: what there is stays, or there is a link. */
   #fail({ message }: Error, page: URL | undefined): void {
     emit({ host: this }, "error", { message });
     addEventListener("online", () => this.#start(), { signal: this.#stop.signal });
-    if (this.childElementCount > 0 || !page) return;
+    if (this.#root || this.childElementCount > 0 || !page) return;
     const link = document.createElement("a");
     link.href = this.getAttribute("src") ?? "";
     link.textContent = page.host + page.pathname;
-    this.#root = undefined;
-    (this.shadowRoot ?? this.attachShadow({ mode: "open" })).replaceChildren(link);
+    this.append(link);
   }
 }

@@ -44,8 +44,13 @@ export function createLayouts(widget: Widget, onSelect: (event: TileEvent) => vo
   const { host, root, words, signal } = widget;
   const box = findPart(root, "axis");
   let axis: Axis | undefined;
-  let isChosen = false;
+  let wanted = "";
   let turn = 0;
+  // Until the reader chooses.
+  const observer = new ResizeObserver(() => {
+    const layout = readLayout(widget);
+    if (host.clientWidth && layout !== wanted) void apply(layout);
+  });
 
   function show(layout: string): void {
     root.dataset["layout"] = layout;
@@ -79,6 +84,7 @@ export function createLayouts(widget: Widget, onSelect: (event: TileEvent) => vo
   /** Where the axis cannot be had, what there is to read is in the list. What was asked for last counts. */
   async function apply(layout: string, asked?: Promise<View>): Promise<void> {
     const mine = ++turn;
+    wanted = layout;
     const needsAxis = layout === "axis" && !axis;
     const view = needsAxis && (await attempt(widget, asked ?? requestView(widget)));
     if (signal.aborted || mine !== turn) return;
@@ -88,7 +94,7 @@ export function createLayouts(widget: Widget, onSelect: (event: TileEvent) => vo
 
   /** In the list, as if its reader had asked for the day. */
   function listDay(at: Seconds): void {
-    isChosen = true;
+    observer.disconnect();
     void apply("list");
     const field = find<HTMLInputElement>(root, "[name=from]");
     field.value = new Date(at * 1000).toISOString().slice(0, 10);
@@ -97,7 +103,7 @@ export function createLayouts(widget: Widget, onSelect: (event: TileEvent) => vo
 
   connect(widget, {
     layout() {
-      isChosen = true;
+      observer.disconnect();
       void apply(box.hidden ? "axis" : "list");
     },
     earlier: () => axis?.pan(-0.5),
@@ -106,23 +112,17 @@ export function createLayouts(widget: Widget, onSelect: (event: TileEvent) => vo
     "zoom-in": () => axis?.zoom(2),
     fit: () => axis?.fit(),
   });
-  const observer = new ResizeObserver(() => {
-    const layout = readLayout(widget);
-    if (!isChosen && root.dataset["layout"] !== layout && host.clientWidth) void apply(layout);
-  });
   signal.addEventListener("abort", () => {
     observer.disconnect();
     axis?.dispose();
   });
+  observer.observe(host);
   return {
-    async apply(layout, view) {
-      await apply(layout, view);
-      if (!signal.aborted) observer.observe(host);
-    },
+    apply,
     async refresh() {
       const last = axis;
       axis = undefined;
-      await apply(root.dataset["layout"] ?? "");
+      await apply(wanted);
       last?.dispose();
     },
   };

@@ -37,11 +37,11 @@ export function findEvents(place: ParentNode): HTMLElement[] {
 export function listen(
   { signal }: Pick<Widget, "signal">,
   target: EventTarget,
-  types: string,
+  type: string,
   // biome-ignore lint/suspicious/noExplicitAny: the type of an event hangs on its name.
   listener: (event: any) => void,
 ): void {
-  for (const type of types.split(" ")) target.addEventListener(type, listener, { signal });
+  target.addEventListener(type, listener, { signal });
 }
 
 /** Tells the page around. False where a listener prevented what was to follow. */

@@ -13,11 +13,11 @@ export function createZone(widget: Widget): void {
 
   async function update(): Promise<void> {
     const moments = findAll<HTMLTimeElement>(root, "[part~=date] time").filter(({ dateTime }) => MOMENT.test(dateTime));
-    if (moments[0] && select.parentElement) select.parentElement.hidden = false;
-    const format = moments[0] && select.value !== "event" ? createFormat(root.lang, select.value) : undefined;
+    find(root, "[data-control=zone]").hidden = moments.length === 0;
+    const format = moments.length > 0 && select.value !== "event" && createFormat(root.lang, select.value);
     for (const time of moments) {
       time.dataset["stated"] ??= time.textContent ?? "";
-      time.textContent = format?.format(new Date(time.dateTime)) ?? time.dataset["stated"];
+      time.textContent = format ? format.format(new Date(time.dateTime)) : time.dataset["stated"];
     }
   }
   listen(widget, select, "change", () => attempt(widget, update()));
@@ -26,7 +26,6 @@ export function createZone(widget: Widget): void {
 
 /** It takes long to wake, so that it is left asleep where times are shown as stated. English as the service writes it: the day first. */
 function createFormat(language: string, zone: string): Intl.DateTimeFormat {
-  const timeZone = zone === "viewer" ? undefined : zone;
   return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
     calendar: "gregory",
     year: "numeric",
@@ -35,6 +34,6 @@ function createFormat(language: string, zone: string): Intl.DateTimeFormat {
     hour: "2-digit",
     minute: "2-digit",
     timeZoneName: "short",
-    timeZone,
+    timeZone: zone === "viewer" ? undefined : zone,
   });
 }

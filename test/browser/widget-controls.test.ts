@@ -270,6 +270,13 @@ describeInBrowser("the controls", (open) => {
         expect.stringMatching(/20 November 2025.*22:15 (CET|GMT\+1)/),
         stated[1],
       ]);
+      const id = await events(page).first().getAttribute("id");
+      await page.evaluate((event) => {
+        document.querySelector("event-timeline")?.setAttribute("event", event);
+        document.querySelector("event-timeline")?.setAttribute("layout", "axis");
+      }, `${id}`);
+      const date = page.locator("event-timeline [part~=details] [part~=date]");
+      await expect.poll(() => date.textContent()).toContain("22:15");
     } finally {
       done();
     }

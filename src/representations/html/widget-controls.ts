@@ -30,7 +30,7 @@ export function renderControls(document: ListDocument, place: Place, context: Co
   return html`<div part="toolbar">
 <div data-for="axis" hidden>
 ${renderAll(AXIS)}</div>
-<div data-for="list axis" hidden>
+<div data-for="list axis" data-control="layout" hidden>
 ${renderAll(["layout"])}</div>
 <div data-for="story" hidden>
 ${renderAll(STORY)}<span part="counter"></span></div>
