@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
-import type { TileEvent } from "../../src/widget/types.ts";
+import type { TileEvent, View } from "../../src/widget/types.ts";
 import { describeInBrowser, findViolations, startHost, type Watch, watch } from "../helpers/browser.ts";
 import { type Server, send, startServer } from "../helpers/server.ts";
 
@@ -106,10 +106,42 @@ declare global {
   }
 }
 
+const LANE = { key: "a", label: "A", color: "#0b655c" };
+
+/** The first second of a day. */
+const secondOf = (day: string): number => Date.parse(`${day}T00:00Z`) / 1000;
+
+/** An event of one day, or until (and without) another; null is an open end. */
+function eventAt(start: string | null, end?: string | null): TileEvent {
+  const [from, to] = [start, end ?? null].map((day) => (day === null ? null : secondOf(day))) as (number | null)[];
+  return [
+    start ?? `${end}`,
+    from ?? null,
+    end === undefined ? (from ?? 0) + 86_400 : (to ?? null),
+    "It",
+    "then",
+    "a",
+    5,
+  ];
+}
+
+/** A list of these alone, all of which is known at once; `first` and `last` as the service says them. */
+function viewOf(...events: TileEvent[]): View {
+  const starts = events.map(([, start, end]) => start ?? end ?? 0);
+  const [first, last] = [Math.min(...starts), Math.max(...starts)];
+  const whole = { tile: null, start: first, end: last + 86_400, count: events.length, leaf: true };
+  return { ...whole, first, last, title: "These", language: "en", lanes: [LANE], events };
+}
+
 /** Makes an axis of a list in the page, and waits until it rests. */
-async function openAxis(page: Page, path = US_CHINA): Promise<void> {
+async function openAxis(page: Page, list: string | View = US_CHINA): Promise<void> {
+  await makeAxis(page, list);
+  await rest(page);
+}
+
+async function makeAxis(page: Page, list: string | View): Promise<void> {
   await page.evaluate(
-    async ([source, isRightToLeft]) => {
+    async ([source, given, isRightToLeft]) => {
       const get = async (address: string, signal?: AbortSignal): Promise<object> => {
         const response = await fetch(address, signal ? { signal } : {});
         if (!response.ok) throw new Error(`${response.status}`);
@@ -120,7 +152,7 @@ async function openAxis(page: Page, path = US_CHINA): Promise<void> {
       window.told = told;
       window.axis = window.annals.createAxis({
         root: document.querySelector("#root"),
-        view: await get(address),
+        view: given ?? (await get(address)),
         words: {
           axis: "Axis",
           more: "{n} more, {range}: zoom in",
@@ -137,9 +169,8 @@ async function openAxis(page: Page, path = US_CHINA): Promise<void> {
         onCrowd: (...crowd: Told["crowds"][number]) => told.crowds.push(crowd),
       });
     },
-    [`${server.origin}${path}`, page.url().endsWith("/rtl")] as const,
+    [`${server.origin}${list}`, typeof list === "string" ? null : list, page.url().endsWith("/rtl")] as const,
   );
-  await rest(page);
 }
 
 /** Nothing moves any more, and nothing is on its way: what is shown has been told. */
@@ -156,6 +187,7 @@ async function rest(page: Page): Promise<void> {
 }
 
 const rangeOf = (page: Page) => page.evaluate((): [number, number, number] => window.told.ranges.at(-1) ?? [0, 0, 0]);
+const statusOf = (page: Page) => page.locator("[role=status]").textContent();
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? "");
 
 async function listTitles(path: string): Promise<string[]> {
@@ -557,6 +589,24 @@ describeInBrowser("the axis of time", (openContext) => {
     await page.evaluate(() => window.axis.pan(3));
     await rest(page);
     expect(await focused(page)).toBe(name);
+  });
+
+  it("says from when to when it is by the first second of the first and of the last, and no more precisely than these are", async () => {
+    await open();
+    for (const [days, said] of [
+      [["1850-01-01", "1900-01-01"], "1850 – 1900: 2 events"],
+      [["2020-01-01", "2021-01-01"], "2020 – 2021: 2 events"],
+      [["1969-07-20", "1969-07-21"], "20 Jul 1969 – 21 Jul 1969: 2 events"],
+      [["1969-07-20"], "20 Jul 1969: 1 events"],
+      [["1969-01-01"], "1969: 1 events"],
+    ] as const) {
+      await openAxis(page, viewOf(...days.map((day) => eventAt(day))));
+      await expect.poll(() => statusOf(page)).toBe(said);
+      await page.evaluate(() => window.axis.dispose());
+    }
+    await openAxis(page, viewOf(eventAt("1850-01-01"), eventAt("1900-01-01")));
+    await page.evaluate(([a, b]) => window.axis.show(a, b), [secondOf("1901-01-01"), secondOf("1902-01-01")] as const);
+    await expect.poll(() => statusOf(page)).toBe("Jan 1901 – Dec 1901: 0 events");
   });
 
   it("is one of two on a page, independent, and leaves nothing behind", async () => {

@@ -66,9 +66,11 @@ export function createAxis(host: AxisHost): Axis {
   const when = createWhen(host, change);
   const nameEvent = (event: TileEvent): string =>
     [event[3], event[4], view.lanes[laneOf(view, event)]?.label].filter(Boolean).join(", ");
-  /** What is shown, without the room at the ends of the whole. */
-  const tellRange = (from: Seconds, to: Seconds): string =>
-    when.range(Math.max(from, view.first ?? from), Math.min(to, Math.max(from, view.last ?? to)));
+  /** What is shown, without the room at the ends of the whole where there is more to see than that. */
+  const tellRange = (from: Seconds, to: Seconds): string => {
+    const ends = [Math.max(from, view.first ?? from), Math.min(to, (view.last ?? to) + 1)] as const;
+    return ends[0] < ends[1] ? when.range(...ends) : when.range(from, to);
+  };
   const nameMore = (n: number, from: Seconds, to: Seconds): string =>
     phrase(host, "more", { n, range: when.range(from, to) });
   const band = createBand(view, when, sign, nameEvent, nameMore);

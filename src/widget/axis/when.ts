@@ -1,7 +1,10 @@
 import { civilFromSeconds } from "../../domain/date/calendar.ts";
 import type { Seconds, Words } from "../types.ts";
 import { phrase } from "../widget.ts";
-import { stepFor, type Unit, unitOf } from "./ticks.ts";
+import { stepFor, type Unit, unitAt, unitOf } from "./ticks.ts";
+
+/** The finest first. */
+const UNITS: readonly Unit[] = ["clock", "day", "month", "year"];
 
 const pad = (value: number): string => `${value}`.padStart(2, "0");
 
@@ -9,7 +12,7 @@ const pad = (value: number): string => `${value}`.padStart(2, "0");
 export interface When {
   /** On its own, or (`isShort`) beside others of the same month or day. */
   point(at: Seconds, unit: Unit, isShort?: boolean): string;
-  /** A stretch as one would say it, no more precise than the eye sees it. */
+  /** A stretch, without its end, as one would say it: no more precise than the eye sees it, or than its first and last second are. */
   range(from: Seconds, to: Seconds): string;
 }
 
@@ -63,7 +66,8 @@ export function createWhen(host: { readonly language: string; readonly words: Wo
   return {
     point,
     range(from, to) {
-      const unit = unitOf(stepFor((to - from) / 20));
+      const finest = Math.min(...[from, to - 1].map((at) => UNITS.indexOf(unitAt(at))));
+      const unit = UNITS[Math.max(finest, UNITS.indexOf(unitOf(stepFor((to - from) / 20))))] as Unit;
       const [first, last] = [point(from, unit), point(to - 1, unit)];
       return first === last ? first : `${first} – ${last}`;
     },
