@@ -10,30 +10,23 @@ export function make<Name extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** Paths by class, which style sheets colour; nobody is told of them. */
-export function makePicture(...classes: string[]): [svg: SVGElement, ...paths: SVGElement[]] {
-  const [svg = new SVGElement(), ...paths] = ["svg", ...classes.map(() => "path")].map((name) =>
+/** How much is when, as a silhouette over the width of its element: a step for each value. Nobody is told of it. */
+export function makeDensity(): [svg: SVGElement, draw: (values: readonly number[], most: number) => void] {
+  const [svg = new SVGElement(), path = svg] = ["svg", "path"].map((name) =>
     document.createElementNS("http://www.w3.org/2000/svg", name),
   );
+  svg.append(path);
   svg.ariaHidden = "true";
-  for (const [index, name] of classes.entries()) paths[index]?.setAttribute("class", name);
-  svg.append(...paths);
-  return [svg, ...paths];
-}
-
-/** Steps from one stretch to the next, each `width` wide, the highest `height` high. */
-export function silhouette(
-  values: readonly number[],
-  from: number,
-  width: number,
-  base: number,
-  height: number,
-  most: number,
-): string {
-  const steps = values.map(
-    (value) => `V${base - (value && Math.round(2 + Math.sqrt(value / most) * (height - 2)))}h${width}`,
-  );
-  return `M${from} ${base}${steps.join("")}V${base}`;
+  svg.setAttribute("preserveAspectRatio", "none");
+  path.setAttribute("class", "axis-density");
+  return [
+    svg,
+    (values, most) => {
+      svg.setAttribute("viewBox", `0 0 ${values.length} 32`);
+      const steps = values.map((value) => `V${value ? Math.round(30 - Math.sqrt(value / most) * 28) : 32}h1`);
+      path.setAttribute("d", `M0 32${steps.join("")}V32`);
+    },
+  ];
 }
 
 /** What is drawn, by key: made where it is new, gone where it is not put again before the sweep. */

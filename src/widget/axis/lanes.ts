@@ -23,12 +23,12 @@ export function colorOf({ lanes }: View, lane: number): string {
 
 /** Boxes from `top` down, with most rows where most is; `caption` is what the name of a lane takes above its rows. */
 export function arrangeLanes(view: View, top: number, height: number, caption: number): LaneBox[] {
-  const count = Math.floor(height / (ROW + caption));
   const lanes = view.events.map((event) => laneOf(view, event));
   const labels = view.lanes.map(({ label }) => label);
   if (lanes.includes(labels.length) || !labels[0]) labels.push("");
   // Where there are many lanes, those after the first few share what would be too narrow for each.
-  const own = labels.length * 1.3 < count ? labels.length : Math.max(1, Math.ceil(count / 2));
+  const most = Math.floor(height / (ROW + caption));
+  const own = labels.length * 1.3 < most ? labels.length : Math.max(1, Math.ceil(most / 2));
   const boxes = labels.slice(0, own).map((label, index): LaneBox => {
     const isLast = index === own - 1;
     const weight = lanes.filter((lane) => lane === index || (isLast && lane > index)).length;
