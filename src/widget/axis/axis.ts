@@ -54,7 +54,7 @@ export function createAxis(host: AxisHost): Axis {
   const sign = host.isRightToLeft ? -1 : 1;
   const whole = wholeOf(view);
   const stop = new AbortController();
-  const tiles = createTiles(view, (name) => host.fetchTile(name, stop.signal), change);
+  const tiles = createTiles(view, host.fetchTile, stop.signal, change);
   const when = createWhen(host, change);
   const band = createBand({
     view,
@@ -77,7 +77,7 @@ export function createAxis(host: AxisHost): Axis {
   const stage = make("div", { className: "axis-stage" }, band.element);
   const frame = make(
     "div",
-    { className: "axis", role: "group", ariaLabel: `${words["axis"]}: ${view.title}` },
+    { className: "axis", role: "group", ariaLabel: [words["axis"], view.title].filter(Boolean).join(": ") },
     range,
     names,
     stage,
@@ -138,6 +138,8 @@ export function createAxis(host: AxisHost): Axis {
     const [first, last] = [from - BEYOND * span, from + (1 + BEYOND) * span];
     parts = tiles.cover(first, last, span);
     const events = new Map(tiles.within(first, last).map((event) => [event[0], event]));
+    // A tile knows more of it than a link.
+    if (active) active = events.get(active[0]) ?? active;
     if (active) events.set(active[0], active);
     const hadFocus = band.element.matches(":focus-within");
     band.draw({ shown, width, parts, events: [...events.values()], boxes, active });

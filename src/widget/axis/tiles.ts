@@ -28,8 +28,13 @@ export interface Tiles {
   within(from: Seconds, to: Seconds): TileEvent[];
 }
 
-/** `onChange`: more is known now. */
-export function createTiles(view: View, fetchTile: (name: string) => Promise<Tile>, onChange: () => void): Tiles {
+/** `onChange`: more is known now; what could not be had is asked for again, of which nobody is told, until `signal` ends it. */
+export function createTiles(
+  view: View,
+  fetchTile: (name: string, signal: AbortSignal) => Promise<Tile>,
+  signal: AbortSignal,
+  onChange: () => void,
+): Tiles {
   const known = new Map<string, Entry>();
   const top = levelFor((view.end - view.start) / 2, 1) - 1;
   let wanted: string[] = [];
@@ -44,14 +49,14 @@ export function createTiles(view: View, fetchTile: (name: string) => Promise<Til
 
   async function request(name: string, keep: (tile: Tile) => void): Promise<Tile | undefined> {
     try {
-      const tile = await fetchTile(name);
+      const tile = await fetchTile(name, signal);
       keep(tile);
       onChange();
       return tile;
     } catch {
       setTimeout(() => {
         known.delete(name);
-        onChange();
+        if (!signal.aborted) ask();
       }, RETRY);
       return undefined;
     }
