@@ -2,7 +2,7 @@ import { toAddress, WHOLE } from "./address.ts";
 import { type Axis, createAxis } from "./axis/axis.ts";
 import { requestJson } from "./request.ts";
 import { parseSpan } from "./span.ts";
-import type { Tile, TileEvent, View } from "./types.ts";
+import type { Seconds, Tile, TileEvent, View } from "./types.ts";
 import { attempt, connect, emit, find, findPart, tellListed, type Widget } from "./widget.ts";
 
 /** Pixels; narrower, and an axis has no room for names. */
@@ -53,8 +53,7 @@ export function createLayouts(widget: Widget, onSelect: (event: TileEvent) => vo
   }
 
   function open(view: View): void {
-    // What is drawn is as wide as its place.
-    show("axis");
+    axis?.dispose();
     axis = createAxis({
       root: box,
       view,
@@ -64,6 +63,7 @@ export function createLayouts(widget: Widget, onSelect: (event: TileEvent) => vo
       fetchTile: (name, stop) => requestTile(widget, name, stop),
       onSelect,
       onRange: (from, to, count) => emit(widget, "range", { from, to, count }),
+      onCrowd: listDay,
     });
     const [from, to] = ["from", "to"].map((name) => parseSpan(host.getAttribute(name) ?? ""));
     if (from || to) axis.show(from?.[0] ?? view.first ?? 0, to?.[1] ?? view.last ?? 0);
@@ -74,8 +74,18 @@ export function createLayouts(widget: Widget, onSelect: (event: TileEvent) => vo
     const needsAxis = layout === "axis" && !axis;
     const view = needsAxis && box.isConnected ? await attempt(widget, asked ?? requestView(widget)) : undefined;
     if (signal.aborted) return;
+    show(needsAxis && !view && !axis ? "list" : layout);
+    // What is drawn is as wide as its place.
     if (view && !axis) open(view);
-    else show(needsAxis && !axis ? "list" : layout);
+  }
+
+  /** In the list, as if its reader had asked for the day. */
+  function listDay(at: Seconds): void {
+    isChosen = true;
+    void apply("list");
+    const field = find<HTMLInputElement>(root, "[name=from]");
+    field.value = new Date(at * 1000).toISOString().slice(0, 10);
+    field.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   connect(widget, {
@@ -106,7 +116,7 @@ export function createLayouts(widget: Widget, onSelect: (event: TileEvent) => vo
     },
     async refresh() {
       const view = axis && (await attempt(widget, requestView(widget)));
-      if (view) axis?.replace(view);
+      if (view) open(view);
     },
   };
 }

@@ -4,7 +4,7 @@ import { BELOW, BEYOND, createBand } from "./band.ts";
 import { countWithin, type Part, spread, startOf } from "./counts.ts";
 import { make } from "./dom.ts";
 import { listenTo } from "./input.ts";
-import { arrangeLanes, colorOf, type LaneBox, laneOf } from "./lanes.ts";
+import { arrangeLanes, colorOf, type LaneBox } from "./lanes.ts";
 import { createOverview } from "./overview.ts";
 import { createTiles } from "./tiles.ts";
 import { createWhen } from "./when.ts";
@@ -41,8 +41,6 @@ export interface Axis {
   pan(part: number): void;
   /** Brings the event into view and puts the focus on it. */
   focusEvent(event: TileEvent): void;
-  /** After the filter has changed. */
-  replace(view: View): void;
   dispose(): void;
 }
 
@@ -56,17 +54,10 @@ export function createAxis(host: AxisHost): Axis {
   const stop = new AbortController();
   const tiles = createTiles(view, host.fetchTile, stop.signal, change);
   const when = createWhen(host, change);
-  const band = createBand({
-    view,
-    when,
-    nameEvent: (event) => [event[3], event[4], view.lanes[laneOf(view, event)]?.label].filter(Boolean).join(", "),
-    nameMore: (n, from, to) => phrase(host, "more", { n, range: when.range(from, to) }),
-    onSelect: host.onSelect,
-    onFocus(event) {
-      active = event;
-    },
-    onMore,
-  });
+  const onFocus = (event: TileEvent): void => {
+    active = event;
+  };
+  const band = createBand({ ...host, onFocus, onMore }, when);
   const overview = createOverview(
     phrase(host, "overview"),
     spread([{ tile: view, from: view.start, to: view.end }], whole.from, whole.span / 160, 160),
@@ -246,16 +237,12 @@ export function createAxis(host: AxisHost): Axis {
   measure();
   rest();
 
-  const axis: Axis = {
+  return {
     show: (from, to) => go({ from, span: to - from }),
     fit,
     zoom,
     pan,
     focusEvent,
-    replace(next) {
-      axis.dispose();
-      Object.assign(axis, createAxis({ ...host, view: next }));
-    },
     dispose() {
       observer.disconnect();
       stop.abort();
@@ -264,5 +251,4 @@ export function createAxis(host: AxisHost): Axis {
       frame.remove();
     },
   };
-  return axis;
 }

@@ -1,6 +1,7 @@
-import type { Era, Seconds, TileEvent, View } from "../types.ts";
+import type { Era, Seconds, TileEvent, View, Words } from "../types.ts";
+import { phrase } from "../widget.ts";
 import { compare, type Part, spread, startOf } from "./counts.ts";
-import { createPool, make, makeDensity } from "./dom.ts";
+import { createPool, make, silhouette } from "./dom.ts";
 import { YEAR } from "./frames.ts";
 import { colorOf, type LaneBox, laneOf, ROW } from "./lanes.ts";
 import { type Label, pack, widthOfLabel } from "./pack.ts";
@@ -26,10 +27,7 @@ export const BELOW = 86;
 
 export interface BandHost {
   readonly view: View;
-  readonly when: When;
-  /** What is heard of an event, and of so many that have no label. */
-  nameEvent(event: TileEvent): string;
-  nameMore(count: number, from: Seconds, to: Seconds): string;
+  readonly words: Words;
   onSelect(event: TileEvent): void;
   onFocus(event: TileEvent): void;
   onMore(from: Seconds, to: Seconds, count: number): void;
@@ -55,9 +53,10 @@ export interface Band {
   sort(): void;
 }
 
-export function createBand({ view, when, ...host }: BandHost): Band {
-  const [svg, drawSilhouette] = makeDensity();
-  const element = make("div", { className: "axis-band" }, svg);
+export function createBand(host: BandHost, when: When): Band {
+  const { view } = host;
+  const density = make("div", { className: "axis-density" });
+  const element = make("div", { className: "axis-band" }, density);
   const { put, sweep } = createPool(element);
   /** Rows of the labels that were there: they stay before others, and where they are. */
   let rows = new Map<string, number | undefined>();
@@ -108,7 +107,7 @@ export function createBand({ view, when, ...host }: BandHost): Band {
     const to = Math.max(from, last);
     const width = widthOfLabel(event);
     // The text begins where the event does; but no edge cuts it.
-    const [least, limit] = to < edge ? [-width, edge] : from > far ? [far, Number.POSITIVE_INFINITY] : [edge, far];
+    const [least, limit] = to < edge ? [-width, edge] : from > far ? [far, 1e9] : [edge, far];
     const text = Math.max(least, Math.min(from - 4, limit - width));
     const lane = Math.min(laneOf(view, event), drawing.boxes.length - 1);
     return { event, lane, from, to, text, width, row: rows.get(id) };
@@ -135,7 +134,7 @@ export function createBand({ view, when, ...host }: BandHost): Band {
     filled.set(button, event);
     Object.assign(button, {
       className: `axis-event${start === null ? " unbegun" : ""}${end === null ? " unended" : ""}${isFuzzy ? " fuzzy" : ""}`,
-      ariaLabel: host.nameEvent(event),
+      ariaLabel: [title, date, view.lanes[laneOf(view, event)]?.label].filter(Boolean).join(", "),
       onclick: () => host.onSelect(event),
       onfocus() {
         mark(button);
@@ -164,8 +163,7 @@ export function createBand({ view, when, ...host }: BandHost): Band {
     const bins = count(BIN);
     // What is highest comes down slowly, so that the rest does not jump.
     most = Math.max(...bins, most * 0.8, 1);
-    drawSilhouette(bins, most);
-    svg.style.cssText = at(xOf(first), `width:${length * SEGMENT}px`);
+    density.style.cssText = at(xOf(first), `width:${length * SEGMENT}px;${silhouette(bins, most)}`);
     for (const [index, all] of count(SEGMENT).entries()) {
       const [from, to] = [first + index * size, first + (index + 1) * size];
       const left = Math.round(all) - labels.filter(({ event }) => startOf(event) >= from && startOf(event) < to).length;
@@ -178,7 +176,7 @@ export function createBand({ view, when, ...host }: BandHost): Band {
       make("button", { type: "button", className: "axis-more", part: "button" }),
     );
     more.textContent = `+${count}`;
-    more.ariaLabel = host.nameMore(count, from, to);
+    more.ariaLabel = phrase(host, "more", { n: count, range: when.range(from, to) });
     more.onclick = () => host.onMore(from, to, count);
     buttons.push([from, more]);
   }

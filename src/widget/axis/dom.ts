@@ -10,23 +10,13 @@ export function make<Name extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** How much is when, as a silhouette over the width of its element: a step for each value. Nobody is told of it. */
-export function makeDensity(): [svg: SVGElement, draw: (values: readonly number[], most: number) => void] {
-  const [svg = new SVGElement(), path = svg] = ["svg", "path"].map((name) =>
-    document.createElementNS("http://www.w3.org/2000/svg", name),
-  );
-  svg.append(path);
-  svg.ariaHidden = "true";
-  svg.setAttribute("preserveAspectRatio", "none");
-  path.setAttribute("class", "axis-density");
-  return [
-    svg,
-    (values, most) => {
-      svg.setAttribute("viewBox", `0 0 ${values.length} 32`);
-      const steps = values.map((value) => `V${value ? Math.round(30 - Math.sqrt(value / most) * 28) : 32}h1`);
-      path.setAttribute("d", `M0 32${steps.join("")}V32`);
-    },
-  ];
+/** How much is when, as the style of an element that is cut to a silhouette: a step for each value. */
+export function silhouette(values: readonly number[], most: number): string {
+  const steps = values.map((value, index) => {
+    const y = value ? Math.round(94 - Math.sqrt(value / most) * 88) : 100;
+    return [index, index + 1].map((step) => `${(step / values.length) * 100}% ${y}%`);
+  });
+  return `clip-path:polygon(0 100%,${steps},100% 100%)`;
 }
 
 /** What is drawn, by key: made where it is new, gone where it is not put again before the sweep. */

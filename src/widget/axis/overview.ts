@@ -1,4 +1,4 @@
-import { make, makeDensity } from "./dom.ts";
+import { make, silhouette } from "./dom.ts";
 
 export interface Overview {
   readonly element: HTMLElement;
@@ -11,13 +11,13 @@ export interface Overview {
  * `move` shows what begins at another part of the whole.
  */
 export function createOverview(label: string, values: readonly number[], move: (from: number) => void): Overview {
-  const [svg, drawDensity] = makeDensity();
+  const density = make("div", { className: "axis-density" });
   const slider = make("input", { type: "range", max: 1, step: "any", ariaLabel: label });
   let rest = 0;
-  drawDensity(values, Math.max(...values));
+  density.style.cssText = silhouette(values, Math.max(...values));
   slider.oninput = () => move(slider.valueAsNumber * rest);
   return {
-    element: make("div", { className: "axis-overview", part: "overview" }, svg, slider),
+    element: make("div", { className: "axis-overview", part: "overview" }, density, slider),
     draw(from, size, text) {
       rest = Math.max(0, 1 - size);
       slider.value = `${from / (rest || 1)}`;

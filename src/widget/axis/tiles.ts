@@ -41,25 +41,27 @@ export function createTiles(
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function load(name: string): Promise<Tile | undefined> {
-    const entry: Entry = known.get(name) ?? { done: request(name, (tile) => Object.assign(entry, { tile })) };
+    const entry: Entry = known.get(name) ?? {
+      done: fetchTile(name, signal).then(
+        (tile) => {
+          entry.tile = tile;
+          onChange();
+          return tile;
+        },
+        () => {
+          setTimeout(forget, RETRY, name);
+          return undefined;
+        },
+      ),
+    };
     known.set(name, entry);
     for (const first of known.keys()) if (known.size > MOST) known.delete(first);
     return entry.done;
   }
 
-  async function request(name: string, keep: (tile: Tile) => void): Promise<Tile | undefined> {
-    try {
-      const tile = await fetchTile(name, signal);
-      keep(tile);
-      onChange();
-      return tile;
-    } catch {
-      setTimeout(() => {
-        known.delete(name);
-        if (!signal.aborted) ask();
-      }, RETRY);
-      return undefined;
-    }
+  function forget(name: string): void {
+    known.delete(name);
+    if (!signal.aborted) ask();
   }
 
   /** Not more often than that, but then at once: what waits until all is at rest never comes in a long zoom. */
@@ -116,10 +118,7 @@ export function createTiles(
     seek: (from, direction, span) => seek(view, top, from, direction, levelFor(span, TILES)),
     within: (from, to) =>
       [{ tile: view }, ...known.values()].flatMap(
-        ({ tile }) =>
-          tile?.events.filter(
-            (event) => startOf(event) < to && (event[2] ?? (event[1] === null ? from : to)) >= from,
-          ) ?? [],
+        ({ tile }) => tile?.events.filter((event) => startOf(event) < to && (event[2] ?? to) >= from) ?? [],
       ),
   };
 }
