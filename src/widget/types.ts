@@ -5,7 +5,8 @@ export type Seconds = number;
 
 /**
  * [id, start, end, title, date in words, lane, importance]; start and end null where the date has none. The lane is a key, null for
- * none; where `lanes` was asked for it may be several, with "|" between them, of which the first counts that is a lane.
+ * none; where `lanes` was asked for it may be several, with "|" between them, of which the first counts that is a lane. A last
+ * member, true, is there where the date is approximate or uncertain.
  */
 export type TileEvent = readonly [
   id: string,
@@ -15,6 +16,7 @@ export type TileEvent = readonly [
   date: string,
   lane: string | null,
   importance: number,
+  isFuzzy?: boolean,
 ];
 
 /** A stretch of the calendar and what begins in it. */

@@ -52,7 +52,7 @@ export function createAxis(host: AxisHost): Axis {
   const sign = host.isRightToLeft ? -1 : 1;
   const whole = wholeOf(view);
   const stop = new AbortController();
-  const tiles = createTiles(view, (name) => host.fetchTile(name, stop.signal), change);
+  const tiles = createTiles(view, host.fetchTile, stop.signal, change);
   const when = createWhen(host, change);
   const onFocus = (event: TileEvent): void => {
     active = event;
@@ -68,7 +68,7 @@ export function createAxis(host: AxisHost): Axis {
   const stage = make("div", { className: "axis-stage" }, band.element);
   const frame = make(
     "div",
-    { className: "axis", role: "group", ariaLabel: `${words["axis"]}: ${view.title}` },
+    { className: "axis", role: "group", ariaLabel: [words["axis"], view.title].filter(Boolean).join(": ") },
     range,
     names,
     stage,
@@ -129,6 +129,8 @@ export function createAxis(host: AxisHost): Axis {
     const [first, last] = [from - BEYOND * span, from + (1 + BEYOND) * span];
     parts = tiles.cover(first, last, span);
     const events = new Map(tiles.within(first, last).map((event) => [event[0], event]));
+    // A tile knows more of it than a link.
+    if (active) active = events.get(active[0]) ?? active;
     if (active) events.set(active[0], active);
     const hadFocus = band.element.matches(":focus-within");
     band.draw({ shown, width, parts, events: [...events.values()], boxes, active });
@@ -144,8 +146,9 @@ export function createAxis(host: AxisHost): Axis {
     const { from, span } = shown;
     const to = from + span;
     const n = Math.round(countWithin(parts, from, to));
-    // Without the room at the ends of the whole.
-    const text = when.range(Math.max(from, view.first ?? from), Math.min(to, Math.max(from, view.last ?? to)));
+    // Without the room at the ends of the whole, unless nothing else is shown.
+    const [first, next] = [Math.max(from, view.first ?? from), Math.min(to, (view.last ?? to) + 1)];
+    const text = first < next ? when.range(first, next) : when.range(from, to);
     range.textContent = phrase(host, "shown", { n, range: text });
     draw();
     host.onRange(from, to, n);

@@ -61,6 +61,7 @@ export function createBand(host: BandHost, when: When): Band {
   /** Rows of the labels that were there: they stay before others, and where they are. */
   let rows = new Map<string, number | undefined>();
   let most = 1;
+  const filled = new WeakMap<HTMLElement, TileEvent>();
   let buttons: [at: Seconds, button: HTMLElement][] = [];
   /** The one button of an event that the Tab key comes to. */
   let current: HTMLElement | undefined;
@@ -127,33 +128,30 @@ export function createBand(host: BandHost, when: When): Band {
     return labels;
   }
 
-  function makeLabel(event: TileEvent): HTMLElement {
-    const [, start, end, title, date] = event;
-    const button = make(
-      "button",
-      {
-        type: "button",
-        part: "event",
-        className: `axis-event${start === null ? " unbegun" : ""}${end === null ? " unended" : ""}`,
-        tabIndex: -1,
-        ariaLabel: [title, date, view.lanes[laneOf(view, event)]?.label].filter(Boolean).join(", "),
-        onclick: () => host.onSelect(event),
-        onfocus() {
-          mark(button);
-          host.onFocus(event);
-        },
+  /** What it tells, as far as it is known now. */
+  function fill(button: HTMLElement, event: TileEvent): void {
+    const [, start, end, title, date, , , isFuzzy] = event;
+    filled.set(button, event);
+    Object.assign(button, {
+      className: `axis-event${start === null ? " unbegun" : ""}${end === null ? " unended" : ""}${isFuzzy ? " fuzzy" : ""}`,
+      ariaLabel: [title, date, view.lanes[laneOf(view, event)]?.label].filter(Boolean).join(", "),
+      onclick: () => host.onSelect(event),
+      onfocus() {
+        mark(button);
+        host.onFocus(event);
       },
-      make("span", {}, title),
-      " ",
-      make("small", {}, date),
-    );
-    return button;
+    });
+    button.replaceChildren(make("span", {}, title), " ", make("small", {}, date));
   }
 
   function drawLabel({ event, lane, from, to, text, row = 0, width }: Label): void {
     const top = (drawing.boxes[lane]?.top ?? 0) + row * ROW;
     const style = `top:${top}px;width:${width}px;--lane:${colorOf(view, laneOf(view, event))};--from:${from - text}px;--bar:${to - from}px`;
-    buttons.push([startOf(event), put(event[0], at(text, style), () => makeLabel(event))]);
+    const button = put(event[0], at(text, style), () =>
+      make("button", { type: "button", part: "event", tabIndex: -1 }),
+    );
+    if (filled.get(button) !== event) fill(button, event);
+    buttons.push([startOf(event), button]);
   }
 
   /** The silhouette, and a button for each stretch in which there are events without a label. */

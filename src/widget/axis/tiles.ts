@@ -28,8 +28,13 @@ export interface Tiles {
   within(from: Seconds, to: Seconds): TileEvent[];
 }
 
-/** `onChange`: more is known now. */
-export function createTiles(view: View, fetchTile: (name: string) => Promise<Tile>, onChange: () => void): Tiles {
+/** `onChange`: more is known now; what could not be had is asked for again, of which nobody is told, until `signal` ends it. */
+export function createTiles(
+  view: View,
+  fetchTile: (name: string, signal: AbortSignal) => Promise<Tile>,
+  signal: AbortSignal,
+  onChange: () => void,
+): Tiles {
   const known = new Map<string, Entry>();
   const top = levelFor((view.end - view.start) / 2, 1) - 1;
   let wanted: string[] = [];
@@ -37,7 +42,7 @@ export function createTiles(view: View, fetchTile: (name: string) => Promise<Til
 
   function load(name: string): Promise<Tile | undefined> {
     const entry: Entry = known.get(name) ?? {
-      done: fetchTile(name).then(
+      done: fetchTile(name, signal).then(
         (tile) => {
           entry.tile = tile;
           onChange();
@@ -56,7 +61,7 @@ export function createTiles(view: View, fetchTile: (name: string) => Promise<Til
 
   function forget(name: string): void {
     known.delete(name);
-    onChange();
+    if (!signal.aborted) ask();
   }
 
   /** Not more often than that, but then at once: what waits until all is at rest never comes in a long zoom. */

@@ -1,13 +1,13 @@
 import type { Seconds, Words } from "../types.ts";
 import { phrase } from "../widget.ts";
 import { civil } from "./calendar.ts";
-import { stepFor, type Unit, unitOf } from "./ticks.ts";
+import { stepFor, type Unit, unitAt, unitOf } from "./ticks.ts";
 
 /** Times as ticks and ranges tell them. */
 export interface When {
   /** On its own, or (`isShort`) beside others of the same month or day. */
   point(at: Seconds, unit: Unit, isShort?: boolean): string;
-  /** A stretch as one would say it, no more precise than the eye sees it. */
+  /** A stretch, without its end, as one would say it: no more precise than the eye sees it, or than its first and last second are. */
   range(from: Seconds, to: Seconds): string;
 }
 
@@ -55,7 +55,8 @@ export function createWhen(host: { readonly language: string; readonly words: Wo
   return {
     point,
     range(from, to) {
-      const unit = unitOf(stepFor((to - from) / 20));
+      const finest = Math.max(unitAt(from), unitAt(to - 1));
+      const unit = Math.min(unitOf(stepFor((to - from) / 20)), finest) as Unit;
       const [first, last] = [point(from, unit), point(to - 1, unit)];
       return first === last ? first : `${first} – ${last}`;
     },
