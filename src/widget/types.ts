@@ -5,7 +5,7 @@ export type Seconds = number;
 
 /**
  * [id, start, end, title, date in words, lane, importance]; start and end null where the date has none. The lane is a key, null for
- * none; where `lanes` was asked for it may be several, with "|" between them, of which the first counts that is a lane.
+ * none; where `lanes` was asked for it may be several, with "|" between them, of which the first counts that is a lane. `isFuzzy` where the date is approximate or uncertain, else it is not there.
  */
 export type TileEvent = readonly [
   id: string,
@@ -15,6 +15,7 @@ export type TileEvent = readonly [
   date: string,
   lane: string | null,
   importance: number,
+  isFuzzy?: true,
 ];
 
 /** A stretch of the calendar and what begins in it. */
@@ -54,7 +55,7 @@ export type Era = readonly [
 
 /** The whole of a list: the tile without a name, and what is needed to draw it first. */
 export interface View extends Tile {
-  readonly title?: string;
+  readonly title: string;
   readonly language: string;
   readonly lanes: readonly Lane[];
   /** When the first and the last event begins. */
