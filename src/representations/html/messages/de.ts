@@ -234,7 +234,7 @@ export const de: Messages = {
       list: "Liste",
       axis: "Achse",
       more: "{n} weitere, {range}: vergrößern",
-      shown: "{range}: {n} Ereignisse",
+      shown: "{range} (Ereignisse: {n})",
       bce: "{n} v. Chr.",
       ma: "vor {n} Mio. Jahren",
       new: "Neu seit Ihrem letzten Besuch: {n}",

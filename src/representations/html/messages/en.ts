@@ -232,7 +232,7 @@ export const en: Messages = {
       list: "List",
       axis: "Axis",
       more: "{n} more, {range}: zoom in",
-      shown: "{range}: {n} events",
+      shown: "{range} (events: {n})",
       bce: "{n} BC",
       ma: "{n} million years ago",
       new: "New since your last visit: {n}",

@@ -233,7 +233,7 @@ export const es: Messages = {
       list: "Lista",
       axis: "Eje",
       more: "{n} más, {range}: acercar",
-      shown: "{range}: {n} acontecimientos",
+      shown: "{range} (acontecimientos: {n})",
       bce: "{n} a. C.",
       ma: "hace {n} millones de años",
       new: "Novedades desde su última visita: {n}",

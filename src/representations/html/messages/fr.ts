@@ -232,7 +232,7 @@ export const fr: Messages = {
       list: "Liste",
       axis: "Axe",
       more: "{n} de plus, {range} : zoomer",
-      shown: "{range} : {n} événements",
+      shown: "{range} (événements : {n})",
       bce: "{n} av. J.-C.",
       ma: "il y a {n} millions d’années",
       new: "Nouveau depuis votre dernière visite : {n}",
