@@ -12,36 +12,27 @@ let seen = 0;
 let told = 0;
 let width = 0;
 let fed = 0;
-/** Asked, and not answered yet. */
-let isAsked = false;
-
 const post = (message: unknown) => parent.postMessage(message, "*");
 
-function measure(isFed: boolean): void {
+function measure(isFed: boolean, isAsked = false): void {
   // What is not shown has no height, or that of another width.
   if (document.hidden || !innerWidth) return;
   const height = Math.ceil(root.getBoundingClientRect().height);
-  if (Math.abs(height - seen) > 1) {
+  const isChanged = Math.abs(height - seen) > 1;
+  if (isChanged) {
     fed = isFed && innerWidth === width ? fed + 1 : 0;
     seen = height;
     width = innerWidth;
-    if (fed < FED) {
-      told = height;
-      isAsked = true;
-    }
+    if (fed < FED) told = height;
   }
-  if (!isAsked) return;
-  isAsked = false;
+  if (!isAsked && !(isChanged && fed < FED)) return;
   post({ type: "annals", height: told });
   post({ sentinel: "amp", type: "embed-size", height: told });
   post(JSON.stringify({ src: location.href, context: "iframe.resize", height: told }));
   if (secret) post({ message: "height", value: told, secret });
 }
 
-function answer(): void {
-  isAsked = true;
-  measure(false);
-}
+const answer = (): void => measure(false, true);
 
 /** The element opens what the hash names, where its list has that; where there is no element, browsers go to it. */
 function open(event: string, isOurs: boolean): void {

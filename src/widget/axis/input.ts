@@ -49,9 +49,10 @@ export function listenTo({ stage, sign, stop, pan, zoom }: InputHost): void {
     speed = speed * 0.5 + (by / Math.max(1, event.timeStamp - at)) * 0.5;
     at = event.timeStamp;
   };
-  stage.onpointerup = stage.onpointercancel = (event) => {
-    held.delete(event.pointerId);
-    if (!held.size && moved > SLOP && event.timeStamp - at < 60 && Math.abs(speed) > 0.2) pan(speed * 200, true);
+  stage.onpointerup = stage.onpointercancel = ({ type, pointerId, timeStamp }) => {
+    held.delete(pointerId);
+    const isThrown = type === "pointerup" && !held.size && moved > SLOP && timeStamp - at < 60;
+    if (isThrown && Math.abs(speed) > 0.2) pan(speed * 200, true);
   };
   stage.addEventListener(
     "click",
