@@ -69,12 +69,12 @@ export function createLayouts(widget: Widget, onSelect: (event: TileEvent) => vo
     if (from || to) axis.show(from?.[0] ?? view.first ?? 0, to?.[1] ?? view.last ?? 0);
   }
 
-  /** Where the axis cannot be had, what there is to read is in the list. */
+  /** Where the axis cannot be had or has no event, what there is to read is in the list. */
   async function apply(layout: string, asked?: Promise<View>): Promise<void> {
     const needsAxis = layout === "axis" && !axis;
     const view = needsAxis && box.isConnected ? await attempt(widget, asked ?? requestView(widget)) : undefined;
     if (signal.aborted) return;
-    if (view && !axis) open(view);
+    if (view?.count && !axis) open(view);
     else show(needsAxis && !axis ? "list" : layout);
   }
 

@@ -68,7 +68,7 @@ export function createAxis(host: AxisHost): Axis {
     [event[3], event[4], view.lanes[laneOf(view, event)]?.label].filter(Boolean).join(", ");
   /** What is shown, without the room at the ends of the whole. */
   const tellRange = (from: Seconds, to: Seconds): string =>
-    when.range(Math.max(from, view.first ?? from), Math.min(to, Math.max(from, view.last ?? to)));
+    when.range(Math.max(from, view.first ?? from), Math.min(to, Math.max(from, view.last ?? to) + 1));
   const nameMore = (n: number, from: Seconds, to: Seconds): string =>
     phrase(host, "more", { n, range: when.range(from, to) });
   const band = createBand(view, when, sign, nameEvent, nameMore);
@@ -213,10 +213,13 @@ export function createAxis(host: AxisHost): Axis {
     // Where there is no room beside the stage, names are above the rows.
     const caption = stage.clientWidth === frame.clientWidth ? 20 : 0;
     boxes = arrangeLanes(view, top, height - top - BELOW, caption);
+    // Beside lanes that share their rows it says which colour is whose.
+    const isLegend = !caption && boxes.length < view.lanes.length;
+    names.className = `axis-names ${isLegend ? "legend" : ""}`;
     names.replaceChildren(
-      ...boxes.map((box, index) => {
-        const name = make("span", {}, box.label);
-        name.style.cssText = `top:${box.top - caption}px;--lane:${colorOf(view, index)}`;
+      ...(isLegend ? view.lanes : boxes).map(({ label }, index) => {
+        const name = make("span", {}, label);
+        name.style.cssText = `top:${isLegend ? top + index * 19 : (boxes[index]?.top ?? 0) - caption}px;--lane:${colorOf(view, index)}`;
         return name;
       }),
     );

@@ -3,7 +3,7 @@ import { compare, countWithin, type Part, spread, startOf } from "./counts.ts";
 import { createPool, make, makePicture, silhouette } from "./dom.ts";
 import { YEAR } from "./frames.ts";
 import { colorOf, type LaneBox, laneOf, ROW } from "./lanes.ts";
-import { type Label, pack, widthOfLabel } from "./pack.ts";
+import { type Label, MOST, pack, widthOfLabel } from "./pack.ts";
 import { listTicks, stepFor, unitAt, unitOf } from "./ticks.ts";
 import type { When } from "./when.ts";
 
@@ -115,11 +115,14 @@ export function createBand(
     const to = Math.max(from, end === null ? far : Math.min(drawn + 40, xOf(end)));
     const isBar = to - from > 10;
     const width = widthOfLabel(event);
-    // A bar that began before the edge has its text there; what would be cut by an edge is turned away from it.
-    const text = isBar && from < edge && to > edge + 24 ? edge : from;
-    const isFlipped = (text < edge && text + width > edge) || (text > edge && text <= far && text + width > far);
+    // A bar that began before the edge has its text there; what would be cut by an edge is turned away from it, if there is more room.
+    const text = isBar && from < edge + 4 && to > edge + 24 ? edge + 4 : from;
+    const [before, after] = [text - edge, far - text];
+    const isIn = before >= 0 && after >= 0;
+    const isFlipped = isIn ? Math.min(width, MOST) > after && before > after : before < 0 && before + width > 0;
+    const limit = isIn ? Math.min(width, isFlipped ? before : after) : width;
     const lane = Math.min(laneOf(view, event), drawing.boxes.length - 1);
-    return { event, lane, from, to: isBar ? to : from, text, isFlipped, row: rows.get(id) ?? -1, width };
+    return { event, lane, from, to: isBar ? to : from, text, isFlipped, row: rows.get(id) ?? -1, width, limit };
   }
 
   /** Labels for the most important that have room. */
@@ -127,9 +130,13 @@ export function createBand(
     const { events, boxes, active, width } = drawing;
     const weigh = ([id, , , , , , importance]: TileEvent): number =>
       importance + (id === active ? 1000 : 0) + (rows.has(id) ? 10 : 0);
-    const sorted = [...events].sort((a, b) => weigh(b) - weigh(a) || compare(a, b));
+    // Of those that are as important, some from everywhere rather than the first.
+    const weights = new Map(
+      [...events].sort(compare).map((event, index) => [event, weigh(event) + ((index * 0.618) % 1)]),
+    );
+    const sorted = [...weights].sort(([, a], [, b]) => b - a).slice(0, MOST_CANDIDATES);
     const labels = pack(
-      sorted.slice(0, MOST_CANDIDATES).map(toLabel),
+      sorted.map(([event]) => toLabel(event)),
       boxes.map((box) => box.rows),
       width < NARROW ? 18 : 64,
     );

@@ -64,8 +64,9 @@ export function createWhen(host: { readonly language: string; readonly words: Wo
     point,
     range(from, to) {
       const unit = unitOf(stepFor((to - from) / 20));
-      const [first, last] = [point(from, unit), point(to - 1, unit)];
-      return first === last ? first : `${first} – ${last}`;
+      const isOneDay = unit === "clock" && Math.floor(from / 86_400) === Math.floor((to - 1) / 86_400);
+      const [first, last] = [point(from, unit), point(to - 1, unit, isOneDay)];
+      return first.endsWith(last) ? first : `${first} – ${last}`;
     },
   };
 }
