@@ -46,7 +46,8 @@ export function createWhen(host: { readonly language: string; readonly words: Wo
     if (!isAsked) prepare();
     if (!isReady || Math.abs(at) > 8e12)
       return `${year(civil.year)}-${pad(civil.month)}${isDay ? `-${pad(civil.day)}` : ""}`;
-    const key = `${isDay}${isShort}`;
+    const isBefore = civil.year < 1;
+    const key = `${isDay}${isShort}${isBefore}`;
     const format =
       formats.get(key) ??
       new Intl.DateTimeFormat(host.language === "en" ? "en-GB" : host.language, {
@@ -54,7 +55,7 @@ export function createWhen(host: { readonly language: string; readonly words: Wo
         calendar: "gregory",
         month: "short",
         ...(isDay && { day: "numeric" }),
-        ...(!isShort && { year: "numeric" }),
+        ...(!isShort && { year: "numeric", ...(isBefore && { era: "short" }) }),
       });
     formats.set(key, format);
     return format.format(at * 1000);
