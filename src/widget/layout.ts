@@ -81,14 +81,14 @@ export function createLayouts(widget: Widget, onSelect: (event: TileEvent) => vo
     if (from || to) axis.show(from?.[0] ?? view.first ?? 0, to?.[1] ?? view.last ?? 0);
   }
 
-  /** Where the axis cannot be had, what there is to read is in the list. What was asked for last counts. */
+  /** Where the axis cannot be had or has no event, what there is to read is in the list. What was asked for last counts. */
   async function apply(layout: string, asked?: Promise<View>): Promise<void> {
     const mine = ++turn;
     wanted = layout;
     const needsAxis = layout === "axis" && !axis;
-    const view = needsAxis && (await attempt(widget, asked ?? requestView(widget)));
+    const view = needsAxis ? await attempt(widget, asked ?? requestView(widget)) : undefined;
     if (signal.aborted || mine !== turn) return;
-    if (view) open(view);
+    if (view?.count) open(view);
     else show(needsAxis ? "list" : layout);
   }
 
