@@ -40,9 +40,9 @@ export function createPages(widget: Widget): Pages {
     return true;
   }
 
-  function more(): Promise<boolean> {
+  async function more(): Promise<boolean> {
     const link = find<HTMLAnchorElement>(list, "[rel=next]");
-    if (!link.href) return Promise.resolve(false);
+    if (!link.href) return false;
     // It leads to a page for people, which may be another than that of the list: a frame's.
     const page = new URL(widget.page);
     page.search = link.search;
