@@ -3,8 +3,8 @@ import { phrase } from "../widget.ts";
 import { BELOW, BEYOND, createBand } from "./band.ts";
 import { countWithin, type Part, spread, startOf } from "./counts.ts";
 import { make } from "./dom.ts";
-import { listenTo } from "./input.ts";
-import { arrangeLanes, colorOf, type LaneBox } from "./lanes.ts";
+import { listenTo, listenToKeys } from "./input.ts";
+import { arrangeLanes, type LaneBox, makeNames } from "./lanes.ts";
 import { createOverview } from "./overview.ts";
 import { createTiles } from "./tiles.ts";
 import { createWhen } from "./when.ts";
@@ -162,13 +162,7 @@ export function createAxis(host: AxisHost): Axis {
     // Where there is no room beside the stage, names are above the rows.
     const caption = width === frame.clientWidth ? 20 : 0;
     boxes = arrangeLanes(view, top, stage.clientHeight - top - BELOW, caption);
-    names.replaceChildren(
-      ...boxes.map((box, index) => {
-        const name = make("span", {}, box.label);
-        name.style.cssText = `top:${box.top - caption}px;--lane:${colorOf(view, index)}`;
-        return name;
-      }),
-    );
+    names.replaceChildren(...makeNames(view, boxes, caption));
     change();
   }
 
@@ -207,9 +201,9 @@ export function createAxis(host: AxisHost): Axis {
 
   /** What is nowhere, before or after all. */
   const toEvent = (at: Seconds): TileEvent => ["", at, null, "", "", null, 0];
-  stage.onkeydown = (event) => {
+  listenToKeys(stage, () => {
     const { from, span } = goal;
-    const act = {
+    return {
       ArrowRight: () => step(sign, active ?? toEvent(from)),
       ArrowLeft: () => step(-sign as 1 | -1, active ?? toEvent(from + span)),
       Home: () => step(1, toEvent(whole.from)),
@@ -220,11 +214,8 @@ export function createAxis(host: AxisHost): Axis {
       "=": () => zoom(2),
       "-": () => zoom(0.5),
       "0": fit,
-    }[event.key];
-    if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    act();
-  };
+    };
+  });
   listenTo({
     stage,
     sign,

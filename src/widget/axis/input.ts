@@ -68,3 +68,13 @@ export function listenTo({ stage, sign, stop, pan, zoom }: InputHost): void {
     else move((x || y * sign) * unit);
   };
 }
+
+/** What keys do, by their names; those of the browser with Ctrl and the like are left to it. */
+export function listenToKeys(stage: HTMLElement, actions: () => Readonly<Record<string, () => unknown>>): void {
+  stage.onkeydown = (event) => {
+    const act = actions()[event.key];
+    if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    act();
+  };
+}

@@ -1,4 +1,5 @@
 import type { TileEvent, View } from "../types.ts";
+import { make } from "./dom.ts";
 
 /** A lane as it is drawn, or several where there is no room for one each. */
 export interface LaneBox {
@@ -43,4 +44,13 @@ export function arrangeLanes(view: View, top: number, height: number, caption: n
     at = box.top + box.rows * ROW;
   }
   return boxes;
+}
+
+/** The names of boxes, beside them or above their rows. */
+export function makeNames(view: View, boxes: readonly LaneBox[], caption: number): HTMLElement[] {
+  return boxes.map(({ label, top }, index) => {
+    const name = make("span", {}, label);
+    name.style.cssText = `top:${top - caption}px;--lane:${colorOf(view, index)}`;
+    return name;
+  });
 }
