@@ -185,7 +185,7 @@ async function makeAxis(page: Page, list: string | View): Promise<void> {
           bce: "{n} BC",
           ma: "{n} million years ago",
         },
-        language: "en",
+        language: document.documentElement.lang,
         isRightToLeft: isRightToLeft as boolean,
         fetchTile: (name: string, signal: AbortSignal) => get(`${address}?tile=${name}`, signal),
         onSelect: ([id]: TileEvent) => told.selected.push(id),
@@ -684,6 +684,17 @@ describeInBrowser("the axis of time", (openContext) => {
     expect(await button.textContent()).toBe(`${title} ${date}`);
     expect(await focused(page)).toContain(`${title}, ${date}`);
     expect(await button.getAttribute("class")).not.toContain("unended");
+  });
+
+  it("tells millions of years in the digits of its reader", async () => {
+    await open();
+    await page.evaluate(() => {
+      document.documentElement.lang = "de";
+    });
+    const [id, , , ...more] = eventAt("1969-07-20");
+    const start = -65_900_000 * 31_556_952;
+    await openAxis(page, viewOf([id, start, start, ...more]));
+    expect(await statusOf(page)).toBe("65,9 million years ago: 1 events");
   });
 
   it("is named without a title where the list has none", async () => {

@@ -32,7 +32,9 @@ export function createWhen(host: { readonly language: string; readonly words: Wo
   function tellYear(year: number): string {
     if (year > 0) return `${year}`;
     const isNear = year > -1e6;
-    return phrase(host, isNear ? "bce" : "ma", { n: isNear ? 1 - year : Math.round(-year / 1e4) / 100 });
+    return phrase(host, isNear ? "bce" : "ma", {
+      n: isNear ? 1 - year : (Math.round(-year / 1e4) / 100).toLocaleString(host.language),
+    });
   }
 
   function point(at: Seconds, unit: Unit, isShort = false): string {
