@@ -55,7 +55,7 @@ export const HTML: Format = {
   suffix: "",
   mediaType: "text/html; charset=utf-8",
   title: "HTML",
-  revision: 9,
+  revision: 11,
   limit: PAGE,
   discoverable: false,
 };
@@ -65,7 +65,7 @@ export const FRAGMENT: Format = {
   suffix: ".fragment.html",
   mediaType: HTML.mediaType,
   title: "HTML fragment",
-  revision: 2,
+  revision: 4,
   limit: FEED_PAGE,
   discoverable: false,
   isHidden: true,

@@ -5,7 +5,8 @@ export type Seconds = number;
 
 /**
  * [id, start, end, title, date in words, lane, importance]; start and end null where the date has none. The lane is a key, null for
- * none; where `lanes` was asked for it may be several, with "|" between them, of which the first counts that is a lane. `isFuzzy` where the date is approximate or uncertain, else it is not there.
+ * none; where `lanes` was asked for it may be several, with "|" between them, of which the first counts that is a lane. A last
+ * member, true, is there where the date is approximate or uncertain.
  */
 export type TileEvent = readonly [
   id: string,
@@ -55,7 +56,7 @@ export type Era = readonly [
 
 /** The whole of a list: the tile without a name, and what is needed to draw it first. */
 export interface View extends Tile {
-  readonly title: string;
+  readonly title?: string;
   readonly language: string;
   readonly lanes: readonly Lane[];
   /** When the first and the last event begins. */

@@ -1,15 +1,14 @@
 import type { Seconds, Tile, TileEvent, View, Words } from "../types.ts";
 import { phrase } from "../widget.ts";
-import { BELOW, BEYOND, createBand, type Item } from "./band.ts";
-import { countWithin, listEvents, type Part, spread, startOf } from "./counts.ts";
+import { BELOW, BEYOND, createBand } from "./band.ts";
+import { countWithin, type Part, spread, startOf } from "./counts.ts";
 import { make } from "./dom.ts";
-import { levelFor } from "./frames.ts";
-import { listenTo } from "./input.ts";
-import { arrangeLanes, colorOf, type LaneBox, laneOf } from "./lanes.ts";
+import { listenTo, listenToKeys } from "./input.ts";
+import { arrangeLanes, type LaneBox, makeNames } from "./lanes.ts";
 import { createOverview } from "./overview.ts";
 import { createTiles } from "./tiles.ts";
 import { createWhen } from "./when.ts";
-import { clampWindow, extentOf, mix, type Window } from "./window.ts";
+import { approach, clamp, type Window, wholeOf } from "./window.ts";
 
 /** What the axis needs of whoever shows it. */
 export interface AxisHost {
@@ -42,105 +41,66 @@ export interface Axis {
   pan(part: number): void;
   /** Brings the event into view and puts the focus on it. */
   focusEvent(event: TileEvent): void;
-  /** After the filter has changed. */
-  replace(view: View): void;
   dispose(): void;
 }
 
-/** Milliseconds without a change until edges are drawn as they should be, and until it is said what is shown. */
-const REST = 160;
-const STATUS = 300;
-const GLIDE = 240;
-/** How many tiles a view may take; and when it rests, where there are few events to tell apart. */
-const TILES = 4;
-const MORE_TILES = 7;
-const FEW = 200;
+/** Milliseconds without a change until edges are drawn as they should be, and it is said what is shown. */
+const REST = 200;
 
 export function createAxis(host: AxisHost): Axis {
   const { root, view, words } = host;
   const sign = host.isRightToLeft ? -1 : 1;
-  const extent = extentOf(view);
-  const whole = extent[1] - extent[0];
-  const reduced = matchMedia("(prefers-reduced-motion: reduce)");
-  const tiles = createTiles(view, host.fetchTile, change);
+  const whole = wholeOf(view);
+  const stop = new AbortController();
+  const tiles = createTiles(view, host.fetchTile, stop.signal, change);
   const when = createWhen(host, change);
-  const nameEvent = (event: TileEvent): string =>
-    [event[3], event[4], view.lanes[laneOf(view, event)]?.label].filter(Boolean).join(", ");
-  /** What is shown, without the room at the ends of the whole. */
-  const tellRange = (from: Seconds, to: Seconds): string =>
-    when.range(Math.max(from, view.first ?? from), Math.min(to, Math.max(from, view.last ?? to)));
-  const nameMore = (n: number, from: Seconds, to: Seconds): string =>
-    phrase(host, "more", { n, range: when.range(from, to) });
-  const band = createBand(view, when, sign, nameEvent, nameMore);
+  const onFocus = (event: TileEvent): void => {
+    active = event;
+  };
+  const band = createBand({ ...host, onFocus, onMore }, when);
   const overview = createOverview(
     phrase(host, "overview"),
-    sign,
-    (count) => spread([{ tile: view, from: view.start, to: view.end }], extent[0], whole / count, count),
-    (from) => set({ ...shown, left: extent[0] + from * whole }),
+    spread([{ tile: view, from: view.start, to: view.end }], whole.from, whole.span / 160, 160),
+    (part) => go({ from: whole.from + part * whole.span, span: goal.span }),
   );
-  const range = make("p", { className: "axis-range", ariaHidden: "true" });
+  const range = make("p", { className: "axis-range", ariaLive: "polite" });
   const names = make("div", { className: "axis-names", ariaHidden: "true" });
   const stage = make("div", { className: "axis-stage" }, band.element);
-  const status = make("p", { className: "axis-status", role: "status" });
   const frame = make(
     "div",
-    { className: "axis", role: "group", ariaLabel: `${words["axis"]}: ${view.title}` },
+    { className: "axis", role: "group", ariaLabel: [words["axis"], view.title].filter(Boolean).join(": ") },
     range,
     names,
     stage,
     overview.element,
-    status,
   );
   root.append(frame);
 
-  let [width, height] = [0, 0];
-  let shown: Window = { left: extent[0], scale: 1 };
+  let width = 0;
+  /** What is shown, and is to be in a moment. */
+  let goal = whole;
+  let shown = whole;
   /** What the band was drawn for; none where it has to be drawn anew. */
   let drawn: Window | undefined;
   let boxes: LaneBox[] = [];
   let parts: Part[] = [];
-  let items: Item[] = [];
-  let active: Item | undefined;
-  let isResting = true;
-  let [raf, gliding] = [0, 0];
-  let timers: ReturnType<typeof setTimeout>[] = [];
+  let active: TileEvent | undefined;
+  let raf = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const edges = (): [Seconds, Seconds] => [shown.left, shown.left + shown.scale * width];
-  const between = (from: Seconds, to: Seconds): Window => ({ left: from, scale: (to - from) / (width || 1) });
-  const isShown = ({ at }: { at: Seconds }): boolean => at >= shown.left && at <= edges()[1];
-
-  function set(to: Window): void {
-    shown = clampWindow(to, extent, width);
-    isResting = false;
+  /** To another window: at once, or in a moment where motion need not be reduced. */
+  function go(to: Window, isGliding = false): void {
+    goal = clamp(to, whole);
+    if (!isGliding || matchMedia("(prefers-reduced-motion: reduce)").matches) shown = goal;
     settle();
   }
 
   /** Draws what has changed; and once nothing does for a while, all as it should be, and says it. */
   function settle(): void {
-    timers.forEach(clearTimeout);
-    timers = [setTimeout(rest, REST), setTimeout(tell, STATUS)];
+    if (stop.signal.aborted) return;
+    clearTimeout(timer);
+    timer = setTimeout(rest, REST);
     raf ||= requestAnimationFrame(draw);
-  }
-
-  function stop(): void {
-    cancelAnimationFrame(gliding);
-  }
-
-  /** To another window in a moment; at once where motion is to be reduced. */
-  function glide(to: Window): void {
-    stop();
-    const goal = clampWindow(to, extent, width);
-    if (reduced.matches) {
-      set(goal);
-      return;
-    }
-    const [from, start] = [shown, performance.now()];
-    const step = (now: number): void => {
-      const part = Math.min(1, (now - start) / GLIDE);
-      if (part < 1) gliding = requestAnimationFrame(step);
-      set(mix(from, goal, 1 - (1 - part) ** 3));
-    };
-    gliding = requestAnimationFrame(step);
   }
 
   /** More is known, or it is drawn otherwise. */
@@ -149,221 +109,137 @@ export function createAxis(host: AxisHost): Axis {
     settle();
   }
 
-  function rest(): void {
-    if (isResting) return;
-    isResting = true;
-    drawn = undefined;
-    draw();
-  }
-
   function draw(): void {
     raf = 0;
     if (!width) return;
-    if (
-      !drawn ||
-      drawn.scale !== shown.scale ||
-      Math.abs(shown.left - drawn.left) > (BEYOND - 0.03) * width * shown.scale
-    ) {
-      drawBand();
+    if (shown !== goal) {
+      shown = approach(shown, goal);
+      settle();
     }
-    const shift = BEYOND * width + (shown.left - (drawn ?? shown).left) / shown.scale;
-    band.element.style.translate = `${-shift * sign}px`;
-    drawOverview();
+    const { from, span } = shown;
+    if (!drawn || drawn.span !== span || Math.abs(from - drawn.from) > (BEYOND - 0.03) * span) drawBand();
+    const shift = BEYOND + (from - (drawn ?? shown).from) / span;
+    band.element.style.translate = `${-shift * sign * width}px`;
+    overview.draw((from - whole.from) / whole.span, span / whole.span, range.textContent);
   }
 
   function drawBand(): void {
     drawn = shown;
-    const [from, to] = edges();
-    const beyond = BEYOND * (to - from);
-    parts = tiles.cover(from - beyond, to + beyond, level());
-    const events = new Map(tiles.reaching(from - beyond).map((event) => [event[0], event]));
-    for (const event of listEvents(parts)) events.set(event[0], event);
-    if (active?.event && !events.has(active.key)) events.set(active.key, active.event);
+    const { from, span } = shown;
+    const [first, last] = [from - BEYOND * span, from + (1 + BEYOND) * span];
+    parts = tiles.cover(first, last, span);
+    const events = new Map(tiles.within(first, last).map((event) => [event[0], event]));
+    // A tile knows more of it than a link.
+    if (active) active = events.get(active[0]) ?? active;
+    if (active) events.set(active[0], active);
     const hadFocus = band.element.matches(":focus-within");
-    items = band.draw({
-      ...shown,
-      width,
-      height,
-      parts,
-      events: [...events.values()],
-      boxes,
-      active: active?.key,
-    });
-    // A button for what has labels now is gone; what is nearest to it has its focus.
-    if (hadFocus && !band.element.matches(":focus-within")) {
-      const at = active?.at ?? from;
-      focus(items.reduce((a, b) => (Math.abs(b.at - at) < Math.abs(a.at - at) ? b : a), items[0] as Item));
-    }
-    range.textContent = tellRange(from, to);
-    const current = items.find(({ key }) => key === active?.key) ?? items.find(isShown) ?? items[0];
-    for (const item of items) item.element.tabIndex = item === current ? 0 : -1;
+    band.draw({ shown, width, parts, events: [...events.values()], boxes, active });
+    // A button for what has labels now is gone.
+    if (hadFocus && !band.element.matches(":focus-within")) band.focus();
   }
 
-  function level(): number {
-    const [from, to] = edges();
-    return levelFor(to - from, whole, isResting && count() < FEW ? MORE_TILES : TILES);
-  }
-
-  function count(): number {
-    return Math.round(countWithin(parts, ...edges()));
-  }
-
-  function arrange(): void {
-    const top = view.eras?.length ? 22 : 0;
-    // Where there is no room beside the stage, names are above the rows.
-    const caption = stage.clientWidth === frame.clientWidth ? 20 : 0;
-    boxes = arrangeLanes(view, top, height - top - BELOW, caption);
-    names.replaceChildren(
-      ...boxes.map((box, index) => {
-        const name = make("span", {}, box.label);
-        name.style.cssText = `top:${box.top - caption}px;--lane:${colorOf(view, index)}`;
-        return name;
-      }),
-    );
+  function rest(): void {
+    if (!width) return;
+    drawBand();
+    // The order of the document is that of time; but moving what has the focus would lose it.
+    if (!band.element.matches(":focus-within")) band.sort();
+    const { from, span } = shown;
+    const to = from + span;
+    const n = Math.round(countWithin(parts, from, to));
+    // Without the room at the ends of the whole, unless nothing else is shown.
+    const [first, next] = [Math.max(from, view.first ?? from), Math.min(to, (view.last ?? to) + 1)];
+    const text = first < next ? when.range(first, next) : when.range(from, to);
+    range.textContent = phrase(host, "shown", { n, range: text });
+    draw();
+    host.onRange(from, to, n);
   }
 
   /** What is shown stays so in another size; hidden, an axis has none. */
   function measure(): void {
-    if (!stage.clientWidth) return;
-    const [from, to] = width ? edges() : extent;
-    [width, height] = [stage.clientWidth, stage.clientHeight];
-    arrange();
-    drawn = undefined;
-    set(between(from, to));
-  }
-
-  function tell(): void {
-    const [from, to] = edges();
-    const n = count();
-    const text = tellRange(from, to);
-    status.textContent = phrase(host, "shown", { n, range: text });
-    drawOverview(text);
-    // The order of the document is that of time; but moving what has the focus would lose it.
-    if (!band.element.matches(":focus-within")) band.element.append(...items.map(({ element }) => element));
-    host.onRange(from, to, n);
-  }
-
-  function drawOverview(text?: string): void {
-    overview.draw((shown.left - extent[0]) / whole, (shown.scale * width) / whole, text);
-  }
-
-  function focus(item: Item | undefined): void {
-    active = item;
-    item?.element.focus({ preventScroll: true });
-    item?.element.scrollIntoView({ block: "nearest", inline: "nearest" });
+    width = stage.clientWidth;
+    if (!width) return;
+    const top = view.eras?.length ? 22 : 0;
+    // Where there is no room beside the stage, names are above the rows.
+    const caption = width === frame.clientWidth ? 20 : 0;
+    boxes = arrangeLanes(view, top, stage.clientHeight - top - BELOW, caption);
+    names.replaceChildren(...makeNames(view, boxes, caption));
+    change();
   }
 
   function focusEvent(event: TileEvent): void {
     const at = startOf(event);
-    active = { key: event[0], at, event, element: stage, to: 0, count: 1 };
-    stop();
-    if (!isShown({ at })) set({ ...shown, left: at - (shown.scale * width) / 2 });
+    const { from, span } = goal;
+    active = event;
+    go(at < from || at > from + span ? { from: at - span / 2, span } : goal);
     drawn = undefined;
     draw();
-    focus(items.find(({ key }) => key === event[0]));
+    band.focus();
   }
 
   /** The next of all events in a direction, drawn or not. */
-  async function step(direction: 1 | -1, from = active ?? items.find(isShown)): Promise<void> {
-    if (!from) return;
-    const next = items[items.findIndex(({ key }) => key === from.key) + direction];
-    const origin: TileEvent = from.event ?? ["", from.at, null, "", "", null, 0];
-    const found = await tiles.seek(origin, direction, level());
-    // A button comes in its place among the events, if what it stands for is not known by name.
-    if (next && !next.event && isShown(next) && (!found || (next.at - startOf(found)) * direction < 0)) focus(next);
-    else if (found) focusEvent(found);
+  async function step(direction: 1 | -1, from: TileEvent): Promise<void> {
+    const found = await tiles.seek(from, direction, goal.span);
+    if (found) focusEvent(found);
   }
 
-  function goTo(direction: 1 | -1): void {
-    const at = direction > 0 ? extent[0] - whole : extent[1] + whole;
-    void step(direction, { key: "", at, element: stage, to: 0, count: 0 });
+  /** Zooms to what has no label; or asks for its list, where no zoom tells one from another. */
+  function onMore(from: Seconds, to: Seconds, count: number): void {
+    const within = parts.filter((part) => part.from < to && part.to > from);
+    const [event] = within.every(({ tile }) => tile.moment) ? (within[0]?.tile.events ?? []) : [];
+    if (event) host.onCrowd?.(startOf(event), count);
+    else go({ from: from - (to - from) / 10, span: (to - from) * 1.2 }, true);
   }
 
-  function press(item: Item): void {
-    active = item;
-    if (item.event) host.onSelect(item.event);
-    else open(item);
+  const fit = (): void => go(whole, true);
+  function zoom(factor: number, part = 0.5, isGliding = true): void {
+    const span = goal.span / factor;
+    go({ from: goal.from + part * (goal.span - span), span }, isGliding);
+  }
+  function pan(part: number, isGliding = true): void {
+    go({ ...goal, from: goal.from + part * goal.span }, isGliding);
   }
 
-  function open(item: Item): void {
-    const { at, to } = item;
-    const room = (to - at) * 0.1;
-    const within = parts.filter((part) => part.from < to && part.to > at);
-    if (within.every(({ tile }) => tile.moment))
-      host.onCrowd?.(startOf(within[0]?.tile.events[0] as TileEvent), item.count);
-    else glide(between(at - room, to + room));
-  }
-
-  const fit = (): void => glide(between(...extent));
-  const zoomAt = (factor: number, pixel: number): Window => ({
-    left: shown.left + pixel * (shown.scale - shown.scale / factor),
-    scale: shown.scale / factor,
-  });
-  const zoom = (factor: number): void => glide(zoomAt(factor, width / 2));
-  const pan = (part: number): void => glide({ ...shown, left: shown.left + part * width * shown.scale });
-
-  const itemOf = ({ target }: Event): Item | undefined => items.find(({ element }) => element.contains(target as Node));
-  stage.onclick = (event) => {
-    const item = itemOf(event);
-    if (item) press(item);
-  };
-  stage.addEventListener("focusin", (event) => {
-    active = itemOf(event);
-    for (const { element } of items) element.tabIndex = element === active?.element ? 0 : -1;
-  });
-  stage.onkeydown = (event) => {
-    const act = {
-      ArrowRight: () => step(sign),
-      ArrowLeft: () => step(-sign as 1 | -1),
-      Home: () => goTo(1),
-      End: () => goTo(-1),
+  /** What is nowhere, before or after all. */
+  const toEvent = (at: Seconds): TileEvent => ["", at, null, "", "", null, 0];
+  listenToKeys(stage, () => {
+    const { from, span } = goal;
+    return {
+      ArrowRight: () => step(sign, active ?? toEvent(from)),
+      ArrowLeft: () => step(-sign as 1 | -1, active ?? toEvent(from + span)),
+      Home: () => step(1, toEvent(whole.from)),
+      End: () => step(-1, toEvent(whole.from + whole.span)),
       PageUp: () => pan(-0.9),
       PageDown: () => pan(0.9),
       "+": () => zoom(2),
       "=": () => zoom(2),
       "-": () => zoom(0.5),
       "0": fit,
-    }[event.key];
-    if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    act();
-  };
+    };
+  });
   listenTo({
     stage,
     sign,
-    stop,
-    pan(pixels, isLast) {
-      if (!isLast) set({ ...shown, left: shown.left + pixels * shown.scale });
-      else if (!reduced.matches) pan(pixels / width);
-    },
-    zoom: (factor, pixel) => set(zoomAt(factor, pixel)),
+    stop: () => go(shown),
+    pan: (part) => pan(part, false),
+    zoom: (factor, part) => zoom(factor, part, false),
   });
   const observer = new ResizeObserver(measure);
   observer.observe(stage);
   measure();
-  draw();
+  rest();
 
-  const axis: Axis = {
-    show(from, to) {
-      stop();
-      set(between(from, to));
-    },
+  return {
+    show: (from, to) => go({ from, span: to - from }),
     fit,
     zoom,
     pan,
     focusEvent,
-    replace(next) {
-      axis.dispose();
-      Object.assign(axis, createAxis({ ...host, view: next }));
-    },
     dispose() {
       observer.disconnect();
-      tiles.dispose();
-      stop();
+      stop.abort();
+      clearTimeout(timer);
       cancelAnimationFrame(raf);
-      timers.forEach(clearTimeout);
       frame.remove();
     },
   };
-  return axis;
 }

@@ -1,4 +1,5 @@
 import type { Seconds, Tile, TileEvent } from "../types.ts";
+import { DAY } from "./ticks.ts";
 
 /** A stretch, and the tile that tells most of it. */
 export interface Part {
@@ -14,48 +15,38 @@ export function startOf([, start, end]: TileEvent): Seconds {
 
 /** In order of time. */
 export function compare(a: TileEvent, b: TileEvent): number {
-  return startOf(a) - startOf(b) || Number(a[0] > b[0]) - Number(a[0] < b[0]);
+  return startOf(a) - startOf(b) || (a[0] > b[0] ? 1 : -Number(a[0] < b[0]));
 }
 
-/** What is known by name. */
-export function listEvents(parts: readonly Part[]): TileEvent[] {
-  return parts.flatMap(({ tile, from, to }) =>
-    tile.events.filter((event) => startOf(event) >= from && startOf(event) < to),
-  );
-}
-
-/** Calls with each stretch that was counted. */
-function eachStretch(part: Part, visit: (start: Seconds, next: Seconds, count: number) => void): void {
-  const { leaf, moment, days, counts = [], start, end, count, events } = part.tile;
+/** What was counted: how many events from when to when. */
+function listCounts({ leaf, moment, days, counts = [], start, end, count, events }: Tile) {
   const each = moment ? count / events.length : 1;
-  if (leaf || moment) {
-    for (const event of listEvents([part])) visit(startOf(event), startOf(event), each);
-    return;
-  }
+  if (leaf || moment) return events.map((event) => [startOf(event), startOf(event), each] as const);
   let [at, rest] = [start, count];
-  counts.forEach((number, index) => {
-    const next = at + 86_400 * ((typeof days === "object" ? days[index] : days) as number);
-    if (number) visit(at, next, number);
+  const stretches = counts.map((number, index) => {
+    const from = at;
+    at += DAY * ((typeof days === "object" ? days[index] : days) as number);
     rest -= number;
-    at = next;
+    return [from, at, number] as const;
   });
   // What is not known more precisely than the tile is.
-  if (rest > 0) visit(start, end, rest);
+  return [...stretches, [start, end, rest] as const];
 }
 
 /** How many events begin in each of `length` stretches of `size` seconds from `from` on: what was counted in a wider one is divided evenly. */
 export function spread(parts: readonly Part[], from: Seconds, size: Seconds, length: number): number[] {
   const bins = new Array<number>(length).fill(0);
   for (const part of parts) {
-    eachStretch(part, (start, next, count) => {
+    for (const [start, next, count] of listCounts(part.tile)) {
+      // An event is as long as a hair.
+      const hair = start === next ? 1e-6 : 0;
       const a = (Math.max(start, part.from) - from) / size;
-      // An event is no longer than a hair.
-      const b = Math.max((Math.min(next, part.to) - from) / size, start === next ? a + 1e-6 : a);
-      const each = start === next ? count / (b - a) : (count * size) / (next - start);
+      const b = (Math.min(next, part.to) - from) / size + hair;
+      const each = count / ((next - start) / size + hair);
       for (let index = Math.max(0, Math.floor(a)); index < Math.min(length, b); index++) {
-        (bins[index] as number) += each * (Math.min(b, index + 1) - Math.max(a, index));
+        (bins[index] as number) += each * Math.max(0, Math.min(b, index + 1) - Math.max(a, index));
       }
-    });
+    }
   }
   return bins;
 }

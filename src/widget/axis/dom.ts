@@ -10,30 +10,13 @@ export function make<Name extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** Paths by class, which style sheets colour; nobody is told of them. */
-export function makePicture(...classes: string[]): [svg: SVGElement, ...paths: SVGElement[]] {
-  const [svg = new SVGElement(), ...paths] = ["svg", ...classes.map(() => "path")].map((name) =>
-    document.createElementNS("http://www.w3.org/2000/svg", name),
-  );
-  svg.ariaHidden = "true";
-  for (const [index, name] of classes.entries()) paths[index]?.setAttribute("class", name);
-  svg.append(...paths);
-  return [svg, ...paths];
-}
-
-/** Steps from one stretch to the next, each `width` wide, the highest `height` high. */
-export function silhouette(
-  values: readonly number[],
-  from: number,
-  width: number,
-  base: number,
-  height: number,
-  most: number,
-): string {
-  const steps = values.map(
-    (value) => `V${base - (value && Math.round(2 + Math.sqrt(value / most) * (height - 2)))}h${width}`,
-  );
-  return `M${from} ${base}${steps.join("")}V${base}`;
+/** How much is when, as the style of an element that is cut to a silhouette: a step for each value. */
+export function silhouette(values: readonly number[], most: number): string {
+  const steps = values.map((value, index) => {
+    const y = value ? Math.round(94 - Math.sqrt(value / most) * 88) : 100;
+    return [index, index + 1].map((step) => `${(step / values.length) * 100}% ${y}%`);
+  });
+  return `clip-path:polygon(0 100%,${steps},100% 100%)`;
 }
 
 /** What is drawn, by key: made where it is new, gone where it is not put again before the sweep. */

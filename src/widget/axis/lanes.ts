@@ -1,4 +1,5 @@
 import type { TileEvent, View } from "../types.ts";
+import { make } from "./dom.ts";
 
 /** A lane as it is drawn, or several where there is no room for one each. */
 export interface LaneBox {
@@ -23,12 +24,12 @@ export function colorOf({ lanes }: View, lane: number): string {
 
 /** Boxes from `top` down, with most rows where most is; `caption` is what the name of a lane takes above its rows. */
 export function arrangeLanes(view: View, top: number, height: number, caption: number): LaneBox[] {
-  const count = Math.floor(height / (ROW + caption));
   const lanes = view.events.map((event) => laneOf(view, event));
   const labels = view.lanes.map(({ label }) => label);
   if (lanes.includes(labels.length) || !labels[0]) labels.push("");
   // Where there are many lanes, those after the first few share what would be too narrow for each.
-  const own = labels.length * 1.3 < count ? labels.length : Math.max(1, Math.ceil(count / 2));
+  const most = Math.floor(height / (ROW + caption));
+  const own = labels.length * 1.3 < most ? labels.length : Math.max(1, Math.ceil(most / 2));
   const boxes = labels.slice(0, own).map((label, index): LaneBox => {
     const isLast = index === own - 1;
     const weight = lanes.filter((lane) => lane === index || (isLast && lane > index)).length;
@@ -43,4 +44,13 @@ export function arrangeLanes(view: View, top: number, height: number, caption: n
     at = box.top + box.rows * ROW;
   }
   return boxes;
+}
+
+/** The names of boxes, beside them or above their rows. */
+export function makeNames(view: View, boxes: readonly LaneBox[], caption: number): HTMLElement[] {
+  return boxes.map(({ label, top }, index) => {
+    const name = make("span", {}, label);
+    name.style.cssText = `top:${top - caption}px;--lane:${colorOf(view, index)}`;
+    return name;
+  });
 }

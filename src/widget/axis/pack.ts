@@ -15,58 +15,48 @@ export interface Label {
   /** What must be seen: a dot, or a bar. */
   readonly from: number;
   readonly to: number;
-  /** Where the text begins; or, where it is flipped, ends. */
-  readonly text: number;
-  readonly isFlipped: boolean;
-  row: number;
-  /** Of the text: what it would like to have, then what it got. */
+  /** Where the text would like to begin and how wide it would like to be; then, what it got. */
+  text: number;
   width: number;
+  /** That in which it was; then, is. */
+  row: number | undefined;
 }
 
 type Taken = readonly [from: number, to: number];
 
 /** About how wide a text is: half of its size a letter, all of it for Chinese, Japanese and Korean. */
-function widthOf(text: string, size: number): number {
-  let width = 0;
-  for (const letter of text) width += letter > "\u2e80" ? size : size * 0.54;
-  return width;
-}
+const widthOf = (text: string, size: number): number =>
+  [...text].reduce((width, letter) => width + (letter > "\u2e80" ? size : size * 0.54), 6);
 
 export function widthOfLabel([, , , title, date]: TileEvent): number {
-  return Math.round(Math.min(MOST, 16 + Math.max(widthOf(title, 13), widthOf(date, 12))));
+  return Math.round(Math.min(MOST, Math.max(widthOf(title, 13), widthOf(date, 12))));
 }
 
-/** What a label takes of its row. */
-const takenBy = ({ from, to, text, isFlipped, width }: Label): Taken =>
-  isFlipped ? [text - width, to] : [from, Math.max(to, text + width)];
-
-/** How wide the text can be in a row; 0 for too little. */
-function roomIn(row: readonly Taken[], label: Label): number {
-  const { from, to, text, isFlipped, width } = label;
-  let [least, most] = takenBy(label);
-  for (const [start, end] of row) {
-    if (start < to + GAP && end > from - GAP) return 0;
-    if (end <= from) least = Math.max(least, end + GAP);
-    else most = Math.min(most, start - GAP);
+/** Where the text can be in a row, which holds what is seen of the event too. */
+function roomIn(row: readonly Taken[], { from, to, text, width }: Label): Taken {
+  let [start, end] = [text, text + width];
+  for (const [left, right] of row) {
+    if (left < to + GAP && right > from - GAP) return [0, 0];
+    if (right < from) start = Math.max(start, right + GAP);
+    else end = Math.min(end, left - GAP);
   }
-  const room = Math.min(width, isFlipped ? text - least : most - text);
-  return room < Math.min(width, LEAST) ? 0 : room;
+  return end - start < Math.min(width, LEAST) ? [0, 0] : [start, end];
 }
 
-/** Those of the labels that have room, with their rows and widths; `rows` says how many each lane has. */
+/** Those of the labels that have room, with their places; `rows` says how many each lane has. */
 export function pack(labels: readonly Label[], rows: readonly number[], most: number): Label[] {
   const lanes = rows.map((count) => Array.from({ length: count }, (): Taken[] => []));
   let left = most;
   return labels.filter((label) => {
-    const lane = lanes[label.lane] ?? [];
-    const rooms = lane.map((row, index) => roomIn(row, label) * (index === label.row ? 2 : 1));
-    const best = left > 0 ? Math.max(0, ...rooms) : 0;
-    if (!best) return false;
-    left--;
-    const row = rooms.indexOf(best);
-    label.width = Math.min(label.width, row === label.row ? best / 2 : best);
-    label.row = row;
-    lane[row]?.push(takenBy(label));
+    const rooms = (lanes[label.lane] ?? []).map((row) => roomIn(row, label));
+    const sizes = rooms.map(([start, end], index) => (end - start) * (index === label.row ? 2 : 1));
+    const best = Math.max(0, ...sizes);
+    if (!best || left-- < 1) return false;
+    label.row = sizes.indexOf(best);
+    const [start, end] = rooms[label.row] as Taken;
+    label.text = start;
+    label.width = end - start;
+    lanes[label.lane]?.[label.row]?.push([Math.min(label.from, start), Math.max(label.to, end)]);
     return true;
   });
 }

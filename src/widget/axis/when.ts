@@ -1,15 +1,13 @@
-import { civilFromSeconds } from "../../domain/date/calendar.ts";
 import type { Seconds, Words } from "../types.ts";
 import { phrase } from "../widget.ts";
-import { stepFor, type Unit, unitOf } from "./ticks.ts";
-
-const pad = (value: number): string => `${value}`.padStart(2, "0");
+import { civil } from "./calendar.ts";
+import { stepFor, type Unit, unitAt, unitOf } from "./ticks.ts";
 
 /** Times as ticks and ranges tell them. */
 export interface When {
   /** On its own, or (`isShort`) beside others of the same month or day. */
   point(at: Seconds, unit: Unit, isShort?: boolean): string;
-  /** A stretch as one would say it, no more precise than the eye sees it. */
+  /** A stretch, without its end, as one would say it: no more precise than the eye sees it, or than its first and last second are. */
   range(from: Seconds, to: Seconds): string;
 }
 
@@ -18,11 +16,12 @@ export interface When {
  * is idle they are numbers, then `onReady` is called. English without a country is British, as the dates of events are.
  */
 export function createWhen(host: { readonly language: string; readonly words: Words }, onReady: () => void): When {
-  const formats = new Map<string, Intl.DateTimeFormat>();
+  const formats: Record<string, Intl.DateTimeFormat> = {};
   let isAsked = false;
   let isReady = false;
 
   function prepare(): void {
+    if (isAsked) return;
     isAsked = true;
     (globalThis.requestIdleCallback ?? setTimeout)(() => {
       isReady = true;
@@ -30,40 +29,34 @@ export function createWhen(host: { readonly language: string; readonly words: Wo
     });
   }
 
-  function year(value: number): string {
-    if (value > 0) return `${value}`;
-    return value > -1e6
-      ? phrase(host, "bce", { n: 1 - value })
-      : phrase(host, "ma", { n: Math.round(-value / 1e4) / 100 });
+  function tellYear(year: number): string {
+    if (year > 0) return `${year}`;
+    const isNear = year > -1e6;
+    return phrase(host, isNear ? "bce" : "ma", { n: isNear ? 1 - year : Math.round(-year / 1e4) / 100 });
   }
 
   function point(at: Seconds, unit: Unit, isShort = false): string {
-    const civil = civilFromSeconds(at);
-    if (unit === "year") return year(civil.year);
-    const clock = `${pad(civil.hour)}:${pad(civil.minute)}`;
-    if (unit === "clock") return isShort ? clock : `${point(at, "day")}, ${clock}`;
-    const isDay = unit === "day";
-    if (!isAsked) prepare();
-    if (!isReady || Math.abs(at) > 8e12)
-      return `${year(civil.year)}-${pad(civil.month)}${isDay ? `-${pad(civil.day)}` : ""}`;
-    const key = `${isDay}${isShort}`;
-    const format =
-      formats.get(key) ??
-      new Intl.DateTimeFormat(host.language === "en" ? "en-GB" : host.language, {
-        timeZone: "UTC",
-        calendar: "gregory",
-        month: "short",
-        ...(isDay && { day: "numeric" }),
-        ...(!isShort && { year: "numeric" }),
-      });
-    formats.set(key, format);
-    return format.format(at * 1000);
+    const { year, date } = civil(at);
+    if (!unit) return tellYear(year);
+    const iso = date.toISOString();
+    if (unit > 2) return (isShort ? "" : `${point(at, 2)}, `) + iso.slice(11, 16);
+    prepare();
+    if (!isReady || Math.abs(at) > 8e12) return tellYear(year) + iso.slice(4, 4 + unit * 3);
+    formats[`${unit}${isShort}`] ??= new Intl.DateTimeFormat(host.language === "en" ? "en-GB" : host.language, {
+      timeZone: "UTC",
+      calendar: "gregory",
+      month: "short",
+      ...(unit > 1 && { day: "numeric" }),
+      ...(!isShort && { year: "numeric" }),
+    });
+    return formats[`${unit}${isShort}`]?.format(at * 1000) ?? "";
   }
 
   return {
     point,
     range(from, to) {
-      const unit = unitOf(stepFor((to - from) / 20));
+      const finest = Math.max(unitAt(from), unitAt(to - 1));
+      const unit = Math.min(unitOf(stepFor((to - from) / 20)), finest) as Unit;
       const [first, last] = [point(from, unit), point(to - 1, unit)];
       return first === last ? first : `${first} – ${last}`;
     },

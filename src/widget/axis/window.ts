@@ -3,34 +3,28 @@ import { YEAR } from "./frames.ts";
 
 /** What is shown: all there is to a view of a line of time. */
 export interface Window {
-  /** The time where the line begins to be seen. */
-  readonly left: Seconds;
-  /** Seconds a pixel. */
-  readonly scale: number;
+  readonly from: Seconds;
+  readonly span: Seconds;
 }
-
-/** Five minutes on a wide screen. */
-const FINEST = 0.25;
 
 /** From when to when there is anything, with a little room at both ends. */
-export function extentOf({ first, last, start, end }: View): [from: Seconds, to: Seconds] {
-  const [from, to] = [first ?? start, last ?? end];
-  const room = (to - from) * 0.04 || YEAR / 2;
-  return [from - room, to + room];
+export function wholeOf({ first, last, start, end }: View): Window {
+  const from = first ?? start;
+  const span = (last ?? end) - from;
+  const room = span * 0.04 || YEAR / 2;
+  return { from: from - room, span: span + 2 * room };
 }
 
-/** As near to what is asked for as makes sense: never far from what there is, never finer than the data. */
-export function clampWindow({ left, scale }: Window, [from, to]: readonly [Seconds, Seconds], width: number): Window {
-  const nearest = Math.max(FINEST, Math.min(scale, ((to - from) / width) * 1.2));
-  const half = (nearest * width) / 2;
-  // The middle stays where it is.
-  const middle = Math.max(from, Math.min(left + (scale * width) / 2, to));
-  return { left: middle - half, scale: nearest };
+/** As near to what is asked for as makes sense: never far from what there is, never finer than five minutes. The middle stays. */
+export function clamp({ from, span }: Window, whole: Window): Window {
+  const nearest = Math.max(300, Math.min(span, whole.span * 1.2));
+  const middle = Math.max(whole.from, Math.min(from + span / 2, whole.from + whole.span));
+  return { from: middle - nearest / 2, span: nearest };
 }
 
-/** On the way from one to another: a point that both show stands still, and every moment zooms as much as the next. */
-export function mix(a: Window, b: Window, part: number): Window {
-  const scale = a.scale * (b.scale / a.scale) ** part;
-  const along = Math.abs(b.scale / a.scale - 1) < 1e-6 ? part : (scale - a.scale) / (b.scale - a.scale);
-  return { left: a.left + (b.left - a.left) * along, scale };
+/** On the way to another: a point that both show stands still. The goal itself once it is near. */
+export function approach(a: Window, goal: Window): Window {
+  const from = (goal.from - a.from) * 0.3;
+  const span = (goal.span - a.span) * 0.3;
+  return Math.abs(from) + Math.abs(span) < goal.span / 500 ? goal : { from: a.from + from, span: a.span + span };
 }

@@ -226,7 +226,6 @@ export const de: Messages = {
       fit: "Ganze Zeitleiste",
       previous: "Vorheriges",
       next: "Nächstes",
-      copy: "Link kopieren",
       close: "Schließen",
     },
     jump: "Zum Datum",

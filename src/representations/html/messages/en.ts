@@ -224,7 +224,6 @@ export const en: Messages = {
       fit: "Whole timeline",
       previous: "Previous",
       next: "Next",
-      copy: "Copy link",
       close: "Close",
     },
     jump: "Go to date",

@@ -225,7 +225,6 @@ export const es: Messages = {
       fit: "Toda la cronología",
       previous: "Anterior",
       next: "Siguiente",
-      copy: "Copiar enlace",
       close: "Cerrar",
     },
     jump: "Ir a la fecha",

@@ -224,7 +224,6 @@ export const fr: Messages = {
       fit: "Toute la chronologie",
       previous: "Précédent",
       next: "Suivant",
-      copy: "Copier le lien",
       close: "Fermer",
     },
     jump: "Aller à la date",
