@@ -2,7 +2,7 @@ import { inflateSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { describeInBrowser } from "../helpers/browser.ts";
-import { type Server, startServer } from "../helpers/server.ts";
+import { type Server, send, startServer } from "../helpers/server.ts";
 import { openWidget, TIMELINE, untilReady } from "../helpers/widget.ts";
 
 let server: Server;
