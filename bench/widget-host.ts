@@ -5,7 +5,6 @@ import { toTable } from "./table.ts";
 import { addressOf, isOurs, openFresh, type Setting, type Site, type Subject } from "./widget-subjects.ts";
 import { count, type Plan } from "./widget-turns.ts";
 
-const PAIRS = 9;
 /** Milliseconds after the page has loaded. */
 const SETTLED = 4000;
 
@@ -36,7 +35,7 @@ const BARE: Subject = { name: "host page alone", page: "bare" };
 const FRAME = "Annals, frame";
 
 /** Ours at the largest size, the others at the smallest, each after the page without it. */
-export async function measureHost({ subjects }: Plan, sites: readonly Site[]): Promise<string> {
+export async function measureHost({ subjects, pairs }: Plan, sites: readonly Site[]): Promise<string> {
   const [smallest] = sites;
   const largest = sites.at(-1);
   const cases = sites.flatMap((site) =>
@@ -49,7 +48,7 @@ export async function measureHost({ subjects }: Plan, sites: readonly Site[]): P
         widget: [] as Hosted[],
       })),
   );
-  for (let pair = 0; pair < PAIRS; pair++) {
+  for (let pair = 0; pair < pairs; pair++) {
     for (const { site, subject, bare, widget } of cases) {
       bare.push(await visitHost(site, BARE));
       widget.push(await visitHost(site, subject));
@@ -70,7 +69,7 @@ export async function measureHost({ subjects }: Plan, sites: readonly Site[]): P
     ];
   });
   return `A phone of 390 x 844 pixels
-with a processor four times slower on a slow 4G line (1.6 Mbit/s, 150 ms); medians of ${PAIRS} pairs of visits in turns, without
+with a processor four times slower on a slow 4G line (1.6 Mbit/s, 150 ms); medians of ${pairs} pairs of visits in turns, without
 the widget and with it. The frame is in the process of its page, as on phones.
 
 ${toTable(["page, events", "LCP without, ms", "with", "more", "", "shift, the worst", "blocking ms", "bytes, all"], rows)}`;

@@ -7,6 +7,8 @@ export interface Plan extends Watched {
   readonly subjects: readonly Subject[];
   /** For each figure; what takes minutes is run once. */
   readonly runs: number;
+  /** Visits without the widget and with it. */
+  readonly pairs: number;
 }
 
 export interface Part {

@@ -1,5 +1,5 @@
 // node bench/widget.ts [--parts load,weight,pan,zoom,host,a11y] [--sizes 50,1000,10000,1000000] [--folder ...] [--file ...]
-//   [--only pattern] [--runs 3] [--limit 240] [--shots folder] [--write]
+//   [--only pattern] [--runs 3] [--pairs 9] [--limit 240] [--shots folder] [--write]
 // What our timeline on a page costs beside TimelineJS3, vis-timeline and a plain list with the same events, in a real Chromium with a
 // fresh profile for each run. The service is the production bundle under Miniflare; bench and service are compressed alike, by
 // brotli 5, as Cloudflare's edge does it, and nothing is kept there. The subjects take turns, and figures are medians. Third parties
@@ -25,6 +25,7 @@ const { values } = parseArgs({
     file: { type: "string", default: process.env["LARGE_EVENTS"] ?? "" },
     only: { type: "string", default: "" },
     runs: { type: "string", default: "3" },
+    pairs: { type: "string", default: "9" },
     limit: { type: "string", default: "240" },
     shots: { type: "string" },
     write: { type: "boolean", default: false },
@@ -35,6 +36,7 @@ const MOST = Math.max(...SUBJECTS.map(({ most = 0 }) => most));
 const plan: Plan = {
   subjects: SUBJECTS.filter(({ name }) => new RegExp(values.only).test(name)),
   runs: Number(values.runs),
+  pairs: Number(values.pairs),
   shots: values.shots,
   limit: Number(values.limit) * 1000,
 };

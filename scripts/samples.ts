@@ -129,7 +129,7 @@ export async function loadSamples(server: Server): Promise<void> {
   for (const [slug, { rows, language = "en", ...timeline }] of Object.entries(SAMPLES)) {
     await send(server, "POST", "/timelines", { slug, language, rule: `tag=${slug}`, ...timeline });
     const events = rows.map(([date, title, category, importance = 50]) =>
-      JSON.stringify({ date, title, category, importance, language, tags: [slug] }),
+      JSON.stringify({ date, title, category, importance, language, tags: [slug], status: "published" }),
     );
     const type = { "content-type": "application/x-ndjson" };
     const report = (await (await send(server, "POST", "/imports", events.join("\n"), type)).json()) as ImportReport;

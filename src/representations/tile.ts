@@ -16,7 +16,7 @@ import { findMessages } from "./html/language.ts";
 /**
  * [id, start, end, title, date, category, importance]: seconds of the wall clock since 1970, half-open, null where the date
  * has no such end; the date in words of the reader's language; the key of the category, null where there is none, or those of
- * what lanes were asked for by, with "|" between them.
+ * what lanes were asked for by, with "|" between them. A last member, true, is there where the date is approximate or uncertain.
  */
 export type TileEvent = readonly [
   id: string,
@@ -26,6 +26,7 @@ export type TileEvent = readonly [
   date: string,
   category: string | null,
   importance: number,
+  isFuzzy?: true,
 ];
 
 /** [title, start, end, colour, date]: as of an event; null where it has no colour of its own. */
@@ -58,7 +59,9 @@ function toLaneKeys(event: Event, lanes: Lanes): string | null {
 function toTileEvent(event: Event, language: string, lanes: Lanes | undefined): TileEvent {
   const { id, date, title, category = null, importance, timeZone } = localize(toPublicEvent(event), language);
   const label = formatDateLabel(date, language, timeZone === undefined ? {} : { timeZone });
-  return [formatId(id), ...toEnds(date), title, label, lanes ? toLaneKeys(event, lanes) : category, importance];
+  const lane = lanes ? toLaneKeys(event, lanes) : category;
+  const fuzzy: [isFuzzy?: true] = date.approximate || date.uncertain ? [true] : [];
+  return [formatId(id), ...toEnds(date), title, label, lane, importance, ...fuzzy];
 }
 
 /** The stretches behind the events, in the order of the timeline, with titles in the language of the reader. */

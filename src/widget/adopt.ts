@@ -1,13 +1,12 @@
 import { parseAddress } from "./address.ts";
 
-const ADDRESSES = /^(href|src|action|formaction|cite|poster)$/;
-const HARMFUL = /^(on|style|src(doc|set)|ping)/;
-const FOREIGN = "script,style,link,meta,base,iframe,frame,object,embed,template,svg:not(.dot),math";
+const ADDRESSES = /^(href|src|action|cite)$/;
+const HARMFUL = /^(on|style|src.|form|ping|poster|background|xlink)/;
+const FOREIGN = "script,style,link,meta,base,iframe,object,embed,svg:not(.dot),svg :not(circle)";
 
 /** The markup of a list or event in a page or fragment: open, or in the shadow root that a parser did not make. */
 export function findMarkup(place: ParentNode): HTMLElement | null {
-  const selector = "[part~=root]";
-  return place.querySelector(selector) ?? place.querySelector("template")?.content.querySelector(selector) ?? null;
+  return (place.querySelector("template")?.content ?? place).querySelector("[part~=root]");
 }
 
 /** What may run, load or lead elsewhere than on the web is taken out; addresses become whole, since they were relative to `page`. */

@@ -1,9 +1,9 @@
-import { toAddress, WHOLE } from "./address.ts";
+import { ALL, toAddress, WHOLE } from "./address.ts";
 import type { Layouts } from "./layout.ts";
 import type { Pages } from "./pages.ts";
 import { requestJson } from "./request.ts";
 import { parseSpan } from "./span.ts";
-import { attempt, connect, emit, find, findEvents, findPart, listen, type Widget } from "./widget.ts";
+import { attempt, connect, emit, find, findAll, findEvents, findPart, listen, reveal, type Widget } from "./widget.ts";
 
 interface Facets {
   readonly facets: readonly {
@@ -16,60 +16,52 @@ interface Facets {
 export function createControls(widget: Widget, pages: Pages, layouts: Layouts): void {
   const panel = findPart(widget.root, "filter");
   const form = find<HTMLFormElement>(panel, "form");
-  const fields = [...form.querySelectorAll<HTMLInputElement>("[name]:not([type=hidden])")];
+  const fields = findAll<HTMLInputElement>(form, "[name]:not([type=hidden])");
   const read = () => Object.fromEntries(fields.map(({ name, value }) => [name, value.trim()]));
-  let last = read()["from"];
 
-  async function show(page: URL): Promise<void> {
+  async function show(parameters: Readonly<Record<string, string>>): Promise<void> {
+    const page = toAddress(widget.page, "", { ...parameters, cursor: "" });
     if (page.href === widget.page.href || !(await pages.replace(page))) return;
     emit(widget, "filter", { query: page.search.slice(1) });
     await layouts.refresh();
   }
 
   /** The list goes on from there where it is not there already. */
-  async function jump(from: string): Promise<void> {
-    const [start = Number.NaN, end = start] = parseSpan(from) ?? [];
-    const axis = layouts.axis();
-    if (axis && end) return axis.show(start, end);
+  function jump(from: string): void {
+    const span = parseSpan(from);
+    const [start = 0, end = start] = span ?? [];
     const isThere = ({ dataset }: HTMLElement) => Number(dataset["start"]) >= start && Number(dataset["start"]) < end;
     const event = findEvents(widget.list).find(isThere);
-    if (!event) return show(toAddress(widget.page, "", { ...WHOLE, on: "", from }));
-    event.scrollIntoView({ behavior: "instant" });
-    find(event, "a").focus({ preventScroll: true });
+    if (widget.axis && span) widget.axis.show(...span);
+    else if (event) reveal(event);
+    else void show({ ...ALL, from });
   }
 
-  async function submit(): Promise<void> {
+  // Enter changes a field before it submits the form.
+  listen(widget, form, "submit", (event: Event) => event.preventDefault());
+  listen(widget, form, "change", ({ target: { name } }) => {
     const { from = "", ...filters } = read();
-    const isJump = from && from !== last;
-    last = from;
-    await show(toAddress(widget.page, "", { ...filters, ...(!from && { from }), cursor: "" }));
-    if (isJump) await jump(from);
-  }
-
-  listen(widget, form, "submit change", (event: Event) => {
-    event.preventDefault();
-    if ((event.target as HTMLInputElement).name !== "") void submit();
+    if (name === "from") jump(from);
+    else if (name) void show(filters);
   });
-  panel.addEventListener("toggle", () => attempt(widget, offerValues(widget, form)), { once: true });
-  find(form, "[data-action=clear]").hidden = false;
+  const offer = () => attempt(widget, offerValues(widget, form));
+  panel.addEventListener("toggle", offer, { once: true, signal: widget.signal });
   connect(widget, {
     clear() {
       for (const field of fields) field.value = "";
-      void submit();
+      void show(read());
     },
   });
 }
 
 /** What there is to choose from, with how many events have it. */
-async function offerValues({ page, signal }: Widget, form: HTMLFormElement): Promise<void> {
+async function offerValues({ page }: Widget, form: HTMLFormElement): Promise<void> {
+  // Of the past nothing is counted.
+  if (page.searchParams.has("as_of")) return;
   const address = toAddress(page, ".facets.json", { facet: "tag|entity", ...WHOLE, limit: "50" });
-  const { facets } = await requestJson<Facets>(address, signal);
+  const { facets } = await requestJson<Facets>(address);
   for (const { facet, values } of facets) {
-    const offers = document.createElement("datalist");
-    offers.id = `offers-${facet}`;
-    offers.append(...values.map(({ key, label, count }) => new Option(`${label} (${count})`, key)));
-    const field = find(form, `[name=${facet}]`);
-    field.after(offers);
-    field.setAttribute("list", offers.id);
+    const options = values.map(({ key, label, count }) => new Option(`${label} (${count})`, key));
+    find(form, `#offers-${facet}`).replaceChildren(...options);
   }
 }

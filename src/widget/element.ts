@@ -1,7 +1,6 @@
 import { parseAddress, toAddress } from "./address.ts";
 import { clean, findMarkup } from "./adopt.ts";
 import { createControls } from "./controls.ts";
-import { createCopy } from "./copy.ts";
 import { createDetails } from "./details.ts";
 import { createLayouts, readLayout, requestView } from "./layout.ts";
 import { createLinks } from "./links.ts";
@@ -30,13 +29,13 @@ export class EventTimeline extends HTMLElement {
 
   /** Ends all that was begun: what is waited for, and what is listened to. */
   #stop = new AbortController();
-  #isPlanned = false;
   #root: HTMLElement | undefined;
+  #widget: Widget | undefined;
   /** Where the markup that is shown comes from. */
   #source = "";
 
   connectedCallback(): void {
-    this.#plan();
+    void this.#start();
   }
 
   disconnectedCallback(): void {
@@ -44,39 +43,34 @@ export class EventTimeline extends HTMLElement {
   }
 
   attributeChangedCallback(): void {
-    this.#plan();
-  }
-
-  /** Once for any number of changes at a time. */
-  #plan(): void {
-    if (this.#isPlanned) return;
-    this.#isPlanned = true;
-    queueMicrotask(() => {
-      this.#isPlanned = false;
-      if (this.isConnected) void this.#start();
-    });
+    void this.#start();
   }
 
   async #start(): Promise<void> {
     this.#stop.abort();
     this.#stop = new AbortController();
     const { signal } = this.#stop;
-    const page = this.#readPage();
+    // Once for any number of changes at a time.
+    await undefined;
+    if (signal.aborted || !this.isConnected) return;
+    const asked = this.#readPage();
     try {
-      if (!page) throw new Error(`src="${this.getAttribute("src") ?? ""}"`);
-      const own = this.#takeMarkup(page);
-      // A single event has no axis. Where the axis cannot be had, the layout says so.
-      const isAxis = readLayout(this) === "axis" && !/\/events\/[^/]+$/.test(page.pathname);
-      const view = isAxis ? requestView({ host: this, page, signal }) : undefined;
+      if (!asked) throw new Error(`src="${this.getAttribute("src") ?? ""}"`);
+      const own = this.#takeMarkup(asked);
+      // What its reader has filtered stays so.
+      const page = (own && own === this.#widget?.root && this.#widget.page) || asked;
+      const source = { host: this, page };
+      // Where the axis cannot be had, the layout says so.
+      const view = readLayout(source) === "axis" ? requestView(source) : undefined;
       const [root] = await Promise.all([
-        own ?? requestMarkup(toAddress(page, ".fragment.html"), signal),
+        own ?? requestMarkup(toAddress(page, ".fragment.html")),
         view?.catch(() => {}),
       ]);
       if (signal.aborted) return;
-      this.#show(root, page);
+      this.#show(root, asked, !own);
       await this.#wire(root, page, view);
     } catch (error) {
-      if (!signal.aborted) this.#fail(error as Error, page);
+      if (!signal.aborted) this.#fail(error as Error, asked);
     }
   }
 
@@ -97,24 +91,25 @@ export class EventTimeline extends HTMLElement {
   }
 
   /** The space that was there is kept, so that nothing around moves. */
-  #hold(): void {
+  #hold(isAsked: boolean): void {
     const height = this.getAttribute("height");
     const { style } = this;
     if (getComputedStyle(this).display === "inline") style.display = "block";
     if (height) style.height = /^\d+$/.test(height) ? `${height}px` : height;
-    else if (!this.#root && !findMarkup(this) && this.childElementCount > 0 && this.offsetHeight >= LEAST_HEIGHT) {
+    else if (isAsked && !this.#root && this.offsetHeight >= LEAST_HEIGHT) {
       style.height = `${this.offsetHeight}px`;
     }
   }
 
-  #show(root: HTMLElement, page: URL): void {
+  #show(root: HTMLElement, page: URL, isAsked: boolean): void {
     this.#source = page.href;
-    this.#hold();
+    this.#hold(isAsked);
     if (root === this.#root) return;
     this.#root = root;
     const shadow = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     shadow.adoptedStyleSheets = [sheet];
-    shadow.replaceChildren(root);
+    // The style sheet beside a root that stood there says that it did.
+    if (!shadow.contains(root)) shadow.replaceChildren(root);
     this.replaceChildren();
   }
 
@@ -123,36 +118,31 @@ export class EventTimeline extends HTMLElement {
     const list = root.querySelector<HTMLElement>("[part~=list]") ?? root;
     const words = JSON.parse(root.dataset["words"] ?? "{}");
     const widget: Widget = { host: this, root, list, page, words, signal };
+    this.#widget = widget;
     const pages = createPages(widget);
-    const details = createDetails(widget);
-    const layouts = createLayouts(widget, async (event) => {
-      const [id, , , title] = event;
-      if (!emit(widget, "select", { id, title, url: new URL(`/events/${id}`, page).href })) return;
-      const shown = await details.load(id);
-      if (shown) details.show(shown, () => layouts.axis()?.focusEvent(event));
+    const openDetails = createDetails(widget);
+    const layouts = createLayouts(widget, ([id, , , title]) => {
+      if (emit(widget, "select", { id, title, url: new URL(`/events/${id}`, page).href })) void openDetails(id);
     });
     createControls(widget, pages, layouts);
     createStory(widget, pages);
     createZone(widget);
     createNews(widget);
-    createCopy(widget);
-    for (const button of root.querySelectorAll<HTMLElement>("[part~=toolbar] > *")) button.hidden = false;
-    await layouts.apply(readLayout(this), view);
+    await layouts.apply(readLayout(widget), view);
     if (signal.aborted) return;
     performance.mark("annals-ready");
     emit(widget, "ready");
-    createLinks(widget, pages, layouts, details);
+    createLinks(widget, pages, openDetails);
   }
 
-  /** Never an empty box: what the page has in the element stays, or there is a link. */
+  /** Never an empty box: what there is stays, or there is a link. */
   #fail({ message }: Error, page: URL | undefined): void {
     emit({ host: this }, "error", { message });
-    addEventListener("online", () => this.#plan(), { signal: this.#stop.signal });
-    if (this.childElementCount > 0 || !page) return;
+    addEventListener("online", () => this.#start(), { signal: this.#stop.signal });
+    if (this.#root || this.childElementCount > 0 || !page) return;
     const link = document.createElement("a");
     link.href = this.getAttribute("src") ?? "";
     link.textContent = page.host + page.pathname;
-    this.#root = undefined;
-    (this.shadowRoot ?? this.attachShadow({ mode: "open" })).replaceChildren(link);
+    this.append(link);
   }
 }

@@ -26,9 +26,8 @@ export function createNews(widget: Widget): void {
 }
 
 function mark(before: HTMLElement, text: string): void {
-  if (before.nextElementSibling?.className === "new") return;
-  const mark = document.createElement("p");
-  mark.className = "new";
+  if (before.nextElementSibling?.matches("mark")) return;
+  const mark = document.createElement("mark");
   mark.textContent = text;
   before.after(mark);
 }
@@ -36,7 +35,7 @@ function mark(before: HTMLElement, text: string): void {
 /** News may be on any page of the list, and are the first ones in the order of publication. */
 async function count(widget: Widget, isNew: (event: HTMLElement) => boolean): Promise<void> {
   const latest = toAddress(widget.page, ".fragment.html", { ...WHOLE, order: "-published" });
-  const markup = await requestMarkup(latest, widget.signal);
+  const markup = await requestMarkup(latest);
   const events = findEvents(markup);
   const { length } = events.filter(isNew);
   const n = length === events.length && markup.querySelector("[rel=next]") ? `${length}+` : length;

@@ -30,7 +30,7 @@ export function createPages(widget: Widget): Pages {
   async function load(page: URL, put: (added: HTMLElement, root: HTMLElement) => void): Promise<boolean> {
     const mine = ++turn;
     root.ariaBusy = "true";
-    const markup = await attempt(widget, requestMarkup(toAddress(page, ".fragment.html"), widget.signal));
+    const markup = await attempt(widget, requestMarkup(toAddress(page, ".fragment.html")));
     if (mine !== turn) return false;
     root.ariaBusy = null;
     loading = undefined;
@@ -40,9 +40,9 @@ export function createPages(widget: Widget): Pages {
     return true;
   }
 
-  function more(): Promise<boolean> {
+  async function more(): Promise<boolean> {
     const link = find<HTMLAnchorElement>(list, "[rel=next]");
-    if (!link.href) return Promise.resolve(false);
+    if (!link.href) return false;
     // It leads to a page for people, which may be another than that of the list: a frame's.
     const page = new URL(widget.page);
     page.search = link.search;
@@ -57,7 +57,8 @@ export function createPages(widget: Widget): Pages {
   }
 
   function replace(page: URL): Promise<boolean> {
-    return load(page, (added, markup) => {
+    // More of the list that goes is not asked for meanwhile.
+    loading = load(page, (added, markup) => {
       widget.page = page;
       list.replaceChildren(...added.children);
       root.dataset["total"] = markup.dataset["total"] ?? "";
@@ -65,6 +66,7 @@ export function createPages(widget: Widget): Pages {
       range.textContent = findPart(markup, "range").textContent;
       say(widget, range.textContent ?? "");
     });
+    return loading;
   }
 
   connect(widget, { more });

@@ -8,17 +8,18 @@ const AHEAD = 3;
 export function createStory(widget: Widget, pages: Pages): void {
   const { root, list } = widget;
   const isShown = () => root.dataset["layout"] === "story";
+  const at = () => Math.round(Math.abs(list.scrollLeft) / list.clientWidth);
 
   function update(): void {
     list.tabIndex = isShown() ? 0 : -1;
     if (!isShown()) return;
     const { length } = findEvents(list);
-    const n = Math.round(Math.abs(list.scrollLeft) / list.clientWidth) + 1;
+    const n = at() + 1;
     findPart(root, "counter").textContent = phrase(widget, "of", { n, count: root.dataset["total"] || length });
     if (n + AHEAD > length) void pages.more();
   }
 
-  const go = (pages: number) => () => list.scrollBy(list.clientWidth * (root.matches(":dir(rtl)") ? -pages : pages), 0);
+  const go = (step: number) => () => findEvents(list)[at() + step]?.scrollIntoView({ block: "nearest" });
   listen(widget, list, "scroll", update);
   connect(widget, { previous: go(-1), next: go(1) });
   whenListed(widget, update);

@@ -16,7 +16,7 @@ export type TileEvent = readonly [
   date: string,
   lane: string | null,
   importance: number,
-  isFuzzy?: boolean,
+  isFuzzy?: true,
 ];
 
 /** A stretch of the calendar and what begins in it. */

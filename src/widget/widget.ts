@@ -1,3 +1,4 @@
+import type { Axis } from "./axis/axis.ts";
 import type { Words } from "./types.ts";
 
 /** What all parts of one element share. */
@@ -10,6 +11,8 @@ export interface Widget {
   /** The address, for people, of the list that is shown: filters are in it. */
   page: URL;
   readonly words: Words;
+  /** Undefined where it is not shown. */
+  axis?: Axis | undefined;
   /** Ends when the element leaves its page, or begins anew. */
   readonly signal: AbortSignal;
 }
@@ -23,18 +26,22 @@ export function findPart(place: ParentNode, name: string): HTMLElement {
   return find(place, `[part~=${name}]`);
 }
 
+export function findAll<T extends HTMLElement = HTMLElement>(place: ParentNode, selector: string): T[] {
+  return [...place.querySelectorAll<T>(selector)];
+}
+
 export function findEvents(place: ParentNode): HTMLElement[] {
-  return [...place.querySelectorAll<HTMLElement>("[part~=event]")];
+  return findAll(place, "[part~=event]");
 }
 
 export function listen(
   { signal }: Pick<Widget, "signal">,
   target: EventTarget,
-  types: string,
+  type: string,
   // biome-ignore lint/suspicious/noExplicitAny: the type of an event hangs on its name.
   listener: (event: any) => void,
 ): void {
-  for (const type of types.split(" ")) target.addEventListener(type, listener, { signal });
+  target.addEventListener(type, listener, { signal });
 }
 
 /** Tells the page around. False where a listener prevented what was to follow. */
@@ -51,6 +58,12 @@ export function phrase(
   values: Readonly<Record<string, unknown>> = {},
 ): string {
   return (words[name] ?? "").replace(/\{(\w+)\}/g, (_, key) => `${values[key]}`);
+}
+
+/** In the list, or in the row of a story. */
+export function reveal(event: HTMLElement): void {
+  event.scrollIntoView({ behavior: "instant", inline: "start" });
+  find(event, "a").focus({ preventScroll: true });
 }
 
 /** In the one place that is read aloud. */

@@ -1,4 +1,4 @@
-import { attempt, find, listen, type Widget, whenListed } from "./widget.ts";
+import { attempt, find, findAll, listen, type Widget, whenListed } from "./widget.ts";
 
 /** A moment has an offset; a day without one is the same day everywhere. */
 const MOMENT = /T.*(Z|[+-]\d\d:\d\d)$/;
@@ -8,18 +8,16 @@ export function createZone(widget: Widget): void {
   const { host, root } = widget;
   const select = find<HTMLSelectElement>(root, "select:not([name])");
   const wanted = host.getAttribute("zone") ?? "event";
-  if (select.options && ![...select.options].some(({ value }) => value === wanted)) select.add(new Option(wanted));
   select.value = wanted;
+  if (!select.value) select.add(new Option(wanted, wanted, true, true));
 
   async function update(): Promise<void> {
-    const moments = [...root.querySelectorAll<HTMLTimeElement>("[part~=date] time")].filter(({ dateTime }) =>
-      MOMENT.test(dateTime),
-    );
-    if (moments[0] && select.parentElement) select.parentElement.hidden = false;
-    const format = moments[0] && select.value !== "event" ? createFormat(root.lang, select.value) : undefined;
+    const moments = findAll<HTMLTimeElement>(root, "[part~=date] time").filter(({ dateTime }) => MOMENT.test(dateTime));
+    find(root, "[data-control=zone]").hidden = moments.length === 0;
+    const format = moments.length > 0 && select.value !== "event" && createFormat(root.lang, select.value);
     for (const time of moments) {
       time.dataset["stated"] ??= time.textContent ?? "";
-      time.textContent = format?.format(new Date(time.dateTime)) ?? time.dataset["stated"];
+      time.textContent = format ? format.format(new Date(time.dateTime)) : time.dataset["stated"];
     }
   }
   listen(widget, select, "change", () => attempt(widget, update()));
@@ -28,11 +26,14 @@ export function createZone(widget: Widget): void {
 
 /** It takes long to wake, so that it is left asleep where times are shown as stated. English as the service writes it: the day first. */
 function createFormat(language: string, zone: string): Intl.DateTimeFormat {
-  const timeZone = zone === "viewer" ? undefined : zone;
   return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
     calendar: "gregory",
-    dateStyle: "long",
-    timeStyle: "short",
-    timeZone,
+    year: "numeric",
+    month: "long",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZoneName: "short",
+    timeZone: zone === "viewer" ? undefined : zone,
   });
 }

@@ -5,7 +5,7 @@ import { type Server, startServer } from "../helpers/server.ts";
 
 const TIMELINE = "/timelines/us-china-tech";
 const EMBED = "/embed/us-china-tech";
-const SANDBOX = "allow-scripts allow-popups";
+const SANDBOX = "allow-scripts allow-forms allow-popups";
 
 let server: Server;
 let eventPath: string;

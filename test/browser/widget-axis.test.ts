@@ -264,7 +264,7 @@ describeInBrowser("the axis of time", (openContext) => {
     expect(seen).toEqual({ foreign: [], complaints: [], dialogs: [] });
   });
 
-  it("has no label on another, none under a name of a lane, and none cut by an edge", async () => {
+  it("has no label on another, none under a name of a lane, none cut by an edge, and no date cut short", async () => {
     await open();
     await openAxis(page);
     for (const [from, to] of [
@@ -289,7 +289,10 @@ describeInBrowser("the axis of time", (openContext) => {
               i < j && a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1,
           ),
         );
-        return [...cut, ...over].map(([text]) => text);
+        const short = [...document.querySelectorAll(".axis-event small")].filter(
+          (date) => date.scrollWidth > date.clientWidth,
+        );
+        return [...cut.map(([text]) => text), ...over.map(([text]) => text), ...short.map((date) => date.textContent)];
       });
       expect(bad).toEqual([]);
     }

@@ -135,6 +135,65 @@ describeInBrowser("the controls", (open) => {
     }
   });
 
+  it("leave an axis that does as it is told after any number of filters, and goes to a date at any end of time", async () => {
+    const { page, done } = await openWidget(await open({ viewport: { width: 1000, height: 900 } }), server, {
+      attributes: 'layout="axis" height="700"',
+    });
+    const readRange = async () => (await listHeard(page)).filter(([name]) => name === "range").at(-1)?.[1];
+    const readSpan = async () => Number((await readRange())?.["to"]) - Number((await readRange())?.["from"]);
+    try {
+      await untilReady(page);
+      await openForm(page);
+      for (const [category, count] of [
+        ["countermeasure", 25],
+        ["", 128],
+      ] as const) {
+        await field(page, "category").selectOption(category);
+        await expect.poll(async () => (await readRange())?.["count"]).toBe(count);
+      }
+      expect(await page.locator("event-timeline [part~=axis] > *").count()).toBe(1);
+      const span = await readSpan();
+      await page.locator("event-timeline [data-action=zoom-in]").click();
+      await expect.poll(readSpan).toBeLessThan(span * 0.51);
+      await page.locator("event-timeline [data-action=fit]").click();
+      await expect.poll(readSpan).toBeCloseTo(span, -3);
+      const asked: string[] = [];
+      page.on("request", (request) => asked.push(request.url()));
+      await field(page, "from").fill("1969");
+      await field(page, "from").press("Enter");
+      await expect.poll(readSpan).toBeLessThan(span);
+      expect(asked.filter((url) => url.includes("from="))).toEqual([]);
+    } finally {
+      done();
+    }
+  });
+
+  it("are not undone by a next page that is asked for while the answer is awaited", async () => {
+    const context = await open();
+    let answer = () => {};
+    const isAnswered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await context.route("**/*.fragment.html?category=*", async (route) => {
+      await isAnswered;
+      await route.continue();
+    });
+    const { page, done } = await openWidget(context, server, { attributes: LIST });
+    try {
+      await untilReady(page);
+      await openForm(page);
+      const asked = page.waitForRequest((request) => request.url().includes("category=countermeasure"));
+      await field(page, "category").selectOption("countermeasure");
+      await asked;
+      await page.locator("event-timeline [data-action=more]").click();
+      answer();
+      await expect.poll(() => events(page).count()).toBe(25);
+      expect((await listHeard(page)).at(-1)).toEqual(["filter", { query: "category=countermeasure" }]);
+    } finally {
+      done();
+    }
+  });
+
   it("put the next page behind the list, under the headings that are there, and the focus on what is new", async () => {
     const { page, done } = await openWidget(await open(), server, { attributes: LIST });
     try {
@@ -200,14 +259,24 @@ describeInBrowser("the controls", (open) => {
       const zone = page.locator("event-timeline [data-control=zone] select");
       await zone.selectOption("viewer");
       expect(await dates.allTextContents()).toEqual([
-        expect.stringMatching(/21 November 2025.*(05:15|5:15)/),
+        expect.stringMatching(/21 November 2025.*05:15 GMT\+8/),
         stated[1],
       ]);
       await zone.selectOption("event");
       expect(await dates.allTextContents()).toEqual(stated);
       await page.evaluate(() => document.querySelector("event-timeline")?.setAttribute("zone", "Europe/Berlin"));
       await untilReady(page, 2);
-      expect(await dates.allTextContents()).toEqual([expect.stringMatching(/20 November 2025.*22:15/), stated[1]]);
+      expect(await dates.allTextContents()).toEqual([
+        expect.stringMatching(/20 November 2025.*22:15 (CET|GMT\+1)/),
+        stated[1],
+      ]);
+      const id = await events(page).first().getAttribute("id");
+      await page.evaluate((event) => {
+        document.querySelector("event-timeline")?.setAttribute("event", event);
+        document.querySelector("event-timeline")?.setAttribute("layout", "axis");
+      }, `${id}`);
+      const date = page.locator("event-timeline [part~=details] [part~=date]");
+      await expect.poll(() => date.textContent()).toContain("22:15");
     } finally {
       done();
     }
@@ -225,7 +294,7 @@ describeInBrowser("what is new", (open) => {
       path: "/events?tag=fresh",
       attributes: `${LIST} new-since`,
     });
-    const marks = () => page.locator("event-timeline .new").allTextContents();
+    const marks = () => page.locator("event-timeline mark").allTextContents();
     const visitAt = async (time: number) => {
       await page.evaluate((last) => {
         for (const key of Object.keys(localStorage)) localStorage[key] = last;

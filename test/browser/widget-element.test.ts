@@ -220,14 +220,57 @@ describeInBrowser("the element", (open) => {
     }
   });
 
-  it("takes over a fragment that a server put into the page, without asking for it again", async () => {
-    const fragment: string = await (await fetch(`${server.origin}${TIMELINE}.fragment.html`)).text();
-    const context = await open({ viewport: { width: 500, height: 700 } });
-    const asked: string[] = [];
-    context.on("request", (request) => asked.push(new URL(request.url()).pathname));
-    const { page, done } = await openHost(context, `${fragment}${toScript(server)}`);
+  it.each(["from=2020", "on=2022-10-07", "as_of=now"])(
+    "is the list where the list is one of a time, %s, of which the axis knows nothing",
+    async (query) => {
+      const context = await open({ viewport: { width: 1000, height: 800 } });
+      const { page, done } = await openWidget(context, server, {
+        path: `${TIMELINE}?${query.replace("now", `${new Date().toISOString().slice(0, 19)}Z`)}`,
+      });
+      try {
+        await untilReady(page);
+        expect(await page.locator("event-timeline [part~=root]").getAttribute("data-layout")).toBe("list");
+        expect(await page.locator("event-timeline [data-action=layout]").isVisible()).toBe(false);
+        await page.locator("event-timeline summary").click();
+        await page.waitForLoadState("networkidle");
+        expect((await listHeard(page)).map(([name]) => name)).toEqual(["ready"]);
+      } finally {
+        done();
+      }
+    },
+  );
+
+  it("keeps what is filtered when another of its attributes changes", async () => {
+    const { page, done } = await openWidget(await open(), server, { attributes: LIST });
     try {
       await untilReady(page);
+      await page.locator("event-timeline summary").click();
+      await page.locator("event-timeline select[name=category]").selectOption("entity-list");
+      await expect.poll(async () => (await listHeard(page)).at(-1)?.[0]).toBe("filter");
+      await page.evaluate(() => document.querySelector("event-timeline")?.setAttribute("zone", "viewer"));
+      await untilReady(page, 2);
+      await page.locator("event-timeline [data-action=clear]").click();
+      await expect.poll(() => events(page).count()).toBe(50);
+    } finally {
+      done();
+    }
+  });
+
+  it("takes over a fragment that a server put into the page, without asking for it again", async () => {
+    const fragment: string = await (await fetch(`${server.origin}${TIMELINE}.fragment.html`)).text();
+    const context = await open({ viewport: { width: 1000, height: 700 } });
+    const asked: string[] = [];
+    context.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    const { page, done } = await openHost(context, `${fragment}<p id="after">after</p>${toScript(server)}`);
+    const readTop = async () => (await page.locator("#after").boundingBox())?.y;
+    try {
+      await untilReady(page);
+      const top = await readTop();
+      await page.setViewportSize({ width: 1001, height: 700 });
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+      await page.waitForLoadState("networkidle");
+      expect(await page.locator("event-timeline [part~=root]").getAttribute("data-layout")).toBe("list");
+      expect(await readTop()).toBe(top);
       expect(await events(page).count()).toBe(50);
       expect(asked).not.toContain(`${TIMELINE}.fragment.html`);
       expect(await readShift(page)).toBe(0);
@@ -239,7 +282,8 @@ describeInBrowser("the element", (open) => {
   it("takes out of markup what runs, loads or leads elsewhere than on the web", async () => {
     const markup = `<section part="root" class="annals"><div part="list"><h3 onclick="hit()" style="color:red">a</h3>
       <a id="bad" href="javascript:hit()">b</a> <a id="good" href="/timelines/x">c</a><img id="i" src="x:y" onerror="hit()">
-      <script>hit()</script><svg><script>hit()</script></svg><iframe srcdoc="<script>parent.hit()</script>"></iframe></div></section>`;
+      <script>hit()</script><svg><script>hit()</script></svg><table background="x.png"></table>
+      <svg class="dot"><a xlink:href="javascript:hit()"><set attributeName="href" to="javascript:hit()"/></a><circle r="5"/></svg><iframe srcdoc="<script>parent.hit()</script>"></iframe></div></section>`;
     const { page, done } = await openHost(
       await open(),
       `<event-timeline src="${server.origin}${TIMELINE}" ${LIST}><template>${markup}</template></event-timeline>${toScript(server)}`,
@@ -247,7 +291,8 @@ describeInBrowser("the element", (open) => {
     try {
       await untilReady(page);
       const html = await page.evaluate(() => document.querySelector("event-timeline")?.shadowRoot?.innerHTML ?? "");
-      expect(html).not.toMatch(/onclick|onerror|style=|javascript:|<script|<svg|<iframe|x:y/);
+      expect(html).not.toMatch(/onclick|onerror|style=|javascript:|<script|<svg>|<set|<iframe|x:y|background/);
+      expect(await page.locator("event-timeline .dot > circle").count()).toBe(1);
       expect(await page.locator("#good").getAttribute("href")).toBe(`${server.origin}/timelines/x`);
     } finally {
       done();

@@ -2,7 +2,7 @@ import { inflateSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { describeInBrowser } from "../helpers/browser.ts";
-import { type Server, startServer } from "../helpers/server.ts";
+import { type Server, send, startServer } from "../helpers/server.ts";
 import { openWidget, TIMELINE, untilReady } from "../helpers/widget.ts";
 
 let server: Server;
@@ -71,6 +71,25 @@ describeInBrowser("layouts", (open) => {
       )) {
         expect(box).toBeGreaterThanOrEqual(24);
       }
+    } finally {
+      done();
+    }
+  });
+
+  it("marks in the list what is known but roughly by another dot", async () => {
+    const rough = { status: "published", tags: ["rough"] };
+    for (const date of ["1969~", "1970", "1971?"]) {
+      await send(server, "POST", "/events", { date, title: `Year ${date}`, ...rough });
+    }
+    const { page, done } = await openWidget(await open(), server, {
+      path: "/events?tag=rough&order=date",
+      attributes: 'layout="list"',
+    });
+    try {
+      await untilReady(page);
+      const dots = page.locator("event-timeline [part~=list] li");
+      const styles = await dots.evaluateAll((all) => all.map((li) => getComputedStyle(li, "::after").borderTopStyle));
+      expect(styles).toEqual(["dashed", "solid", "dashed"]);
     } finally {
       done();
     }

@@ -88,6 +88,11 @@ describeInBrowser("a link to an event", (open) => {
       await expect.poll(() => readFocus(page)).toBe(`details: ${title}`);
       expect(await details(page).getAttribute("role")).toBe("region");
       expect(await page.getByRole("region", { name: title }).count()).toBe(1);
+      const label = page.locator(`event-timeline .axis-event`, { hasText: title });
+      expect(await label.getAttribute("class")).toBe("axis-event");
+      expect(await label.locator("small").textContent()).toBe(
+        (await details(page).locator("[part=date]").textContent())?.trim(),
+      );
       expect(await details(page).locator(".citations a, .sources a").count()).toBeGreaterThan(0);
       await page.keyboard.press("Escape");
       expect(await details(page).isVisible()).toBe(false);
@@ -120,6 +125,53 @@ describeInBrowser("a link to an event", (open) => {
     }
   });
 
+  it("is nothing else that the page around has in its address", async () => {
+    const context = await open();
+    const asked: string[] = [];
+    context.on("request", (request) => asked.push(request.url()));
+    const { page, done } = await openWidget(context, server, { attributes: 'layout="list"', hash: "#e-commerce" });
+    try {
+      await untilReady(page);
+      await page.waitForLoadState("networkidle");
+      expect(asked.filter((url) => url.includes(".fragment.html"))).toHaveLength(1);
+    } finally {
+      done();
+    }
+  });
+
+  it("shows what was asked for last, whichever comes first", async () => {
+    const context = await open({ viewport: { width: 1000, height: 900 } });
+    const [slow, fast] = [at(90), at(91)];
+    let answer = () => {};
+    const isAnswered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await context.route(`**/events/${slow.id}.fragment.html*`, async (route) => {
+      await isAnswered;
+      await route.continue();
+    });
+    const { page, done } = await openWidget(context, server, { attributes: 'layout="axis" height="800"' });
+    const follow = (id: string) =>
+      page.evaluate((hash) => {
+        location.hash = hash;
+      }, `e-${id}`);
+    try {
+      await untilReady(page);
+      const isAsked = page.waitForRequest((request) => request.url().includes(slow.id));
+      await follow(slow.id);
+      await isAsked;
+      await follow(fast.id);
+      await expect.poll(() => readFocus(page)).toBe(`details: ${fast.title}`);
+      const isCome = page.waitForResponse((response) => response.url().includes(slow.id));
+      answer();
+      await (await isCome).finished();
+      await page.evaluate(() => new Promise(requestAnimationFrame));
+      expect(await readFocus(page)).toBe(`details: ${fast.title}`);
+    } finally {
+      done();
+    }
+  });
+
   it("to an event that the list does not have shows it alone", async () => {
     const { id, title } = at(0);
     const { page, done } = await openWidget(await open(), server, {
@@ -128,24 +180,6 @@ describeInBrowser("a link to an event", (open) => {
     });
     try {
       await expect.poll(() => readFocus(page)).toBe(`details: ${title}`);
-    } finally {
-      done();
-    }
-  });
-
-  it("is copied by a button that comes to the event", async () => {
-    const context = await open();
-    const { page, origin, done } = await openWidget(context, server, { attributes: 'layout="list" height="500"' });
-    try {
-      await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin });
-      await untilReady(page);
-      const { id } = at(1);
-      await page.locator(`event-timeline #e-${id} a`).first().focus();
-      const button = page.locator(`event-timeline #e-${id} [data-action=copy]`);
-      expect(await button.isVisible()).toBe(true);
-      await button.click();
-      await expect.poll(() => page.locator("event-timeline header [role=status]").textContent()).toBe("Copied");
-      expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${origin}/#e-${id}`);
     } finally {
       done();
     }

@@ -207,6 +207,9 @@ export const SUFFIXES = [
   ".png",
 ] as const;
 
+/** Those whose titles can be read in them: a painted picture has no text, and .svg is the same drawing with it. */
+export const TEXT_SUFFIXES: readonly string[] = SUFFIXES.filter((suffix) => suffix !== ".png");
+
 /** Media types of what imports read. */
 export const NDJSON = "application/x-ndjson";
 export const CSV = "text/csv";

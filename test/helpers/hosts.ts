@@ -3,7 +3,7 @@ import type { BrowserContext, Frame, Page } from "playwright-core";
 import { startHost } from "./browser.ts";
 
 /** As the snippets have it. */
-export const SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox";
+export const SANDBOX = "allow-scripts allow-forms allow-popups allow-popups-to-escape-sandbox";
 
 export interface Hosted {
   readonly page: Page;

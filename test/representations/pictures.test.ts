@@ -189,7 +189,7 @@ describe("a picture as SVG", () => {
     const dots = bars.filter(({ x, width, height }) => x === 48 && width === 10 && height === 10);
     expect(dots.map(({ paint: color }) => color)).toHaveLength(6);
     expect(dots[1]?.paint).toBe("#123456");
-    expect(lines.map(({ text }) => text)).toEqual(expect.arrayContaining(["kind-1", "Second kind", "…"]));
+    expect(lines.map(({ text }) => text)).toEqual(expect.arrayContaining(["Kind 1", "Second kind"]));
   });
 
   it("names the important first, and marks the rest with how many they are", () => {
@@ -316,6 +316,17 @@ describe("a picture as PNG", () => {
     expect((await paint(document)).inkIn(48, 30, 60, 50)).toBeGreaterThan(100);
   });
 
+  it("does not wait for a file that another picture asked for", async () => {
+    const document = createListDocument([], { title: "\u1e00" });
+    const asked: string[] = [];
+    void renderPng(document, (name) => {
+      asked.push(name);
+      return new Promise(() => {});
+    });
+    expect(asked).toContain("glyphs/7.bin");
+    expect((await paint(document)).inkIn(48, 30, 60, 50)).toBeGreaterThan(100);
+  });
+
   it("is the same bytes for the same document", async () => {
     const [first, second] = [await renderPng(find("rome"), readFile), await renderPng(find("rome"), readFile)];
     expect(Buffer.compare(first, second)).toBe(0);
@@ -345,6 +356,16 @@ describe("a page and its picture", () => {
       "og:image:alt": "1969: &quot;Moon&quot;",
       ...size,
     });
+  });
+
+  it("are in one language, whoever asks for the picture", () => {
+    const pictureOf = (html: string) => readMeta(html)["og:image"]?.split("?", 2)[1];
+    const [languages, language] = [["en", "de"], "de"];
+    expect(pictureOf(renderList(createTimelineDocument([], { languages, language, filter: "tag=moon" })))).toBe(
+      "tag=moon&amp;lang=de",
+    );
+    expect(pictureOf(renderEvent(createEventDocument(createEvent(1), { languages, language })))).toBe("lang=de");
+    expect(pictureOf(renderEvent(createEventDocument(createEvent(1), { languages, language: "en" })))).toBeUndefined();
   });
 
   it("prefer a picture of the event itself, and have none of what is past or not public", () => {

@@ -13,7 +13,7 @@ import {
 } from "../helpers/api.ts";
 
 const clock = createClock("2026-11-23T12:00:00Z");
-const SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox";
+const SANDBOX = "allow-scripts allow-forms allow-popups allow-popups-to-escape-sandbox";
 let editor: Client;
 let reader: Client;
 let member: string;
@@ -37,6 +37,11 @@ const ask = (url: string, rest = "") => reader.get(`/oembed?url=${encodeURICompo
 const read = async (path: string, rest = "") => json(await ask(ORIGIN + path, rest));
 
 const TITLE = "Shown &amp; &quot;told&quot; &lt;b&gt;";
+
+// Before anything else of this file asks for words.
+it("has words in the language of an address, though it is the first to ask for any", async () => {
+  expect((await read("/timelines/shown?on_this_day=today&lang=de")).title).toBe("An diesem Tag: Gezeigt");
+});
 
 describe("oEmbed", () => {
   it("gives a timeline as a link and a frame, in that order and nothing else", async () => {
@@ -237,6 +242,93 @@ describe("oEmbed", () => {
       501,
       `${ORIGIN}/api#problem-not-implemented`,
       "there is no format yaml; there are json and xml",
+    ]);
+  });
+});
+
+describe("a card", () => {
+  const address = (event: string, slug = "shown", rest = "") => `/embed/${slug}?${rest}layout=card&event=${event}`;
+
+  it("is the document of the event, without a script too, and of no other", async () => {
+    const { id } = await createEvent(editor, {
+      title: "Of two languages",
+      language: "en",
+      body: "All of it",
+      tags: ["shown"],
+      sources: [{ url: "https://example.org/source", title: "A source" }],
+      translations: { de: { title: "In zwei Sprachen" } },
+    });
+    const response = await reader.get(address(id));
+    const page = await text(response);
+    expect(response.headers.get("content-security-policy")).toContain("frame-ancestors *");
+    expect(page).toContain("<title>Of two languages</title>");
+    expect(page).toContain(`<event-timeline src="${ORIGIN}/events/${id}" lang="en" dir="ltr" layout="card">`);
+    expect(page).toContain(`<link rel="canonical" href="${ORIGIN}/events/${id}">`);
+    expect([...page.matchAll(/<article part="event" id="e-([^"]+)"/g)].map(([, one]) => one)).toEqual([id]);
+    expect(page).toMatch(/All of it[\s\S]*https:\/\/example.org\/source/);
+    const german = await reader.get(address(id, "shown", "lang=de&"));
+    expect([german.headers.get("content-language"), (await text(german)).includes("In zwei Sprachen")]).toEqual([
+      "de",
+      true,
+    ]);
+  });
+
+  it("has the validator and the tags of the event, and changes with it", async () => {
+    const { id } = await createEvent(editor, { title: "First", tags: ["shown"] });
+    const ask = (etag = "") => reader.get(address(id), { "if-none-match": etag });
+    const first = await ask();
+    const etag = first.headers.get("etag") ?? "";
+    const page = await reader.get(`/events/${id}`);
+    expect(first.headers.get("cache-tag")).toBe(page.headers.get("cache-tag"));
+    const again = await ask(etag);
+    expect([again.status, await text(again)]).toEqual([304, ""]);
+    await editor.patch(`${API}/events/${id}`, { title: "Second" }, { "if-match": "*" });
+    const later = await ask(etag);
+    expect([later.status, (await text(later)).includes("<title>Second</title>")]).toEqual([200, true]);
+  });
+
+  it("is by oEmbed a card of the same look", async () => {
+    const query = `lang=de&layout=card&theme=dark&event=${member}`;
+    const found = await read(`/embed/shown?theme=dark&event=${member}&layout=card&lang=de`);
+    expect(found.html).toContain(`<a href="${ORIGIN}/events/${member}?lang=de">`);
+    expect(found.html).toContain(`src="${ORIGIN}/embed/shown?${query.replaceAll("&", "&amp;")}"`);
+    expect((await reader.send("GET", `/embed/shown?${query}`)).status).toBe(200);
+  });
+
+  it("is there of no event that is not public, nor of another timeline", async () => {
+    const states = [
+      { status: "draft" },
+      { status: "archived" },
+      { status: "unlisted" },
+      { published_at: "2026-11-24T00:00:00Z" },
+    ];
+    for (const state of states) {
+      const { id } = await createEvent(editor, { ...state, title: "Hidden", tags: ["shown"] });
+      const response = await reader.get(address(id));
+      expect([state, response.status, (await text(response)).includes("Hidden")]).toEqual([state, 404, false]);
+    }
+    const detail = async (path: string) => {
+      const response = await reader.get(path);
+      return [response.status, (await json(response)).detail];
+    };
+    expect(await detail(address(alone))).toEqual([404, `there is no event ${alone} in timeline shown`]);
+    expect(await detail(address(member, "none"))).toEqual([404, "there is no timeline none"]);
+    expect(await detail(address("12345678901"))).toEqual([404, "there is no event 12345678901"]);
+    const filtered = await reader.get(address(member, "shown", "tag=a&"));
+    expect([filtered.status, (await json(filtered)).errors[0].parameter]).toEqual([400, "tag"]);
+  });
+
+  it("leads to where its timeline or its event went", async () => {
+    await editor.post(`${API}/timelines`, { slug: "card-before", title: "Card", rule: "tag=shown" });
+    await editor.patch(`${API}/timelines/card-before`, { slug: "card-after" }, { "if-match": "*" });
+    const renamed = await reader.send("GET", address(member, "card-before"));
+    expect([renamed.status, renamed.headers.get("location")]).toEqual([308, ORIGIN + address(member, "card-after")]);
+    const { id } = await createEvent(editor, { tags: ["shown"] });
+    await editor.post(`${API}/events/${id}/merge`, { into: member }, { "if-match": "*" });
+    const merged = await reader.send("GET", address(id, "shown", "lang=de&"));
+    expect([merged.status, merged.headers.get("location")]).toEqual([
+      308,
+      ORIGIN + address(member, "shown", "lang=de&"),
     ]);
   });
 });

@@ -8,7 +8,7 @@ import {
   createReader,
   expectProblem,
   json,
-  SUFFIXES,
+  TEXT_SUFFIXES,
   text,
 } from "../helpers/api.ts";
 
@@ -65,7 +65,7 @@ describe("on_this_day=today", () => {
 
   it("is in every format, at an address that stays, the same byte for byte within a day and new the next", async () => {
     // A calendar has every day: see anniversaries.test.ts.
-    for (const suffix of SUFFIXES.filter((one) => one !== ".ics")) {
+    for (const suffix of TEXT_SUFFIXES.filter((one) => one !== ".ics")) {
       const address = `/events${suffix}?tag=days&on_this_day=today`;
       clock.set("2026-02-28T00:00:01Z");
       const morning = await reader.get(address);

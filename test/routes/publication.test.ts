@@ -9,6 +9,7 @@ import {
   createReader,
   json,
   SUFFIXES,
+  TEXT_SUFFIXES,
   text,
 } from "../helpers/api.ts";
 
@@ -84,12 +85,14 @@ const QUERIES = [
 // Queries and forms know nothing of each other: every query in one form, and some in all.
 const LISTS = [
   ...QUERIES.map((query) => `/events.json?${query}`),
-  ...SUFFIXES.flatMap((suffix) => [
+  ...TEXT_SUFFIXES.flatMap((suffix) => [
     `/events${suffix}`,
     `/events${suffix}?entity=vis+entity`,
     `/events${suffix}?q=${SECRET}`,
   ]),
-  ...SUFFIXES.flatMap((suffix) => ["vis-all", "vis-tag", "vis-alone"].map((slug) => `/timelines/${slug}${suffix}`)),
+  ...TEXT_SUFFIXES.flatMap((suffix) =>
+    ["vis-all", "vis-tag", "vis-alone"].map((slug) => `/timelines/${slug}${suffix}`),
+  ),
   "/embed/vis-tag",
   "/embed/vis-alone?limit=1",
 ];

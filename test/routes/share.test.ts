@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { widgetRelease } from "../../src/representations/html/widget-release.ts";
 import { API, type Client, createClient, createEvent, createReader, expectProblem, text } from "../helpers/api.ts";
 
 const PAGE = "/timelines/shared/share";
@@ -78,6 +79,13 @@ describe("the page by which a timeline is shared", () => {
     const page = await text(after);
     expect(page).toContain("title=&quot;Called &amp;lt;b&amp;gt;anew&amp;lt;/b&amp;gt;&quot;");
     expect(page).not.toContain("<b>anew");
+  });
+
+  it("has the release of the widget that it names in its validator", async () => {
+    const response = await reader.get(PAGE);
+    const { version } = widgetRelease ?? { version: "unreleased" };
+    expect(response.headers.get("etag")?.endsWith(`.${version}"`)).toBe(true);
+    expect(await text(response)).toContain(widgetRelease ? `/embed/${version}.js` : "/embed.js");
   });
 
   it("speaks the language that is asked for, and hands it on", async () => {

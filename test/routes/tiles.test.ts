@@ -78,6 +78,7 @@ describe("tiles", () => {
     const [landing, apollo, impact, before] = events.map(({ id }) => formatId(id));
     const whole = await read("/events.tiles.json?lang=de");
     expect(whole).toEqual({
+      title: "Alle Ereignisse",
       language: "de",
       lanes: [{ key: "space", label: "Raumfahrt", color: "#112233" }],
       first: startOfDay(-66e6, 1, 1),
@@ -285,6 +286,28 @@ describe("tiles", () => {
     expect((await read("/events.tiles.json?tag=nothing")).count).toBe(0);
   });
 
+  it("are called what the page of the list is called, with its filter", async () => {
+    const labels = { de: "Raumfahrt" };
+    await writeCategories(db, 0, [{ key: "space", label: "Space", labels }], { now: NOW });
+    const rule = readFilter("tag=moon");
+    await writeTimeline(db, { after: createTimeline({ slug: "moon", title: "The Moon", rule }) }, { now: NOW });
+    await write([create("1969-07-20", { tags: ["moon"], category: "space" })]);
+    for (const path of [
+      "/events.tiles.json",
+      "/events.tiles.json?timeline=moon",
+      "/timelines/moon.tiles.json?tag=moon",
+      "/tags/moon.tiles.json",
+      "/categories/space.tiles.json?lang=de",
+      "/categories/space.tiles.json?lang=de&lanes=none",
+    ]) {
+      const { title } = await read(path);
+      const page = await (await get(path.replace(".tiles.json", "").replace("&lanes=none", ""))).text();
+      expect([path, page.includes(`<title>${title} · Annals</title>`)]).toEqual([path, true]);
+    }
+    expect((await read("/categories/space.tiles.json?lang=de&lanes=none")).title).toContain("Raumfahrt");
+    expect(await read("/tags/moon.tiles.json?tile=1969")).not.toHaveProperty("title");
+  });
+
   it("reach as far back as events do, with words for that in the language of the reader", async () => {
     await write([
       create("Y-138E8~", { title: "Big Bang" }),
@@ -303,6 +326,8 @@ describe("tiles", () => {
     ]);
     expect([whole.start, whole.end]).toEqual([startOfDay(1 - 14e9, 1, 1), second("1970-01-01")]);
     const shown = whole.events.map(([, start, end, title, date]: unknown[]) => [title, start, end, date]);
+    // The only date that is not meant to be exact.
+    expect(whole.events.map((event: unknown[]) => event.slice(7))).toEqual([[], [true], [], [], [], []]);
     const year = (number: number) => [startOfDay(number, 1, 1), expect.closeTo(startOfDay(number + 1, 1, 1), -3)];
     expect(shown).toEqual([
       ["Before", null, year(-5e9)[1], "… – il y a 5 milliards d’années"],

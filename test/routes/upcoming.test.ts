@@ -8,7 +8,7 @@ import {
   createReader,
   expectProblem,
   json,
-  SUFFIXES,
+  TEXT_SUFFIXES,
   text,
 } from "../helpers/api.ts";
 
@@ -33,7 +33,7 @@ beforeAll(async () => {
 describe("order=upcoming", () => {
   it("has in every format what has not ended, soonest first, with the day of publication and not of the event", async () => {
     expect(await titles(LIST)).toEqual(["2026-11-20/2026-11-24", "2026-11-23", "2026-12-01", "2027"]);
-    for (const suffix of SUFFIXES) {
+    for (const suffix of TEXT_SUFFIXES) {
       const body = await text(await reader.get(`/events${suffix}?tag=agenda&order=upcoming`));
       expect([
         suffix,

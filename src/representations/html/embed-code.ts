@@ -7,7 +7,7 @@ export const FRAME_HEIGHT = 480;
 
 /**
  * What a site owner pastes. `width` and `height` reserve the space without a style; the sandbox lets links open in new
- * tabs and gives the frame no origin, so that it can neither read nor store anything. `more` are further attributes.
+ * tabs and forms be sent, as filters are without a script, and gives the frame no origin, so that it can neither read nor store anything. `more` are further attributes.
  */
 export function renderEmbedCode(
   url: string,
@@ -15,7 +15,7 @@ export function renderEmbedCode(
   height = FRAME_HEIGHT,
   more: Parameters<typeof attributes>[0] = {},
 ): string {
-  return html`<iframe src="${url}" title="${title}" width="100%" height="${height}" loading="lazy" frameborder="0" sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox"${attributes(more)}></iframe>`.toString();
+  return html`<iframe src="${url}" title="${title}" width="100%" height="${height}" loading="lazy" frameborder="0" sandbox="allow-scripts allow-forms allow-popups allow-popups-to-escape-sandbox"${attributes(more)}></iframe>`.toString();
 }
 
 /** The same, and a script that makes it as high as what is in it. */

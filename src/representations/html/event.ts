@@ -14,7 +14,7 @@ import { renderFacts } from "./event-facts.ts";
 import { renderMedia, renderSource, renderState } from "./event-parts.ts";
 import { renderFacet } from "./facets.ts";
 import { languageAttributes } from "./language.ts";
-import { listAddresses } from "./languages.ts";
+import { inShownLanguage, listAddresses } from "./languages.ts";
 import { renderPage } from "./layout.ts";
 import { attributes, html, type Markup, trusted } from "./markup.ts";
 import { renderNotices } from "./notices.ts";
@@ -39,7 +39,12 @@ export function renderEvent(document: EventDocument): string {
     ...(image ? { image } : {}),
     ...(isPreview || asOf !== undefined
       ? {}
-      : { picture: { url: context.links.event(formatId(event.id), ".png"), alt: alternative(document) } }),
+      : {
+          picture: {
+            url: inShownLanguage(context.links.event(formatId(event.id), ".png"), document),
+            alt: alternative(document),
+          },
+        }),
     type: "article",
     isHidden,
     isEmbeddable: !isHidden,

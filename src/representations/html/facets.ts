@@ -1,4 +1,4 @@
-import { findCategory, labelOfCategory } from "../../domain/category.ts";
+import { type Category, findCategory, labelOfCategory } from "../../domain/category.ts";
 import type { ListDocument } from "../../domain/document.ts";
 import { DATE_ROLES, EVENT_STATES, type Event } from "../../domain/event.ts";
 import type { Facet } from "../../domain/facet.ts";
@@ -17,6 +17,12 @@ export function labelCategory(category: string): string {
   return words === "" ? category : words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** The label of a category in the reader's language; where it is in no list, what its name says. */
+export function wordCategory(name: string, categories: readonly Category[], language: string): string {
+  const category = findCategory(categories, name);
+  return category ? labelOfCategory(category, language) : labelCategory(name);
+}
+
 /** A facet value for people. */
 export function labelFacet(
   facet: Facet,
@@ -26,8 +32,7 @@ export function labelFacet(
   if (facet === "country") return nameCountry(value, language);
   if (facet === "language") return nameLanguage(value, language);
   if (facet === "category") {
-    const category = findCategory(categories, value);
-    return category ? labelOfCategory(category, language) : labelCategory(value);
+    return wordCategory(value, categories, language);
   }
   if (facet === "on_this_day") return value === TODAY ? messages.today : labelMonthDay(value, language);
   const state = facet === "event_status" ? EVENT_STATES.find((one) => one === value) : undefined;

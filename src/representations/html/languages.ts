@@ -19,6 +19,18 @@ export function listAddresses(
   };
 }
 
+/** An address of a picture on a page, in the language of the page though the reader's wish made it: who fetches it has none. */
+export function inShownLanguage(
+  address: string,
+  {
+    languages,
+    language,
+    lang,
+  }: { readonly languages: readonly string[]; readonly language: string; readonly lang?: string },
+): string {
+  return inLanguage(address, lang === undefined && languages.indexOf(language) > 0 ? language : undefined);
+}
+
 /** The same query in whichever language the reader wishes. */
 export function withoutLanguage(query: string): string {
   const { lang: _lang, ...rest } = readQuery(query);

@@ -1,4 +1,4 @@
-import { PAST } from "../../domain/date/event-date.ts";
+import { FUTURE, PAST } from "../../domain/date/event-date.ts";
 import type { ListDocument } from "../../domain/document.ts";
 import { type Event, toldAt } from "../../domain/event.ts";
 import { toFacetKey } from "../../domain/facet-key.ts";
@@ -61,9 +61,11 @@ export function renderArticle(
   const id = formatId(event.id);
   const { date, category } = event;
   const text = languageAttributes(event.language, context.language);
+  // As in tiles: an end is the first second after.
   const data = {
     "data-category": category && toFacetKey(category),
     "data-start": date.earliest <= PAST ? undefined : date.earliest,
+    "data-end": date.latest >= FUTURE ? undefined : date.latest + 1,
     "data-published": formatInstant(toldAt(event)),
   };
   const isFuzzy = date.approximate || date.uncertain;

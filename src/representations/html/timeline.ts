@@ -13,7 +13,7 @@ import { renderGroups, renderYears } from "./event-list.ts";
 import { titleOfFacet } from "./facets.ts";
 import { readQuery, renderChips, renderFilterForm } from "./filter-form.ts";
 import { formatNumber, languageAttributes } from "./language.ts";
-import { listAddresses, withoutLanguage } from "./languages.ts";
+import { inShownLanguage, listAddresses, withoutLanguage } from "./languages.ts";
 import { renderPage } from "./layout.ts";
 import { attributes, html, type Markup } from "./markup.ts";
 import { renderNotices } from "./notices.ts";
@@ -37,7 +37,9 @@ export function renderList(document: ListDocument): string {
     ...listAddresses(document, findOwnPage(document) ?? plain("", withCursor(withoutLanguage(query), cursor))),
     isHidden: asOf !== undefined,
     isEmbeddable: timeline !== undefined && asOf === undefined && cursor === undefined,
-    ...(asOf === undefined && { picture: { url: toAddress(".png", filter), alt: alternative(document) } }),
+    ...(asOf === undefined && {
+      picture: { url: inShownLanguage(toAddress(".png", filter), document), alt: alternative(document) },
+    }),
     alternates: listAlternates(document, context),
     section: document.kind === "timeline" ? "timelines" : "events",
     content: html`${renderNotices(document, address(inPresent(query)), context)}${renderIntroduction(document, context, address)}

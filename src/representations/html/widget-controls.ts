@@ -20,33 +20,35 @@ export interface Place {
 /** Of which there may be many: a script offers those that there are. */
 const VALUES = ["tag", "entity"] as const;
 const SHOWN: ReadonlySet<string> = new Set(["q", "from", "category", ...VALUES]);
-/** Buttons for a script: of the axis, of both looks, of the story, of what is filtered. */
-const ACTIONS = ["earlier", "later", "zoom-out", "zoom-in", "fit", "layout", "previous", "next"] as const;
+/** Buttons for a script: of the axis, and of the story. */
+const AXIS = ["earlier", "later", "zoom-out", "zoom-in", "fit"] as const;
+const STORY = ["previous", "next"] as const;
 
 /** What is asked of the list, as a form that works without a script, and buttons that only a script shows. */
 export function renderControls(document: ListDocument, place: Place, context: Context): Markup {
-  const { own } = context;
-  return html`<div part="toolbar"${attributes(own)}>
-${ACTIONS.map((name) => renderButton(name, context))}<span part="counter" hidden></span></div>
+  const renderAll = (names: readonly string[]) => names.map((name) => renderButton(name, context));
+  return html`<div part="toolbar">
+<div data-for="axis" hidden>
+${renderAll(AXIS)}</div>
+<div data-for="list axis" data-control="layout" hidden>
+${renderAll(["layout"])}</div>
+<div data-for="story" hidden>
+${renderAll(STORY)}<span part="counter"></span></div>
+</div>
 ${renderForm(document, place, context)}<p role="status"></p>
 `;
 }
 
 /** Where a script shows all of an event. */
 export function renderDetails(context: Context): Markup {
-  return html`<div part="details" hidden><p${attributes(context.own)}>${renderButton("copy", context)}${renderButton("close", context)}</p></div>
+  return html`<div part="details" role="region" aria-labelledby="t-shown" tabindex="-1" hidden>${renderButton("close", context)}</div>
 `;
 }
 
-/** The script shows it where it does something. */
-function renderButton(name: string, { messages }: Context): Markup {
+function renderButton(name: string, { messages, own }: Context): Markup {
   const { actions, words } = messages.widget;
-  const labels: Readonly<Record<string, string | undefined>> = {
-    ...actions,
-    layout: words["axis"],
-    clear: messages.clear,
-  };
-  return html`<button part="button" type="button" data-action="${name}" hidden>${labels[name]}</button>\n`;
+  const labels: Readonly<Record<string, string | undefined>> = { ...actions, layout: words["axis"] };
+  return html`<button part="button" data-action="${name}"${attributes(own)}>${labels[name]}</button>\n`;
 }
 
 /** Empty fields are ignored by the query parser. A zone is no parameter: it has no name, and shows with a script alone. */
@@ -58,10 +60,10 @@ function renderForm(document: ListDocument, { toAddress, look }: Place, context:
   const hidden = [...parameters.filter(([name, value]) => shown.get(name) !== value), ...Object.entries(look)];
   const isAsked = shown.has("q") || shown.has("from");
   return html`<details part="filter"${isAsked ? html` open` : ""}${attributes(own)}><summary>${messages.filter}</summary>
-<form method="get" action="${toAddress("")}" target="_self" role="search"${attributes({ "aria-label": messages.filter })}>
-${hidden.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">\n`)}${renderField("search", "q", messages.search, shown, "search")}${renderCategories(document, shown.get("category"), context)}${VALUES.map((name) => renderField("filter", name, facets[name], shown))}${renderField("jump", "from", widget.jump, shown)}<label data-control="zone" hidden>${messages.timeZone} <select><option value="event">${widget.zones.event}</option><option value="viewer">${widget.zones.viewer}</option></select></label>
+<form method="get" action="${toAddress("")}" target="_self" role="search" autocomplete="off"${attributes({ "aria-label": messages.filter })}>
+${hidden.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">\n`)}${renderField("search", "q", messages.search, shown, "search")}${renderCategories(document, shown.get("category"), context)}${VALUES.map((name) => renderField("filter", name, facets[name], shown, undefined, `offers-${name}`))}${renderField("jump", "from", widget.jump, shown)}<label data-control="zone" hidden>${messages.timeZone} <select><option value="event">${widget.zones.event}</option><option value="viewer">${widget.zones.viewer}</option></select></label>
 <button part="button">${messages.apply}</button>
-${renderButton("clear", context)}</form>
+<a part="button" data-action="clear" href="${toAddress("")}" target="_self">${messages.clear}</a></form>
 </details>
 `;
 }
@@ -87,6 +89,8 @@ function renderField(
   label: string,
   values: ReadonlyMap<string, string>,
   type?: string,
+  list?: string,
 ): Markup {
-  return html`<label data-control="${control}">${label} <input${attributes({ name, type })} value="${values.get(name)}" autocomplete="off"></label>\n`;
+  const field = attributes({ name, type, list, value: values.get(name) });
+  return html`<label data-control="${control}">${label} <input${field}>${list === undefined ? "" : html`<datalist id="${list}"></datalist>`}</label>\n`;
 }

@@ -27,9 +27,8 @@ export function renderWidget(document: Document, context: Context, place: Place)
   const content =
     document.kind === "event" ? renderSingle(document, context, place) : renderAll(document, context, place);
   const { messages, own } = context;
-  const words = { ...messages.widget.words, copied: messages.copied };
   const total = document.kind === "event" ? undefined : document.total;
-  return html`<section part="root" class="annals" lang="${context.language}" dir="${directionOf(context.language)}" aria-labelledby="${document.kind === "event" ? `t-${formatId(document.event.id)}` : "annals"}"${attributes({ "data-layout": document.kind === "event" ? undefined : "list", "data-total": total, "data-words": JSON.stringify(words) })}>
+  return html`<section part="root" class="annals" lang="${context.language}" dir="${directionOf(context.language)}" aria-labelledby="${document.kind === "event" ? `t-${formatId(document.event.id)}` : "annals"}"${attributes({ "data-layout": document.kind === "event" ? undefined : "list", "data-total": total, "data-words": JSON.stringify(messages.widget.words) })}>
 ${content}<footer>
 <p part="attribution"><a href="${toSource(document, context)}"${attributes(own)}>${messages.at(document.title, document.site.title)}</a></p>
 </footer>

@@ -1,6 +1,7 @@
 import { findCategory } from "../../domain/category.ts";
 import type { EventDocument } from "../../domain/document.ts";
-import { labelOf, nameCategory, summarize } from "../../domain/feed.ts";
+import { labelOf, summarize } from "../../domain/feed.ts";
+import { wordCategory } from "../html/facets.ts";
 import { MARGIN } from "./chart.ts";
 import { colorOf } from "./lanes.ts";
 import { type Drawing, WIDTH } from "./shapes.ts";
@@ -11,7 +12,7 @@ export function drawCard({ event, categories, language }: EventDocument, drawing
   const color = colorOf(event.category && findCategory(categories, event.category)?.color, 0);
   drawing.bar(MARGIN, 64, 10, 440, color, { radius: 5 });
   const x = MARGIN + 40;
-  const category = event.category && nameCategory(event.category, categories, language);
+  const category = event.category && wordCategory(event.category, categories, language);
   let y = 96;
   const write = (text: string, size: number, paint: "ink" | "quiet", count: number) => {
     for (const line of wrap(text, size, WIDTH - MARGIN - x, count)) {

@@ -59,7 +59,7 @@ async function loadPage(page: number, readFile: ReadFile): Promise<Page> {
 }
 
 /** They never change under a version of the Worker. */
-const pages = new Map<number, Promise<Page>>();
+const pages = new Map<number, Page>();
 /** Files that are asked for at most for one picture; there are not many more. */
 const MAX_PAGES = 40;
 
@@ -70,13 +70,10 @@ export async function loadGlyphs(text: string, readFile: ReadFile): Promise<Glyp
     MAX_PAGES,
   );
   const load = async (page: number) => {
-    const loading = pages.get(page) ?? loadPage(page, readFile);
-    pages.set(page, loading);
-    // What failed is asked for again the next time.
-    return loading.catch((error) => {
-      pages.delete(page);
-      throw error;
-    });
+    // Not shared with other requests while it loads: one may not wait for what another asked for.
+    const glyphs = pages.get(page) ?? (await loadPage(page, readFile));
+    pages.set(page, glyphs);
+    return glyphs;
   };
   return new Map((await Promise.all(wanted.map(load))).flat());
 }

@@ -1,6 +1,6 @@
 import { type Category, findCategory } from "../../domain/category.ts";
 import type { Event } from "../../domain/event.ts";
-import { nameCategory } from "../../domain/feed.ts";
+import { wordCategory } from "../html/facets.ts";
 import { type Item, type Placed, pack } from "./pack.ts";
 import { COLORS, type Paint } from "./shapes.ts";
 
@@ -24,14 +24,16 @@ export function colorOf(stated: string | undefined, index: number): Paint {
 export function toLanes(items: readonly Event[], categories: readonly Category[], language: string): Lane<Event>[] {
   const groups = [...Map.groupBy(items, ({ category }) => category ?? "")].sort((a, b) => b[1].length - a[1].length);
   const others = groups.length > MAX_LANES ? groups.splice(MAX_LANES - 1) : [];
-  const name = (key: string) => key && nameCategory(key, categories, language);
+  const name = (key: string) => key && wordCategory(key, categories, language);
   const lanes = groups.map(([key, its], index) => ({
     name: name(key),
     color: colorOf(findCategory(categories, key)?.color, index),
     items: its,
   }));
   if (others.length === 0) return lanes;
-  return [...lanes, { name: "…", color: colorOf(undefined, MAX_LANES - 1), items: others.flatMap(([, its]) => its) }];
+  const names = others.map(([key]) => name(key)).filter(Boolean);
+  const rest = { name: names.join(", "), color: colorOf(undefined, MAX_LANES - 1) };
+  return [...lanes, { ...rest, items: others.flatMap(([, its]) => its) }];
 }
 
 /** A lane with its rows. */

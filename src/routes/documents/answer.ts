@@ -38,6 +38,8 @@ export function renderBody(
 
 /** What is not there is no failure: a picture goes without those glyphs. What else fails is, so that nobody keeps half a picture. */
 async function readAsset(c: Handled, name: string): Promise<ReadableStream | undefined> {
+  // Words can be had without files, in English; half a picture is none.
+  if (!c.env.ASSETS) throw new Error(`${name}: the binding ASSETS is missing (wrangler.toml)`);
   const { status, ok, body } = await c.env.ASSETS.fetch(new URL(`/${name}`, c.req.url));
   if (status === 404) return undefined;
   if (!ok || !body) throw new Error(`${name}: ${status}`);

@@ -8,6 +8,7 @@ import { renderShare } from "../../representations/html/share.ts";
 import { widgetRelease } from "../../representations/html/widget-release.ts";
 import type { Representation } from "../../representations/index.ts";
 import type { Handled } from "./answer.ts";
+import { isCard, serveCard } from "./card.ts";
 import { serveList } from "./list.ts";
 
 /** Releases of the widget lie beside the embeds as files, so that one which comes here is none. No slug has a dot. */
@@ -25,9 +26,10 @@ export function serveEmbed(c: Handled, slug: string): Promise<Response> {
   const format: Representation = {
     ...HTML,
     limit: FRAGMENT.limit,
-    render: (document) => (document.kind === "event" ? "" : renderEmbed(document, look)),
+    render: (document) => renderEmbed(document, look),
   };
-  return serveList(c, { slug, format, look, headers: pageHeaders({ framable: true }) });
+  const headers = pageHeaders({ framable: true });
+  return isCard(look) ? serveCard(c, { slug, look, format, headers }) : serveList(c, { slug, format, look, headers });
 }
 
 /** So is how a timeline gets onto other pages, with the embed in a frame. */
@@ -38,5 +40,7 @@ const SHARE: Representation = {
 };
 
 export function serveShare(c: Handled, slug: string): Promise<Response> {
-  return serveList(c, { slug, format: SHARE, headers: pageHeaders({ frames: true }) });
+  // Its snippet of the element names the latest release.
+  const mark = widgetRelease?.version ?? "unreleased";
+  return serveList(c, { slug, format: SHARE, headers: pageHeaders({ frames: true }), mark });
 }

@@ -21,7 +21,7 @@ import { tagsOfEvent } from "./tags.ts";
 import { toWithdrawnProblem } from "./withdrawn.ts";
 
 /** The record is shown with what it names, so what it names is part of its state. */
-function toEventValidator(
+export function toEventValidator(
   c: Handled,
   event: Event,
   { set, related }: EventRecord,
@@ -42,16 +42,18 @@ function toEventValidator(
   return others.length > 0 ? { etag } : toValidator(etag, changed as Instant, c.get("now"));
 }
 
+interface ReadableOptions {
+  /** Where the same is of another event, which this one may have been merged into. */
+  readonly toAddress: (name: string) => string;
+  readonly isPreview: boolean;
+}
+
 /** The event where the reader may read it; else the answer that says what became of it. */
 export async function requireReadable(
   c: Handled,
   { found }: EventRecord,
   name: string,
-  {
-    suffix,
-    isPreview,
-    lang,
-  }: { readonly suffix: string; readonly isPreview: boolean; readonly lang?: string | undefined },
+  { toAddress, isPreview }: ReadableOptions,
 ): Promise<Event> {
   const now = c.get("now");
   const missing = new Problem("not-found", { detail: `there is no event ${name}` });
@@ -60,7 +62,7 @@ export async function requireReadable(
     const { publishedAt, mergedInto } = found;
     if (publishedAt === undefined) throw missing;
     if (mergedInto === undefined) throw new Problem("gone", { detail: `event ${name} was deleted` });
-    const location = inLanguage(createLinks(c.get("site").baseUrl).event(formatId(mergedInto), suffix), lang);
+    const location = toAddress(formatId(mergedInto));
     throw new Problem("merged", { detail: `event ${name} is one with ${location}`, headers: { location } });
   }
   const { event } = found;
@@ -82,7 +84,9 @@ export async function serveEvent(c: Handled, name: string, named: Representation
   const isPreview = await isPreviewed(c, id);
   const format = isPreview ? named : asOpened(c, named);
   const record = await findEventRecord(db, id, c.get("now"));
-  const event = await requireReadable(c, record, name, { suffix: format.suffix, isPreview, lang: asked });
+  const links = createLinks(c.get("site").baseUrl);
+  const toAddress = (other: string) => inLanguage(links.event(other, format.suffix), asked);
+  const event = await requireReadable(c, record, name, { toAddress, isPreview });
   if (asOf !== undefined) {
     return serveEventAsOf(c, { present: event, asOf, format: named, categories: record.categories, lang: asked });
   }
@@ -108,7 +112,6 @@ export async function serveEvent(c: Handled, name: string, named: Representation
     const headers = { "content-type": format.mediaType, ...PREVIEW_HEADERS, ...languageHeaders(negotiated) };
     return c.body((await renderBody(c, format, document)) as string, 200, headers);
   }
-  const links = createLinks(c.get("site").baseUrl);
   // A page says in its own head which of its addresses counts.
   const page = format.suffix === "" ? [] : [`<${links.event(name)}>; rel="alternate"; type="text/html"`];
   const feed = named.isFeed ? listFeedLinks(document, named) : [];

@@ -1,6 +1,8 @@
+import type { ListDocument } from "../../domain/document.ts";
 import { toFacetKey } from "../../domain/facet-key.ts";
 import type { Filter } from "../../domain/filter.ts";
 import type { Instant } from "../../domain/instant.ts";
+import type { Term } from "../../domain/term.ts";
 import { DEFAULT_LANGUAGE } from "../../domain/translation.ts";
 import { isNotModified, toEtag, toValidator } from "../../http/conditional.ts";
 import { databaseOf } from "../../http/database.ts";
@@ -17,6 +19,7 @@ import { endOfDay, latestChange, planDays } from "./days.ts";
 import { requireFacet } from "./facet-page.ts";
 import { type ListBase, languagesOf, requireTerm, within } from "./list.ts";
 import { tagsOfList } from "./tags.ts";
+import { listComposed } from "./titles.ts";
 
 const JSON_FORMAT = FORMATS.find(({ suffix }) => suffix === ".json") ?? HTML;
 
@@ -29,6 +32,9 @@ export interface LevelRequest<Asked> {
   readonly own: Filter;
   readonly asked: Asked;
   readonly resolved: ResolvedQuery;
+  /** What the list is of, where it is of one of these. */
+  readonly term?: Term;
+  readonly facet?: NonNullable<ListDocument["facet"]>;
   readonly now: Instant;
   /** Of the reader, where the document has words. */
   readonly language: string;
@@ -62,12 +68,12 @@ export function createLevel<Asked>({ suffix, revision, parameters, read, make }:
     const filter = toFilter(within(own, base));
     const { slug, term, facet } = base;
     const value = facet && ([facet.facet, toFacetKey(facet.value)] as const);
-    const resolved = await resolveQuery(db, filter, now, { slug, name: term, value });
+    const resolved = await resolveQuery(db, filter, now, { slug, name: term, value, others: listComposed(own) });
     if (slug !== undefined && !resolved.timeline) {
       await refuseAbsentTimeline(c, db, slug, resolved.facets.has(facetName("timeline", slug)));
     }
     const record = term && requireTerm(c, term, resolved.term, suffix);
-    if (facet) requireFacet(c, facet, resolved, suffix);
+    const found = facet && requireFacet(c, facet, resolved, suffix);
     const languages = languagesOf(resolved.timeline, record);
     const negotiated = parameters.includes("lang")
       ? await negotiateLanguage(c, readLanguage(c), languages, languages[0] ?? DEFAULT_LANGUAGE)
@@ -82,7 +88,8 @@ export function createLevel<Asked>({ suffix, revision, parameters, read, make }:
       ...endOfDay(days, now),
     };
     if (isNotModified(c, validator)) return notModified(c, validator, headers);
-    const document = await make({ db, filter, own, asked, resolved, now, language });
+    const of = { ...(record && { term: record }), ...(found && { facet: found }) };
+    const document = await make({ db, filter, own, asked, resolved, ...of, now, language });
     return answerDocument(c, JSON.stringify(document), JSON_FORMAT, validator, headers);
   };
 }

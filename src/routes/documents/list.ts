@@ -7,7 +7,7 @@ import type { Instant } from "../../domain/instant.ts";
 import { createKeep } from "../../domain/keep.ts";
 import { LOOK_PARAMETERS, type Look } from "../../domain/look.ts";
 import { formatQuery, type Order, type Position, type QueryParameters } from "../../domain/query.ts";
-import { COLLECTIONS, descriptionOfTerm, listTermLanguages, nameOfTerm, type Term } from "../../domain/term.ts";
+import { COLLECTIONS, listTermLanguages, type Term } from "../../domain/term.ts";
 import type { Timeline } from "../../domain/timeline.ts";
 import { DEFAULT_LANGUAGE, listLanguages, localize } from "../../domain/translation.ts";
 import { isNotModified, toEtag, toValidator } from "../../http/conditional.ts";
@@ -19,7 +19,7 @@ import { Problem } from "../../http/problem.ts";
 import { createLinks, withCursor } from "../../links.ts";
 import { createListAddress } from "../../representations/addresses.ts";
 import type { Format } from "../../representations/formats.ts";
-import { findMessages, LANGUAGES } from "../../representations/html/language.ts";
+import { LANGUAGES } from "../../representations/html/language.ts";
 import { REPRESENTATIONS, type Representation } from "../../representations/index.ts";
 import { type Database, joinBatches } from "../../store/database.ts";
 import { listPast, type PastPage } from "../../store/past.ts";
@@ -33,11 +33,11 @@ import { PAST_HEADERS, resolveAsOf } from "./as-of.ts";
 import { leadToQuery } from "./canonical.ts";
 import { endOfDay, isDaily, latestChange, planDays } from "./days.ts";
 import { deltaHeaders, findBase, toDelta } from "./delta.ts";
-import { describeFacet, type FacetRequest, requireFacet, toFileName } from "./facet-page.ts";
+import { type FacetRequest, requireFacet, toFileName } from "./facet-page.ts";
 import { asOpened, listFeedLinks, varyHeaders } from "./feeds.ts";
 import { isSamePlan, type Plan, recallPlan, rememberPlan } from "./plans.ts";
 import { TAGS_OF_ALL, tagsOfList } from "./tags.ts";
-import { listComposed, titleList } from "./titles.ts";
+import { describeBase, listComposed, titleList } from "./titles.ts";
 import { readWhole, serveWhole } from "./whole.ts";
 
 /** What a list is of: nothing named is all events. */
@@ -53,6 +53,8 @@ export interface ListBase {
 export interface ListRequest extends ListBase {
   readonly format: Representation;
   readonly headers?: Record<string, string>;
+  /** What else the bytes hang on. */
+  readonly mark?: string;
   /** How the address wants it to look, where it may say so. */
   readonly look?: Look;
 }
@@ -94,13 +96,6 @@ function linkHeader(document: ListDocument, format: Representation, asked: Query
   }
   // "|" is readable in addresses that people see, but it is no character of a URI.
   return values.length > 0 ? { link: values.join(", ").replaceAll("|", "%7C") } : {};
-}
-
-function describeBase({ term, facet, page, language }: Parts, timeline: Timeline | undefined) {
-  if (timeline) return { title: timeline.title, description: timeline.description };
-  if (facet) return describeFacet(facet, page.categories.list, language);
-  if (!term) return { title: findMessages(language).allEvents, description: undefined };
-  return { title: nameOfTerm(term, language), description: descriptionOfTerm(term, language) };
 }
 
 /** The record behind the name in the address: 308 from a name that is not its slug, 410 for one that was deleted. */
@@ -171,6 +166,7 @@ export async function serveList(c: Handled, request: ListRequest): Promise<Respo
     siteMark(c),
     language,
     term?.version ?? 0,
+    ...(request.mark === undefined ? [] : [request.mark]),
     ...(resolved.fadedAt === 0 ? [] : [resolved.fadedAt]),
     ...Object.values(days),
   );
@@ -271,22 +267,21 @@ interface Parts {
 export function toListDocument(c: Handled, parts: Parts): ListDocument {
   const { asked, resolved, page, term, facet, order, language, languages } = parts;
   const timeline = resolved.timeline && localize(resolved.timeline, language);
-  const { title, description, ...base } = describeBase(parts, timeline);
+  const categories = page.categories.list;
+  const { title, description, ...base } = describeBase({ timeline, term, facet, categories }, language);
   const isWhole = asked.cursor === undefined && page.next === undefined && page.following === undefined;
   const total = page.total ?? (isWhole ? page.events.length : undefined);
-  const kind = timeline ? "timeline" : term ? "term" : facet ? "facet" : "events";
   return {
-    kind,
     site: c.get("site"),
     ...(timeline && { timeline }),
     ...(term && { term }),
     ...base,
-    ...titleList(asked, { title, kind, timelines: resolved.timelines }, language),
+    ...titleList(asked, { title, kind: base.kind, timelines: resolved.timelines }, language),
     ...(description !== undefined && { description }),
     language,
     languages,
     ...(asked.lang !== undefined && { lang: asked.lang }),
-    categories: page.categories.list,
+    categories,
     events: page.events.map((event) => keep(event, language, (one) => localize(toPublicEvent(one), language))),
     tombstones: page.tombstones,
     order,

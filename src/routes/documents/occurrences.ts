@@ -6,6 +6,7 @@ import { isNotModified, toEtag } from "../../http/conditional.ts";
 import { databaseOf } from "../../http/database.ts";
 import { languageHeaders, negotiateLanguage } from "../../http/negotiate.ts";
 import { Problem } from "../../http/problem.ts";
+import { createLinks } from "../../links.ts";
 import { FORMATS } from "../../representations/formats.ts";
 import { LANGUAGES } from "../../representations/html/language.ts";
 import { findEventRecord } from "../../store/events.ts";
@@ -56,7 +57,8 @@ export async function serveEventOccurrences(c: Handled): Promise<Response> {
   if (id === undefined) throw new Problem("not-found", { detail: `there is no event ${name}` });
   const record = await findEventRecord(databaseOf(c), id, c.get("now"));
   const suffix = SUFFIX + new URL(c.req.url).search;
-  const event = await requireReadable(c, record, name, { suffix, isPreview: false });
+  const toAddress = (other: string) => createLinks(c.get("site").baseUrl).event(other, suffix);
+  const event = await requireReadable(c, record, name, { toAddress, isPreview: false });
   const { date, timeZone, recurrence, version, language } = event;
   if (!recurrence) throw new Problem("not-found", { detail: `event ${name} does not come again` });
   return answer(c, { date, timeZone, recurrence, version, language, tags: [tagOfEvent(id)] }, question);

@@ -1,25 +1,27 @@
 import { isReadable } from "../../domain/event.ts";
 import { formatParameters } from "../../domain/filter.ts";
 import { parseId } from "../../domain/id.ts";
-import { LOOK_PARAMETERS, parseLook } from "../../domain/look.ts";
+import { LOOK_PARAMETERS, type Look, parseLook } from "../../domain/look.ts";
 import { formatQuery, parseQuery } from "../../domain/query.ts";
 import { DEFAULT_LANGUAGE, listLanguages, localize } from "../../domain/translation.ts";
 import { isNotModified, toEtag } from "../../http/conditional.ts";
 import { databaseOf } from "../../http/database.ts";
 import { readNumber, readOnce, toParameterProblem } from "../../http/parameters.ts";
 import { Problem } from "../../http/problem.ts";
-import { createLinks } from "../../links.ts";
+import { loadWords } from "../../http/words.ts";
+import { createLinks, inLanguage } from "../../links.ts";
 import { OEMBED_FORMATS, type Oembed, type OembedFormat, renderOembed } from "../../representations/oembed.ts";
 import { findEventRecord } from "../../store/events.ts";
 import { listTimelinesOf, resolveQuery } from "../../store/queries.ts";
 import { findRenamed } from "../../store/timelines.ts";
 import { answerDocument, type Handled, notModified, siteMark } from "./answer.ts";
 import { joinQueries } from "./canonical.ts";
+import { formatCard, isCard } from "./card.ts";
 import { within } from "./list.ts";
 import { tagsOfEvent, tagsOfList } from "./tags.ts";
 import { listComposed, titleList } from "./titles.ts";
 
-const REVISION = 1;
+const REVISION = 2;
 
 /** What an address of ours is of, and what that hangs on. */
 type Subject = Pick<Oembed, "title" | "page" | "frame" | "picture"> & {
@@ -70,6 +72,7 @@ async function findTimeline(c: Handled, slug: string, parameters: URLSearchParam
   const query = parseQuery([...parameters].filter(([name]) => !LOOK_PARAMETERS.includes(name)));
   if (!query.ok || errors.length > 0) return undefined;
   const { cursor: _cursor, ...asked } = query.value;
+  if (isCard(look)) return findEvent(c, look["event"] ?? "", look, asked.lang);
   const db = databaseOf(c);
   const filter = within({ clauses: [] }, { slug });
   const others = listComposed(asked.filter);
@@ -78,6 +81,8 @@ async function findTimeline(c: Handled, slug: string, parameters: URLSearchParam
     const renamed = await findRenamed(db, slug);
     return renamed === undefined ? undefined : findTimeline(c, renamed, parameters);
   }
+  // Titles of filters are in the service's words.
+  await loadWords(c);
   const language = asked.lang ?? listLanguages(resolved.timeline)[0] ?? DEFAULT_LANGUAGE;
   const { title } = localize(resolved.timeline, language);
   const links = createLinks(c.get("site").baseUrl);
@@ -93,7 +98,7 @@ async function findTimeline(c: Handled, slug: string, parameters: URLSearchParam
 }
 
 /** An event is shown as a card of one of its timelines; where it is in none, there is but a link to it. */
-async function findEvent(c: Handled, name: string): Promise<Subject | undefined> {
+async function findEvent(c: Handled, name: string, look?: Look, lang?: string): Promise<Subject | undefined> {
   const id = parseId(name);
   if (id === undefined) return undefined;
   const db = databaseOf(c);
@@ -104,10 +109,10 @@ async function findEvent(c: Handled, name: string): Promise<Subject | undefined>
   const [timeline] = await listTimelinesOf(db, event, DEFAULT_LANGUAGE);
   const links = createLinks(c.get("site").baseUrl);
   return {
-    title: event.title,
-    page: links.event(name),
+    title: lang === undefined ? event.title : localize(event, lang).title,
+    page: inLanguage(links.event(name), lang),
     picture: links.event(name, ".png"),
-    ...(timeline && { frame: links.embed(timeline.slug, `layout=card&event=${name}`) }),
+    ...(timeline && { frame: links.embed(timeline.slug, formatCard(name, look, lang)) }),
     version: `${event.version}.${set.version}`,
     tags: tagsOfEvent(event, record),
   };

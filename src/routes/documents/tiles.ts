@@ -1,3 +1,4 @@
+import type { Category } from "../../domain/category.ts";
 import type { Filter } from "../../domain/filter.ts";
 import { type TileFrame, toFrame } from "../../domain/tile.ts";
 import { localize } from "../../domain/translation.ts";
@@ -9,6 +10,7 @@ import { readTile } from "../../store/tiles.ts";
 import type { Handled } from "./answer.ts";
 import { toExactness } from "./histogram.ts";
 import { createLevel, type LevelRequest } from "./level.ts";
+import { describeBase, titleList } from "./titles.ts";
 
 interface Asked {
   readonly frame?: TileFrame;
@@ -42,28 +44,34 @@ function readLanes(c: Handled): Lanes | undefined {
   throw toParameterProblem([{ parameter: "lanes", value, detail: `is not one of ${LANES.join(", ")}` }]);
 }
 
-/** Unless it is said by what, there is one for each category on record, as these are read anyway. */
-async function readLanesOf({ db, filter, asked, resolved, now, language }: LevelRequest<Asked>) {
+/** What lanes were asked for by, counted. */
+async function countLanes({ db, filter, asked, resolved, now }: LevelRequest<Asked>) {
   const { lanes } = asked;
-  if (lanes === "none") return [];
-  const wanted = { facets: lanes ? [lanes] : [], limit: MAX_LANES, publicAt: now };
-  const [{ list }, counts] = await Promise.all([
-    findCategories(db),
-    lanes && countFacets(db, filter, wanted, resolved),
-  ]);
-  const [count] = counts?.facets ?? [];
-  return count ? toCountedLanes(count, list, language) : toLanes(list, language);
+  if (!lanes || lanes === "none") return undefined;
+  const wanted = { facets: [lanes], limit: MAX_LANES, publicAt: now };
+  return (await countFacets(db, filter, wanted, resolved)).facets[0];
+}
+
+function titleOf({ own, resolved, term, facet, language }: LevelRequest<Asked>, categories: readonly Category[]) {
+  const timeline = resolved.timeline && localize(resolved.timeline, language);
+  const base = describeBase({ timeline, term, facet, categories }, language);
+  return titleList({ filter: own }, { ...base, timelines: resolved.timelines }, language).title;
 }
 
 /** Of the whole of a list, what is needed to draw it first. */
 async function readView(request: LevelRequest<Asked>) {
-  const { resolved, language } = request;
+  const { db, asked, facet, resolved, language } = request;
   const { timeline } = resolved;
-  const lanes = await readLanesOf(request);
+  // A category that the list is of has its label from there too.
+  const isNamed = asked.lanes !== "none" || facet?.facet === "category";
+  const [{ list }, count] = await Promise.all([isNamed ? findCategories(db) : { list: [] }, countLanes(request)]);
+  // Unless it is said by what, there is one for each category on record, as these are read anyway.
+  const lanes = count ? toCountedLanes(count, list, language) : toLanes(list, language);
   return {
-    ...(timeline && { title: localize(timeline, language).title, eras: toTileEras(timeline, language) }),
+    title: titleOf(request, list),
+    ...(timeline && { eras: toTileEras(timeline, language) }),
     language,
-    lanes,
+    lanes: asked.lanes === "none" ? [] : lanes,
   };
 }
 
@@ -84,7 +92,7 @@ async function makeTile(request: LevelRequest<Asked>) {
 /** What of a list begins in a stretch of the calendar, to be drawn on an axis of time. Three round trips, four for the whole of a list, seven with lanes that are counted. */
 export const serveTile = createLevel<Asked>({
   suffix: ".tiles.json",
-  revision: 6,
+  revision: 7,
   parameters: ["tile", "lanes", "lang"],
   read: readAsked,
   make: makeTile,

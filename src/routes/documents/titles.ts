@@ -1,10 +1,31 @@
 import { isOnThisDay, onAnyDay } from "../../domain/anniversary.ts";
+import type { Category } from "../../domain/category.ts";
 import type { ListDocument } from "../../domain/document.ts";
 import { type Clause, type Filter, listFilterParameters } from "../../domain/filter.ts";
 import { formatAsOf, type QueryParameters } from "../../domain/query.ts";
+import { descriptionOfTerm, nameOfTerm, type Term } from "../../domain/term.ts";
 import type { Timeline } from "../../domain/timeline.ts";
 import { localize } from "../../domain/translation.ts";
 import { findMessages } from "../../representations/html/language.ts";
+import { describeFacet } from "./facet-page.ts";
+
+interface Records {
+  /** In the language of the reader. */
+  readonly timeline?: Timeline | undefined;
+  readonly term?: Term | undefined;
+  readonly facet?: NonNullable<ListDocument["facet"]> | undefined;
+  /** Those on record, for the label of one that the list is of. */
+  readonly categories: readonly Category[];
+}
+
+/** What a list is of, in words, before anything is asked of it; nothing on record: all events. */
+export function describeBase({ timeline, term, facet, categories }: Records, language: string) {
+  if (timeline) return { kind: "timeline", title: timeline.title, description: timeline.description } as const;
+  if (facet) return { kind: "facet", ...describeFacet(facet, categories, language) } as const;
+  if (!term) return { kind: "events", title: findMessages(language).allEvents, description: undefined } as const;
+  const [title, description] = [nameOfTerm(term, language), descriptionOfTerm(term, language)];
+  return { kind: "term", title, description } as const;
+}
 
 /** What a list is of. */
 interface Base {

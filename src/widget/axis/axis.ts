@@ -162,6 +162,7 @@ export function createAxis(host: AxisHost): Axis {
     // Where there is no room beside the stage, names are above the rows.
     const caption = width === frame.clientWidth ? 20 : 0;
     boxes = arrangeLanes(view, top, stage.clientHeight - top - BELOW, caption);
+    names.classList.toggle("legend", !caption && boxes.length < view.lanes.length);
     names.replaceChildren(...makeNames(view, boxes, caption));
     change();
   }

@@ -4,7 +4,7 @@ import { compare, type Part, spread, startOf } from "./counts.ts";
 import { createPool, make, silhouette } from "./dom.ts";
 import { YEAR } from "./frames.ts";
 import { colorOf, type LaneBox, laneOf, ROW } from "./lanes.ts";
-import { type Label, pack, widthOfLabel } from "./pack.ts";
+import { type Label, MOST, pack, widthOfLabel } from "./pack.ts";
 import { listTicks, stepFor, unitAt, unitOf } from "./ticks.ts";
 import type { When } from "./when.ts";
 import type { Window } from "./window.ts";
@@ -105,12 +105,13 @@ export function createBand(host: BandHost, when: When): Band {
     const last = end === null ? far : Math.min(edge + far, xOf(end));
     const from = start === null ? Math.min(edge, last) : Math.max(0, xOf(start));
     const to = Math.max(from, last);
-    const width = widthOfLabel(event);
+    const wish = widthOfLabel(event);
+    const width = Math.min(wish, MOST);
     // The text begins where the event does; but no edge cuts it.
     const [least, limit] = to < edge ? [-width, edge] : from > far ? [far, 1e9] : [edge, far];
     const text = Math.max(least, Math.min(from - 4, limit - width));
     const lane = Math.min(laneOf(view, event), drawing.boxes.length - 1);
-    return { event, lane, from, to, text, width, row: rows.get(id) };
+    return { event, lane, from, to, text, width, wish, limit, row: rows.get(id) };
   }
 
   /** Labels for the most important that have room. */
@@ -118,9 +119,15 @@ export function createBand(host: BandHost, when: When): Band {
     const { events, boxes, active, width } = drawing;
     const weigh = (event: TileEvent): number =>
       event[6] + (event === active ? 1000 : 0) + (rows.has(event[0]) ? 10 : 0);
-    const sorted = [...events].sort((a, b) => weigh(b) - weigh(a) || compare(a, b));
+    // Of those that are as important, some from everywhere rather than the first.
+    const sorted = [...events]
+      .sort(compare)
+      .map((event, index) => [weigh(event) + ((index * 0.618) % 1), event] as const);
     const labels = pack(
-      sorted.slice(0, MOST_CANDIDATES).map(toLabel),
+      sorted
+        .sort(([a], [b]) => b - a)
+        .slice(0, MOST_CANDIDATES)
+        .map(([, event]) => toLabel(event)),
       boxes.map((box) => box.rows),
       width / 20,
     );

@@ -1,7 +1,7 @@
 import type { TileEvent, View } from "../types.ts";
 import { make } from "./dom.ts";
 
-/** A lane as it is drawn, or several where there is no room for one each. */
+/** A lane as it is drawn, or all of them where there is no room for one each. */
 export interface LaneBox {
   readonly label: string;
   top: number;
@@ -27,14 +27,12 @@ export function arrangeLanes(view: View, top: number, height: number, caption: n
   const lanes = view.events.map((event) => laneOf(view, event));
   const labels = view.lanes.map(({ label }) => label);
   if (lanes.includes(labels.length) || !labels[0]) labels.push("");
-  // Where there are many lanes, those after the first few share what would be too narrow for each.
-  const most = Math.floor(height / (ROW + caption));
-  const own = labels.length * 1.3 < most ? labels.length : Math.max(1, Math.ceil(most / 2));
-  const boxes = labels.slice(0, own).map((label, index): LaneBox => {
-    const isLast = index === own - 1;
-    const weight = lanes.filter((lane) => lane === index || (isLast && lane > index)).length;
-    return { label: isLast ? labels.slice(index).filter(Boolean).join(", ") : label, top, rows: 1, weight };
-  });
+  // Where there is not a row for each, all share what there is.
+  const isShared = labels.length > height / (ROW + caption);
+  const boxes = (isShared ? [labels.filter(Boolean).join(", ")] : labels).map(
+    (label, index): LaneBox => ({ label, top, rows: 1, weight: lanes.filter((lane) => lane === index).length }),
+  );
+  const own = boxes.length;
   for (let left = Math.floor((height - own * caption) / ROW) - own; left > 0; left--) {
     boxes.reduce((a, b) => (b.weight / b.rows > a.weight / a.rows ? b : a)).rows++;
   }
@@ -46,10 +44,12 @@ export function arrangeLanes(view: View, top: number, height: number, caption: n
   return boxes;
 }
 
-/** The names of boxes, beside them or above their rows. */
+/** The names of boxes, beside them or above their rows; beside rows that all lanes share, which colour is whose. */
 export function makeNames(view: View, boxes: readonly LaneBox[], caption: number): HTMLElement[] {
-  return boxes.map(({ label, top }, index) => {
+  const isLegend = !caption && boxes.length < view.lanes.length;
+  return (isLegend ? view.lanes : boxes).map(({ label }, index) => {
     const name = make("span", {}, label);
+    const top = isLegend ? (boxes[0]?.top ?? 0) + index * 19 : (boxes[index]?.top ?? 0);
     name.style.cssText = `top:${top - caption}px;--lane:${colorOf(view, index)}`;
     return name;
   });

@@ -6,7 +6,9 @@ import type { TileEvent } from "../types.ts";
 const GAP = 10;
 /** Less of a label tells nothing. */
 const LEAST = 76;
-const MOST = 210;
+/** What a label has at first, and with the room that is left. */
+export const MOST = 210;
+const ALL = 420;
 
 /** In pixels. */
 export interface Label {
@@ -18,6 +20,9 @@ export interface Label {
   /** Where the text would like to begin and how wide it would like to be; then, what it got. */
   text: number;
   width: number;
+  /** The most that it can use, and where it has to end. */
+  readonly wish: number;
+  readonly limit: number;
   /** That in which it was; then, is. */
   row: number | undefined;
 }
@@ -29,25 +34,26 @@ const widthOf = (text: string, size: number): number =>
   [...text].reduce((width, letter) => width + (letter > "\u2e80" ? size : size * 0.54), 6);
 
 export function widthOfLabel([, , , title, date]: TileEvent): number {
-  return Math.round(Math.min(MOST, Math.max(widthOf(title, 13), widthOf(date, 12))));
+  return Math.round(Math.min(ALL, Math.max(widthOf(title, 13), widthOf(date, 12))));
 }
 
 /** Where the text can be in a row, which holds what is seen of the event too. */
-function roomIn(row: readonly Taken[], { from, to, text, width }: Label): Taken {
+function roomIn(row: readonly Taken[], { event, from, to, text, width }: Label): Taken {
   let [start, end] = [text, text + width];
   for (const [left, right] of row) {
     if (left < to + GAP && right > from - GAP) return [0, 0];
     if (right < from) start = Math.max(start, right + GAP);
     else end = Math.min(end, left - GAP);
   }
-  return end - start < Math.min(width, LEAST) ? [0, 0] : [start, end];
+  // A date is never cut.
+  return end - start < Math.min(width, Math.max(LEAST, widthOf(event[4], 12))) ? [0, 0] : [start, end];
 }
 
 /** Those of the labels that have room, with their places; `rows` says how many each lane has. */
 export function pack(labels: readonly Label[], rows: readonly number[], most: number): Label[] {
   const lanes = rows.map((count) => Array.from({ length: count }, (): Taken[] => []));
   let left = most;
-  return labels.filter((label) => {
+  const placed = labels.filter((label) => {
     const rooms = (lanes[label.lane] ?? []).map((row) => roomIn(row, label));
     const sizes = rooms.map(([start, end], index) => (end - start) * (index === label.row ? 2 : 1));
     const best = Math.max(0, ...sizes);
@@ -59,4 +65,10 @@ export function pack(labels: readonly Label[], rows: readonly number[], most: nu
     lanes[label.lane]?.[label.row]?.push([Math.min(label.from, start), Math.max(label.to, end)]);
     return true;
   });
+  for (const label of placed) {
+    const { text, width, wish, limit, lane, row = 0 } = label;
+    const next = (lanes[lane]?.[row] ?? []).map(([left]) => left - GAP).filter((left) => left >= text + width);
+    label.width = Math.max(width, Math.min(wish, Math.min(limit, ...next) - text));
+  }
+  return placed;
 }

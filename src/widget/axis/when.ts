@@ -44,14 +44,15 @@ export function createWhen(host: { readonly language: string; readonly words: Wo
     if (unit > 2) return (isShort ? "" : `${point(at, 2)}, `) + iso.slice(11, 16);
     prepare();
     if (!isReady || Math.abs(at) > 8e12) return tellYear(year) + iso.slice(4, 4 + unit * 3);
-    formats[`${unit}${isShort}`] ??= new Intl.DateTimeFormat(host.language === "en" ? "en-GB" : host.language, {
+    const key = `${unit}${isShort}${year < 1}`;
+    formats[key] ??= new Intl.DateTimeFormat(host.language === "en" ? "en-GB" : host.language, {
       timeZone: "UTC",
       calendar: "gregory",
       month: "short",
       ...(unit > 1 && { day: "numeric" }),
-      ...(!isShort && { year: "numeric" }),
+      ...(!isShort && { year: "numeric", ...(year < 1 && { era: "short" }) }),
     });
-    return formats[`${unit}${isShort}`]?.format(at * 1000) ?? "";
+    return formats[key]?.format(at * 1000) ?? "";
   }
 
   return {
@@ -59,8 +60,9 @@ export function createWhen(host: { readonly language: string; readonly words: Wo
     range(from, to) {
       const finest = Math.max(unitAt(from), unitAt(to - 1));
       const unit = Math.min(unitOf(stepFor((to - from) / 20)), finest) as Unit;
-      const [first, last] = [point(from, unit), point(to - 1, unit)];
-      return first === last ? first : `${first} – ${last}`;
+      const isOneDay = unit > 2 && Math.floor(from / 86_400) === Math.floor((to - 1) / 86_400);
+      const [first, last] = [point(from, unit), point(to - 1, unit, isOneDay)];
+      return first.endsWith(last) ? first : `${first} – ${last}`;
     },
   };
 }

@@ -124,7 +124,6 @@ describe("renderFragment", () => {
       part: "event",
       id: `e-${formatId(event.id)}`,
       "aria-labelledby": `t-${formatId(event.id)}`,
-      "data-category": "trade",
       "data-start": String(Date.UTC(2019, 4, 15, 9, 30) / 1000),
       "data-published": "2026-11-30T00:53:20Z",
     });
@@ -177,7 +176,7 @@ describe("renderFragment", () => {
     );
     expect(fields.sort()).toEqual([
       ["country", "us", "hidden"],
-      ["entity", "", undefined],
+      ["entity", undefined, undefined],
       ["from", "2010", undefined],
       ["limit", "7", "hidden"],
       ["q", "chip", "search"],
@@ -198,7 +197,7 @@ describe("renderFragment", () => {
       expect([name, placesOf(text)]).toEqual([name, placesOf(english[name])]);
     }
     const buttons = readTags(html).filter(({ name }) => name === "button");
-    expect(buttons.length).toBe(12);
+    expect(buttons.length).toBe(10);
     expect(buttons.filter(({ after }) => after.trim() === "")).toEqual([]);
   });
 

@@ -242,13 +242,14 @@ describe("renderEmbed", () => {
     expect(html).toContain("A <mark>chip</mark></a></h3>");
   });
 
-  it("opens every link in a new tab, where HTML hands no window over, but the next page of the list", () => {
+  it("opens every link in a new tab, where HTML hands no window over, but the next page of the list, and the whole of it", () => {
     const tags = readTags(html);
     expect(tags.filter(({ name }) => name === "base").map(({ attributes }) => attributes)).toEqual([
       { target: "_blank" },
     ]);
     const anchors = tags.filter(({ name }) => name === "a");
     expect(anchors.map(({ attributes }) => [attributes["href"], attributes["target"]])).toEqual([
+      [`${BASE}/embed/us-china-tech`, "_self"],
       [`${BASE}/events/${formatId(event.id)}`, undefined],
       [`${BASE}/events/${formatId(event.id)}#sources`, undefined],
       [`${BASE}/embed/us-china-tech?tag=a&limit=50&cursor=n`, "_self"],

@@ -49,7 +49,7 @@ const NAMES = [
   ],
 ];
 
-const SANDBOX = 'sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox"';
+const SANDBOX = 'sandbox="allow-scripts allow-forms allow-popups allow-popups-to-escape-sandbox"';
 const FILTER = "tag=a%26b|c&order=-date&limit=5";
 
 describe("the page by which a timeline is shared", () => {

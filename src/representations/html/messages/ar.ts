@@ -227,7 +227,6 @@ export const ar: Messages = {
       fit: "الخط الزمني كله",
       previous: "السابق",
       next: "التالي",
-      copy: "نسخ الرابط",
       close: "إغلاق",
     },
     jump: "الانتقال إلى تاريخ",

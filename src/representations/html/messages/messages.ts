@@ -197,7 +197,7 @@ export interface SuggestMessages {
 export interface WidgetMessages {
   /** By what is done. */
   readonly actions: Readonly<
-    Record<"earlier" | "later" | "zoom-out" | "zoom-in" | "fit" | "previous" | "next" | "copy" | "close", string>
+    Record<"earlier" | "later" | "zoom-out" | "zoom-in" | "fit" | "previous" | "next" | "close", string>
   >;
   /** Before a date. */
   readonly jump: string;

@@ -224,7 +224,6 @@ export const zh: Messages = {
       fit: "整个时间线",
       previous: "上一个",
       next: "下一个",
-      copy: "复制链接",
       close: "关闭",
     },
     jump: "跳到日期",
