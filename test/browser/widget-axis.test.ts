@@ -623,6 +623,7 @@ describeInBrowser("the axis of time", (openContext) => {
     await open();
     for (const [days, said] of [
       [["1850-01-01", "1900-01-01"], "1850 – 1900: 2 events"],
+      [["-000149-01-01", "-000049-01-01"], "150 BC – 50 BC: 2 events"],
       [["2020-01-01", "2021-01-01"], "2020 – 2021: 2 events"],
       [["1969-07-20", "1969-07-21"], "20 Jul 1969 – 21 Jul 1969: 2 events"],
       [["1969-07-20"], "20 Jul 1969: 1 events"],

@@ -62,7 +62,7 @@ export function createWhen(host: { readonly language: string; readonly words: Wo
       const unit = Math.min(unitOf(stepFor((to - from) / 20)), finest) as Unit;
       const isOneDay = unit > 2 && Math.floor(from / 86_400) === Math.floor((to - 1) / 86_400);
       const [first, last] = [point(from, unit), point(to - 1, unit, isOneDay)];
-      return first.endsWith(last) ? first : `${first} – ${last}`;
+      return first === last || (isOneDay && first.endsWith(last)) ? first : `${first} – ${last}`;
     },
   };
 }
