@@ -76,6 +76,43 @@ describeInBrowser("layouts", (open) => {
     }
   });
 
+  it("lists a day on which more happens than any zoom tells apart, where the axis says how much", async () => {
+    const at = { origin: server.origin, token: server.token };
+    await send(at, "POST", "/timelines", { slug: "crowd", title: "Crowd", rule: "tag=crowd", order: "date" });
+    const days = Array.from({ length: 220 }, (_, index) =>
+      index < 60 ? `2001-07-${10 + (index % 20)}` : "2001-09-09",
+    );
+    const rows = days.map((date, index) =>
+      JSON.stringify({ title: `Thing ${index}`, date, tags: ["crowd"], status: "published" }),
+    );
+    await send(at, "POST", "/imports", rows.join("\n"), { "content-type": "application/x-ndjson" });
+    const { page, done } = await openWidget(await open({ reducedMotion: "reduce" }), server, {
+      path: "/timelines/crowd",
+      attributes: 'layout="axis" height="500"',
+    });
+    try {
+      await untilReady(page);
+      const crowd = page.locator("event-timeline .axis-more").filter({ hasText: /\+1\d\d$/ });
+      const zoomUntilListed = async () => {
+        if (await axis(page).isVisible())
+          await crowd
+            .last()
+            .click({ timeout: 2000 })
+            .catch(() => {});
+        return list(page).isVisible();
+      };
+      await expect.poll(zoomUntilListed, { timeout: 60_000 }).toBe(true);
+      await expect
+        .poll(() =>
+          page.evaluate(() => document.querySelector("event-timeline")?.shadowRoot?.activeElement?.textContent),
+        )
+        .toMatch(/^Thing ([6-9]\d|1\d\d|2[01]\d)$/);
+      expect(await page.locator("event-timeline [name=from]").inputValue()).toBe("2001-09-09");
+    } finally {
+      done();
+    }
+  }, 120_000);
+
   it("marks in the list what is known but roughly by another dot", async () => {
     const rough = { status: "published", tags: ["rough"] };
     for (const date of ["1969~", "1970", "1971?"]) {

@@ -6,6 +6,7 @@ import { make } from "./dom.ts";
 import { listenTo, listenToKeys } from "./input.ts";
 import { arrangeLanes, type LaneBox, makeNames } from "./lanes.ts";
 import { createOverview } from "./overview.ts";
+import { DAY } from "./ticks.ts";
 import { createTiles } from "./tiles.ts";
 import { createWhen } from "./when.ts";
 import { approach, clamp, type Window, wholeOf } from "./window.ts";
@@ -187,8 +188,10 @@ export function createAxis(host: AxisHost): Axis {
   function onMore(from: Seconds, to: Seconds, count: number): void {
     const within = parts.filter((part) => part.from < to && part.to > from);
     const [event] = within.every(({ tile }) => tile.moment) ? (within[0]?.tile.events ?? []) : [];
+    // What is counted by the day is drawn all over it, and may be where it begins.
+    const start = within[0]?.tile.interval === "day" ? Math.floor(from / DAY) * DAY : from;
     if (event) host.onCrowd?.(startOf(event), count);
-    else go({ from: from - (to - from) / 10, span: (to - from) * 1.2 }, true);
+    else go({ from: start - (to - start) / 10, span: (to - start) * 1.2 }, true);
   }
 
   const fit = (): void => go(whole, true);
