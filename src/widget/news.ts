@@ -1,6 +1,7 @@
 import { toAddress, WHOLE } from "./address.ts";
+import { phrase } from "./phrase.ts";
 import { requestMarkup } from "./request.ts";
-import { attempt, findEvents, findPart, phrase, type Widget, whenListed } from "./widget.ts";
+import { attempt, findEvents, findPart, type Widget, whenListed } from "./widget.ts";
 
 /** The time of the last visit, of which this one takes the place; 0 where none is known, or nothing may be kept. */
 function exchangeVisit(page: URL): number {

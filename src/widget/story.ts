@@ -1,5 +1,6 @@
 import type { Pages } from "./pages.ts";
-import { connect, findEvents, findPart, listen, phrase, type Widget, whenListed } from "./widget.ts";
+import { phrase } from "./phrase.ts";
+import { connect, findEvents, findPart, listen, type Widget, whenListed } from "./widget.ts";
 
 /** So many events before the last one that is there, the next page is asked for. */
 const AHEAD = 3;

@@ -51,15 +51,6 @@ export function emit({ host }: Pick<Widget, "host">, name: string, detail?: obje
   );
 }
 
-/** "{n} of {count}" with what is named put in; "" where the service has no such sentence. */
-export function phrase(
-  { words }: Pick<Widget, "words">,
-  name: string,
-  values: Readonly<Record<string, unknown>> = {},
-): string {
-  return (words[name] ?? "").replace(/\{(\w+)\}/g, (_, key) => `${values[key]}`);
-}
-
 /** In the list, or in the row of a story. */
 export function reveal(event: HTMLElement): void {
   event.scrollIntoView({ behavior: "instant", inline: "start" });

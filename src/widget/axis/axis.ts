@@ -1,5 +1,5 @@
+import { phrase } from "../phrase.ts";
 import type { Seconds, Tile, TileEvent, View, Words } from "../types.ts";
-import { phrase } from "../widget.ts";
 import { BELOW, BEYOND, createBand } from "./band.ts";
 import { countWithin, type Part, spread, startOf } from "./counts.ts";
 import { make } from "./dom.ts";

@@ -1,5 +1,5 @@
+import { phrase } from "../phrase.ts";
 import type { Era, Seconds, TileEvent, View, Words } from "../types.ts";
-import { phrase } from "../widget.ts";
 import { compare, type Part, spread, startOf } from "./counts.ts";
 import { createPool, make, silhouette } from "./dom.ts";
 import { YEAR } from "./frames.ts";

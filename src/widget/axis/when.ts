@@ -1,5 +1,5 @@
+import { phrase } from "../phrase.ts";
 import type { Seconds, Words } from "../types.ts";
-import { phrase } from "../widget.ts";
 import { civil } from "./calendar.ts";
 import { stepFor, type Unit, unitAt, unitOf } from "./ticks.ts";
 
