@@ -47,7 +47,7 @@ export interface Drawing {
 export interface Band {
   readonly element: HTMLElement;
   draw(drawing: Drawing): void;
-  /** On the active event; or on the first that is seen. */
+  /** On the active event; or on the earliest that is seen. */
   focus(): void;
   /** Puts the document into the order of time. */
   sort(): void;
@@ -201,9 +201,10 @@ export function createBand(host: BandHost, when: When): Band {
       view.eras?.forEach(drawEra);
       const labels = placeLabels();
       labels.forEach(drawLabel);
-      const here = labels.findIndex(({ event }) => event === active);
-      const seen = labels.findIndex(({ from, to }) => to >= edge && from <= far);
-      mark(buttons[Math.max(here, here < 0 ? seen : 0)]?.[1]);
+      const seen = labels.filter(({ from, to }) => to >= edge && from <= far);
+      const [earliest] = seen.sort((a, b) => compare(a.event, b.event));
+      const here = labels.find(({ event }) => event === active) ?? earliest;
+      mark(buttons[labels.indexOf(here as Label)]?.[1]);
       drawCounts(labels);
       sweep();
     },
