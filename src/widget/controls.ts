@@ -27,21 +27,22 @@ export function createControls(widget: Widget, pages: Pages, layouts: Layouts): 
   }
 
   /** The list goes on from there where it is not there already. */
-  function jump(from: string): void {
+  async function jump(from: string): Promise<void> {
     const span = parseSpan(from);
+    if (widget.axis && span) return widget.axis.show(...span);
     const [start = 0, end = start] = span ?? [];
     const isThere = ({ dataset }: HTMLElement) => Number(dataset["start"]) >= start && Number(dataset["start"]) < end;
-    const event = findEvents(widget.list).find(isThere);
-    if (widget.axis && span) widget.axis.show(...span);
-    else if (event) reveal(event);
-    else void show({ ...ALL, from });
+    const search = () => findEvents(widget.list).find(isThere);
+    if (!search()) await show({ ...ALL, from });
+    const event = search();
+    if (event) reveal(event);
   }
 
   // Enter changes a field before it submits the form.
   listen(widget, form, "submit", (event: Event) => event.preventDefault());
   listen(widget, form, "change", ({ target: { name } }) => {
     const { from = "", ...filters } = read();
-    if (name === "from") jump(from);
+    if (name === "from") void jump(from);
     else if (name) void show(filters);
   });
   const offer = () => attempt(widget, offerValues(widget, form));
