@@ -32,14 +32,14 @@ function toPlainText(html: string | undefined): string | undefined {
 }
 
 function readHtml(text: string): Reading {
-  const articles = text.split(/<article id="e-/).slice(1);
+  const articles = text.split(/<article (?:part="event" )?id="e-/).slice(1);
   return {
     events: articles.map((article) => ({
       id: /^([0-9a-z]{11})"/.exec(article)?.[1],
       title: toPlainText(/<h[2-4] id="t-[^>]*>(.*?)<\/h[2-4]>/s.exec(article)?.[1]),
       date: toPlainText(/<p (?:class="when"|part="date")[^>]*>(.*?)<\/p>/s.exec(article)?.[1]),
     })),
-    next: toPlainText(/<a rel="next" href="([^"]*)"/.exec(text)?.[1]),
+    next: toPlainText(/<a rel="next"[^>]*? href="([^"]*)"/.exec(text)?.[1]),
   };
 }
 
