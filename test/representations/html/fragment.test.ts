@@ -124,7 +124,9 @@ describe("renderFragment", () => {
       part: "event",
       id: `e-${formatId(event.id)}`,
       "aria-labelledby": `t-${formatId(event.id)}`,
+      "data-category": "trade",
       "data-start": String(Date.UTC(2019, 4, 15, 9, 30) / 1000),
+      "data-end": String(Date.UTC(2019, 4, 15, 9, 31) / 1000),
       "data-published": "2026-11-30T00:53:20Z",
     });
     expect(html).toContain('<time datetime="2019-05-15T09:30:00+08:00">');

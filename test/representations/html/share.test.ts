@@ -5,11 +5,15 @@ import { renderElement } from "../../../src/representations/html/embed-code.ts";
 import { LANGUAGES } from "../../../src/representations/html/language.ts";
 import { html } from "../../../src/representations/html/markup.ts";
 import { renderShare } from "../../../src/representations/html/share.ts";
+import { widgetRelease } from "../../../src/representations/html/widget-release.ts";
 import { createEvent, createList, createTimeline, toDate } from "./documents.ts";
 import { readTags, unescapeText } from "./tags.ts";
 
 const SITE = "https://annals.example";
 const PAGE = `${SITE}/timelines/us-china-tech`;
+/** The latest release, by its bytes. */
+const { version, integrity } = widgetRelease ?? { version: "", integrity: "" };
+const SCRIPT = `${SITE}/embed/${version}.js`;
 
 const draw = (changes: Partial<ListDocument> = {}) =>
   renderShare(
@@ -62,7 +66,7 @@ describe("the page by which a timeline is shared", () => {
     expect(copies).toEqual({
       frame: `${frame}></iframe>`,
       "auto-frame": `${frame} data-annals="auto"></iframe>\n<script type="module" src="${SITE}/resize.js"></script>`,
-      element: `<event-timeline src="${PAGE}" height="480" style="display:block;height:480px"><a href="${PAGE}">Chips</a></event-timeline>\n<script type="module" src="${SITE}/embed.js"></script>`,
+      element: `<event-timeline src="${PAGE}" height="480" style="display:block;height:480px"><a href="${PAGE}">Chips</a></event-timeline>\n<script type="module" src="${SCRIPT}" integrity="${integrity}" crossorigin="anonymous"></script>`,
       wordpress: PAGE,
       picture: picture(".svg"),
       png: picture(".png"),
@@ -107,7 +111,7 @@ describe("the page by which a timeline is shared", () => {
       const tags = readTags(copyOf(page, name));
       const scripts = tags.filter(({ name }) => name === "script");
       expect(scripts.map(({ attributes }) => attributes["src"])).toEqual(
-        name === "element" ? [`${SITE}/embed.js`] : name === "auto-frame" ? [`${SITE}/resize.js`] : [],
+        name === "element" ? [SCRIPT] : name === "auto-frame" ? [`${SITE}/resize.js`] : [],
       );
       const said = tags.flatMap(({ attributes: { title, alt }, after }) => [title, alt, unescapeText(after)]);
       expect(said.some((text) => text?.startsWith(title))).toBe(true);
