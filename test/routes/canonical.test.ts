@@ -187,7 +187,7 @@ describe("an address", () => {
 });
 
 /** Files that are served beside the Worker. */
-const STATIC = /^\/(ns\/|[a-z-]+\.(css|js|svg)$)/;
+const STATIC = /^\/(ns\/|embed\/[\d.]+\.js$|[a-z-]+\.(css|js|svg)$)/;
 
 /** Everything that looks like an address of ours. */
 function listLinks(body: string): string[] {
